@@ -1,0 +1,255 @@
+"""What every channel promises the gateway and what the gateway hands to every channel. Read this first."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from fastapi import APIRouter
+
+
+class Purpose(StrEnum):
+    """Why a provider spoke to us."""
+
+    MESSAGE = "message"  # somebody said something: gets a ledger number
+    REPORT = "report"  # news of something already known; becomes a message only if it is not known
+
+
+class AddressClass(StrEnum):
+    """What kind of address a sender has: it decides which notice is possible (domain.md 2.1)."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    WITHHELD = "withheld"
+    EMAIL = "email"
+    POSTAL = "postal"
+    NONE = "none"
+
+
+class Answerable(StrEnum):
+    """Whether an automatic answer may go to this sender (RFC 3834 and findings on mail)."""
+
+    YES = "yes"
+    MACHINE = "machine"  # never answered by a machine; a person still looks
+    PERHAPS = "perhaps"  # may be a person behind a list or no-reply address: a person acknowledges by hand
+
+
+class DeliveryState(StrEnum):
+    """What a provider says became of a notice; ranked, so that a late "sent" never undoes "delivered"."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawMessage:
+    """One thing received, exactly as the wire gave it: kept before anybody tries to read it.
+
+    ``source_key`` is the provider's own id of this event: a second one with the same key is a repeat.
+    ``conversation`` is shared by events that belong to one referral from the start (all webhooks of a call).
+    ``envelope`` holds what the wire said beside the body (peer, recipients, names of parts); it is kept sealed.
+    ``received_at`` is aware UTC, when it reached any number, box or desk of ours; None means now.
+    """
+
+    channel: str
+    source_key: str
+    body: bytes
+    media_type: str
+    envelope: Mapping[str, str] = field(default_factory=dict)
+    received_at: datetime | None = None
+    conversation: str | None = None
+    purpose: Purpose = Purpose.MESSAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What may be told once a message is durably kept. ``repeated``: we had it already, under this reference."""
+
+    reference: str
+    received_at: datetime
+    look_by: datetime
+    repeated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where somebody can be reached: E.164 number, mail address, postal lines; empty when withheld or none."""
+
+    kind: AddressClass
+    value: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enclosure:
+    """One file that came with a message: its bytes, or a ``handle`` by which the channel's ``fetch`` gets them."""
+
+    name: str
+    media_type: str
+    content: bytes | None = None
+    handle: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbound:
+    """A message as read. Everything is optional but the sender's class: nothing is required of a referrer.
+
+    ``text`` is what was said, newest words first in meaning, quoted parts included.
+    ``thread_text`` is where a quoted reference of ours may stand (subject and body).
+    ``replies_to`` are ids of notices or messages this one continues (mail ids, conversations).
+    ``reply_handle`` is what our answer needs to join the sender's thread (mail: message-id, references).
+    ``answered_by_door``: the door already told the sender the reference; ``voice``, ``web`` or ``None``.
+    ``cannot_answer``: why no acknowledgement is possible at all, for example a withheld caller who hung up.
+    ``by_hand``: why a person, not a machine, owes the acknowledgement; overrides sending.
+    ``facts`` are claims of the sender by name (child, callback, for_worker, contact_by ...), shown as such.
+    """
+
+    sender: Address
+    sender_name: str = ""
+    text: str = ""
+    subject: str = ""
+    thread_text: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    replies_to: tuple[str, ...] = ()
+    reply_handle: Mapping[str, str] = field(default_factory=dict)
+    answerable: Answerable = Answerable.YES
+    answerable_reason: str = ""
+    answered_by_door: str | None = None
+    cannot_answer: str = ""
+    by_hand: str = ""
+    stop_texts: bool = False
+    texts_are_safe: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryReport:
+    """What became of a notice; ``provider_id`` is what ``send`` returned. Unknown ids are kept and matched later."""
+
+    provider_id: str
+    state: DeliveryState
+    reason: str = ""
+    permanent: bool = True
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """One notice ready to go: rendered words, one address, and what the answer needs to join the thread.
+
+    ``notice_id`` is stable over retries, so that a mail sent twice carries the same Message-ID.
+    ``data`` is the machine-readable part of a mail (kind, reference, times), never anything of the concern.
+    """
+
+    notice_id: str
+    reference: str
+    kind: str
+    address: Address
+    text: str
+    subject: str = ""
+    html: str = ""
+    reply_handle: Mapping[str, str] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
+    written_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """The bytes behind a handle and the media type the provider gave them."""
+
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayIn:
+    """One public way to reach us, for the contact page: ``title`` "Text us", ``detail`` the number, ``href``."""
+
+    title: str
+    detail: str
+    href: str = ""
+    note: str = ""
+
+
+class NotKept(Exception):
+    """The message could not be kept now: the door says "try later" in its own protocol and never "received"."""
+
+
+class Unreadable(Exception):
+    """The bytes cannot be read as this channel's kind of message: they go before a person as they are."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SendFailed(Exception):
+    """A notice was not sent. ``permanent``: this address will not work; else it is tried again later."""
+
+    def __init__(self, *, permanent: bool, reason: str) -> None:
+        super().__init__(reason)
+        self.permanent, self.reason = permanent, reason
+
+
+class SendUnknown(Exception):
+    """The provider's answer was lost: the notice may have gone. It is looked up, not repeated blindly."""
+
+
+class NotReadyYet(Exception):
+    """The provider does not have the media yet: ask again later."""
+
+
+class Gone(Exception):
+    """The provider will never have the media: a person is told that it is missing."""
+
+
+Accept = Callable[[RawMessage], Awaitable[Receipt]]
+"""Keeps a raw message durably, once. Returns only after the commit; raises ``NotKept`` otherwise."""
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A door that is not HTTP: opened and closed with the gateway."""
+
+    async def open(self) -> None:
+        """Begin to listen; raises OSError when the address cannot be had."""
+
+    async def close(self) -> None:
+        """Stop listening; what was accepted stays accepted."""
+
+
+@runtime_checkable
+class Receiver(Protocol):
+    """A channel people can reach us on. ``name`` is the file's name and the value in rows."""
+
+    name: str
+
+    def door(self, accept: Accept) -> APIRouter | Listener | None:
+        """The door: authenticate, capture, accept, answer; no reading. None when settings leave it shut."""
+
+    def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
+        """Pure and re-runnable: the same bytes give the same answer; raises ``Unreadable``."""
+
+    def ways_in(self) -> tuple[WayIn, ...]:
+        """What the public contact page says of this channel; empty when it is shut."""
+
+
+@runtime_checkable
+class Sender(Protocol):
+    """A channel we can answer on."""
+
+    name: str
+
+    async def send(self, notice: Outgoing) -> str:
+        """Hand one notice over, once; returns the provider's id, raises ``SendFailed`` or ``SendUnknown``."""
+
+
+@runtime_checkable
+class Fetcher(Protocol):
+    """A channel whose enclosures are fetched from the provider after the message."""
+
+    async def fetch(self, handle: str) -> Fetched:
+        """The bytes behind a handle; raises ``NotReadyYet`` or ``Gone``; other errors count as temporary."""
