@@ -1,0 +1,79 @@
+"""What every engine promises: a transcript made of segments, or one of three refusals that say whether to try again."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unreadable(StrEnum):
+    """Why the bytes themselves cannot be read; the same bytes will fail the same way every time."""
+
+    BROKEN = "broken"
+    EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED = "unsupported"
+
+
+class CannotRead(Exception):
+    """The bytes cannot be read; trying again does not help, a person has to look. `.reason` says why."""
+
+    def __init__(self, reason: Unreadable | str, detail: str = "") -> None:
+        self.reason = Unreadable(reason)
+        self.detail = detail
+        super().__init__(f"{self.reason.value}: {detail}" if detail else self.reason.value)
+
+
+class NoEngine(Exception):
+    """No engine or model is to be had at present: the item stays "not transcribed yet" until one appears."""
+
+
+class EngineFailed(Exception):
+    """The engine crashed, ran out of memory or over its time; the same bytes may well succeed at the next attempt."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segment:
+    """One stretch of speech, or one line or block of a page, in the order it is to be read.
+
+    `start` and `end` are seconds from the start of the recording as received; None for pages. `page` counts from 1; None for
+    sound. `confidence` lies between 0 and 1; None where the words were not recognised but read from the document itself.
+    `unclear` marks words that must not be relied upon without listening or looking.
+    """
+
+    text: str
+    start: float | None = None
+    end: float | None = None
+    page: int | None = None
+    confidence: float | None = None
+    unclear: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transcript:
+    """Everything read from one attachment. `text` is complete by itself: it carries the marks for unclear parts and speakers.
+
+    `engine` names engine, version and model. `language` is an ISO 639-1 code where one is known. `note` tells the reader in one
+    sentence what the text alone does not show ("No speech was heard.").
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    engine: str
+    language: str | None
+    confidence: float | None
+    note: str = ""
+
+
+def mean_confidence(segments: tuple[Segment, ...]) -> float | None:
+    """The mean over recognised segments, weighted by their length in characters; None when nothing was recognised."""
+    weighed = [(segment.confidence, max(len(segment.text), 1)) for segment in segments if segment.confidence is not None]
+    total = sum(weight for _, weight in weighed)
+    return sum(confidence * weight for confidence, weight in weighed) / total if total else None
+
+
+def unclear_note(segments: tuple[Segment, ...]) -> str:
+    """The sentence that counts what is marked unclear; empty when nothing is."""
+    count = sum(segment.unclear for segment in segments)
+    if not count:
+        return ""
+    return "1 part is unclear." if count == 1 else f"{count} parts are unclear."
