@@ -1,0 +1,114 @@
+"""Asks the telephony provider: one connection pool, no request made twice, no number in a log."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from twilio.base.exceptions import TwilioException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from channels.contract import Fetched
+from channels.twilio_account.account import TwilioAccount
+from channels.twilio_account.errors import one_request
+from channels.twilio_account.media import LARGEST, fetch_media
+
+TIMEOUT = 10.0  # seconds for one request
+CONNECT_TIMEOUT = 5.0
+MOST_TEXTS = 200  # of ours to one number that are looked through
+CLOCKS_DIFFER = timedelta(minutes=1)
+
+
+class OncePerRequest(AsyncHttpClient):  # type: ignore[misc]  # the SDK has no types
+    """Sends the SDK's requests over our own pool, each once: a POST that timed out is unknown, never repeated.
+
+    The SDK's own asynchronous client ignores its time limit and posts again after a 503.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, api: str) -> None:
+        super().__init__(logger=None, is_async=True)
+        self._http, self._api = http, api
+
+    async def request(  # noqa: PLR0917  # the SDK passes them by position
+        self,
+        method: str,
+        url: str,
+        params: dict[str, Any] | None = None,
+        data: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Perform one request against the configured API, whatever host the SDK had in mind."""
+        asked = urlsplit(url)
+        reply = await self._http.request(
+            method,
+            self._api + asked.path + (f"?{asked.query}" if asked.query else ""),
+            params=params or None,
+            data=data or None,
+            headers=headers,
+            auth=auth,
+            timeout=timeout if timeout is not None else httpx.USE_CLIENT_DEFAULT,
+            follow_redirects=allow_redirects,
+        )
+        return Response(reply.status_code, reply.text, reply.headers)
+
+
+class TwilioClient:
+    """One account's way to the provider; made once at start, because making a pool takes a tenth of a second.
+
+    ``rest`` is the provider's SDK for anything not offered here; use it inside ``errors.one_request``.
+    """
+
+    def __init__(self, account: TwilioAccount, *, timeout: float = TIMEOUT, largest_media: int = LARGEST) -> None:
+        for name in ("httpx", "httpcore"):  # they log whole URLs, and so telephone numbers
+            logging.getLogger(name).setLevel(logging.WARNING)
+        self.account, self._largest = account, largest_media
+        limit = httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
+        self._http = httpx.AsyncClient(timeout=limit, trust_env=False, headers={"Accept-Encoding": "identity"})
+        self.rest = Client(
+            account.sid,
+            account.auth_tokens[0],
+            http_client=OncePerRequest(self._http, account.api),
+            environment={"TWILIO_EDGE": ""},  # else the SDK reads the process's environment
+        )
+
+    async def send_text(self, *, to: str, text: str, status_callback: str) -> str:
+        """Send one text from our number; returns its SID. Raises ``SendFailed`` or ``SendUnknown``.
+
+        ``status_callback`` is the absolute URL that delivery reports are posted to.
+        """
+        with one_request():
+            message = await self.rest.messages.create_async(
+                to=to, from_=self.account.number, body=text, status_callback=status_callback
+            )
+            return str(message.sid)
+
+    async def find_text(self, *, to: str, text: str, since: datetime) -> str | None:
+        """SID of a text with these words taken by the provider since then (aware), to settle a ``SendUnknown``.
+
+        Not asked by date: a text still queued has no date of sending. None: the provider has no such text.
+        Raises ConnectionError when it cannot be asked.
+        """
+        try:
+            sent = await self.rest.messages.stream_async(to=to, from_=self.account.number, limit=MOST_TEXTS)
+            async for message in sent:
+                if text.strip() in message.body and message.date_created >= since - CLOCKS_DIFFER:
+                    return str(message.sid)
+        except (httpx.HTTPError, TwilioException, ValueError, KeyError) as error:
+            raise ConnectionError(f"the provider's list was not had: {type(error).__name__}") from None
+        return None
+
+    async def fetch_media(self, url_or_path: str) -> Fetched:
+        """One recording or message media, by its URL or path; raises ``NotReadyYet`` or ``Gone``."""
+        return await fetch_media(self._http, self.account, url_or_path, self._largest)
+
+    async def aclose(self) -> None:
+        """Close the connection pool."""
+        await self._http.aclose()
