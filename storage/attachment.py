@@ -1,0 +1,55 @@
+"""One file of a message: a recording, a scan, a photo; its bytes in a sealed file, its text when it has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, new_id
+
+
+class TextState(StrEnum):
+    """How far the words of a part have got."""
+
+    NONE = "none"  # nothing to read in this kind of file
+    WAITING = "waiting"  # not transcribed yet
+    DONE = "done"
+    FAILED = "failed"  # a person reads or hears the original
+
+
+class Attachment(SQLModel, table=True):
+    """A part of a referral. ``sha256`` is empty until the bytes behind ``handle`` have been fetched."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    message_id: str = Field(index=True)
+    referral_id: int = Field(index=True)
+    position: int
+    channel: str
+    name: str
+    media_type: str
+    handle: str | None = Field(default=None, index=True)
+    size: int | None = None
+    sha256: str | None = Field(default=None, index=True)
+    text: str = ""
+    text_state: str = TextState.NONE
+    confidence: float | None = None
+    engine: str = ""
+    segments: str = "[]"
+    note: str = ""
+    transcribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Attachment]:
+    """The parts of some referrals, in the order of their messages."""
+    query = select(Attachment).where(col(Attachment.referral_id).in_(referral_ids))
+    return list(session.exec(query.order_by(col(Attachment.position))))
+
+
+def with_handle(session: Session, referral_id: int, handle: str) -> Attachment | None:
+    """The part of this referral already known under a provider's handle."""
+    return session.exec(
+        select(Attachment).where(Attachment.referral_id == referral_id, Attachment.handle == handle)
+    ).first()

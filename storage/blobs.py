@@ -1,0 +1,125 @@
+"""Sealed files named by the sha256 of what is in them; durable before any row points at them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from storage.columns import new_id
+from storage.sealing import Seal, SealBroken, sync_folder
+
+NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobMissing(Exception):
+    """A row points at a file that is not there."""
+
+
+class Blobs(Protocol):
+    """Where sealed files live. All methods block: call them in a thread."""
+
+    def put(self, content: bytes) -> str:
+        """Keep ``content`` durably, once; returns its sha256 (64 hex digits)."""
+
+    def get(self, sha256: str) -> bytes:
+        """The plain bytes, checked; raises ``BlobMissing`` or ``SealBroken``."""
+
+    def names(self) -> Iterator[str]:
+        """Every file there is."""
+
+
+class FileBlobs:
+    """A folder: ``ab/abcdef…``; written aside, fsync'd, renamed, and the folder fsync'd."""
+
+    def __init__(self, root: Path, seal: Seal) -> None:
+        self.root, self._seal = root, seal
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes; a file that is already there and whole is left as it is."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            sync_folder(self.root)
+        aside = path.with_name(f".{new_id()}")
+        with aside.open("wb") as file:
+            file.write(self._seal.close(content, f"blob:{sha256}"))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.rename(path)
+        sync_folder(path.parent)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The plain bytes, their hash checked."""
+        try:
+            sealed = self._path(sha256).read_bytes()
+        except FileNotFoundError as error:
+            raise BlobMissing(sha256[:12]) from error
+        return _checked(self._seal, sealed, sha256)
+
+    def names(self) -> Iterator[str]:
+        """Every whole file's name."""
+        return (path.name for path in self.root.glob("??/*") if NAME.fullmatch(path.name))
+
+    def _path(self, sha256: str) -> Path:
+        if not NAME.fullmatch(sha256):
+            raise BlobMissing("not a sha256")
+        return self.root / sha256[:2] / sha256
+
+
+class S3Blobs:
+    """A bucket with any S3 endpoint; the service answers a PUT only once it is durable."""
+
+    def __init__(self, client: Any, bucket: str, prefix: str, seal: Seal) -> None:
+        self._client, self._bucket, self._prefix, self._seal = client, bucket, prefix, seal
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes under their hash."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        sealed = self._seal.close(content, f"blob:{sha256}")
+        self._client.put_object(Bucket=self._bucket, Key=self._prefix + sha256, Body=sealed)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The plain bytes, their hash checked."""
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + sha256)
+        except self._client.exceptions.NoSuchKey as error:
+            raise BlobMissing(sha256[:12]) from error
+        return _checked(self._seal, answer["Body"].read(), sha256)
+
+    def names(self) -> Iterator[str]:
+        """Every object under the prefix."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._prefix)
+        for page in pages:
+            yield from (item["Key"][len(self._prefix) :] for item in page.get("Contents", []))
+
+
+def open_blobs(url: str, seal: Seal) -> Blobs:
+    """``file:///folder`` or ``s3://bucket/prefix``; raises ValueError for anything else."""
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        root = Path(parts.path)
+        root.mkdir(parents=True, exist_ok=True)
+        return FileBlobs(root, seal)
+    if parts.scheme == "s3" and parts.netloc:
+        import boto3  # noqa: PLC0415  only councils with S3 pay for loading it
+
+        prefix = parts.path.strip("/")
+        return S3Blobs(boto3.client("s3"), parts.netloc, f"{prefix}/" if prefix else "", seal)
+    raise ValueError("FRONTDOOR_BLOBS_URL must begin with file:// or s3://")
+
+
+def _checked(seal: Seal, sealed: bytes, sha256: str) -> bytes:
+    content = seal.open(sealed, f"blob:{sha256}")
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise SealBroken("blob")
+    return content

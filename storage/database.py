@@ -1,0 +1,106 @@
+"""The engine and ``transaction()``, the only commit there is; SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlmodel import Session
+
+T = TypeVar("T")
+BUSY_SECONDS = 30.0
+
+
+class Database:
+    """One writer at a time on SQLite (``BEGIN IMMEDIATE``, WAL, synchronous=FULL); a pool on PostgreSQL.
+
+    Coroutines use ``write`` and ``read``; they run the given function in a thread with a session.
+    ``on_commit`` hooks wake the desks of this process after every commit.
+    """
+
+    def __init__(self, url: str, *, readers: int = 4) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if not self.is_sqlite:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.url = parsed
+        self.engine = self._engine(writes=True, size=1 if self.is_sqlite else 8)
+        self.reader = self._engine(writes=False, size=readers + 2) if self.is_sqlite else self.engine
+        self._one_writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
+        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 4, thread_name_prefix="write")
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="read")
+
+    def _engine(self, *, writes: bool, size: int) -> Engine:
+        if not self.is_sqlite:
+            return create_engine(self.url, pool_size=size, max_overflow=8, pool_pre_ping=True)
+        arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None}
+        engine = create_engine(self.url, connect_args=arguments, pool_size=size, max_overflow=4)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", partial(_begin, "BEGIN IMMEDIATE" if writes else "BEGIN"))
+        return engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session: committed at the end of the block, rolled back if it raises."""
+        with self._one_writer, Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session for questions only; sees one consistent state and is never committed."""
+        with Session(self.reader, expire_on_commit=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    async def write(self, step: Callable[[Session], T]) -> T:
+        """Run ``step`` in a transaction of its own in the writer thread; returns after the commit."""
+        return await asyncio.get_running_loop().run_in_executor(self._writers, self._in_transaction, step)
+
+    async def read(self, question: Callable[[Session], T]) -> T:
+        """Ask something without blocking the doors or the writer."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._in_reading, question)
+
+    def _in_transaction(self, step: Callable[[Session], T]) -> T:
+        with self.transaction() as session:
+            return step(session)
+
+    def _in_reading(self, question: Callable[[Session], T]) -> T:
+        with self.reading() as session:
+            return question(session)
+
+    def close(self) -> None:
+        """Wait for what is being written, then let go of every connection."""
+        self._writers.shutdown()
+        self._readers.shutdown()
+        self.engine.dispose()
+        self.reader.dispose()
+
+
+class _NoLock:
+    """PostgreSQL does its own locking."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(statement: str, connection: Connection) -> None:
+    connection.exec_driver_sql(statement)

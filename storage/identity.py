@@ -1,0 +1,55 @@
+"""Who told us, kept apart: sealed, found by a keyed hash, joined to referrals only by a key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, new_id
+from storage.sealing import Seal
+
+
+class Identity(SQLModel, table=True):
+    """One address somebody reached us from. Safety is kept per address, not per person (domain.md 2.5)."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    address_class: str
+    address_hash: str = Field(unique=True)
+    sealed_address: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed_name: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    texts_stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    open_words_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def remember(session: Session, seal: Seal, *, address_class: str, value: str, name: str, at: datetime) -> Identity:
+    """The row of this address, made if it is new and locked until the end of the transaction."""
+    blind = seal.blind(f"{address_class}:{value.casefold()}")
+    found = session.exec(select(Identity).where(Identity.address_hash == blind).with_for_update()).first()
+    if found is None:
+        found = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
+        found.sealed_address = seal.close(value.encode(), f"address:{found.id}")
+        session.add(found)
+    if name and not found.sealed_name:
+        found.sealed_name = seal.close(name.encode(), f"name:{found.id}")
+    session.flush()
+    return found
+
+
+def address_of(seal: Seal, identity: Identity) -> str:
+    """The address in the clear; whoever asks for a person records the read."""
+    return seal.open(identity.sealed_address, f"address:{identity.id}").decode()
+
+
+def name_of(seal: Seal, identity: Identity) -> str:
+    """The name in the clear, or nothing."""
+    return seal.open(identity.sealed_name, f"name:{identity.id}").decode() if identity.sealed_name else ""
+
+
+def by_ids(session: Session, ids: Sequence[str]) -> dict[str, Identity]:
+    """Identities by their key."""
+    rows = session.exec(select(Identity).where(col(Identity.id).in_(ids))) if ids else ()
+    return {row.id: row for row in rows}

@@ -1,0 +1,104 @@
+"""Everything received, in strict order of receipt: immutable, chained by hash, its bytes kept sealed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, new_id
+
+NO_HASH = "0" * 64
+UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
+
+
+class LedgerHead(SQLModel, table=True):
+    """The last number given and its hash; locked by whoever keeps a message, so numbers have no gaps."""
+
+    __tablename__ = "ledger_head"
+
+    id: int = Field(default=1, primary_key=True)
+    ledger_no: int = 0
+    chain_hash: str = NO_HASH
+
+
+class Message(SQLModel, table=True):
+    """One thing received. Reports of a provider about something known have no ledger number.
+
+    ``reference`` is the one promised at the door; the referral it ends in may be another, older one.
+    The first block never changes (the database refuses it); the second is what reading made of it.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("channel", "source_key"),
+        Index("message_unread", "ledger_no", sqlite_where=UNREAD, postgresql_where=UNREAD),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    ledger_no: int | None = Field(default=None, unique=True)
+    prev_hash: str = ""
+    chain_hash: str = ""
+    channel: str
+    source_key: str
+    conversation: str | None = Field(default=None, index=True)
+    reference: str = Field(index=True)
+    purpose: str
+    media_type: str
+    sha256: str
+    size: int
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    captured_at: datetime = Field(sa_type=UtcDateTime)
+
+    referral_id: int | None = Field(default=None, index=True)
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    text: str = ""
+    unreadable: str = ""
+    identity_id: str | None = None
+    thread_id: str | None = Field(default=None, index=True)
+
+
+class Content(SQLModel, table=True):
+    """The sealed bytes of a message: small bodies here (one fsync with their row), large ones in a sealed file."""
+
+    message_id: str = Field(primary_key=True)
+    envelope: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    body: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+
+
+def link_hash(prev_hash: str, ledger_no: int, channel: str, received_at: str, sha256: str) -> str:
+    """sha256 over the previous link and what must not change of this message (64 hex digits)."""
+    return hashlib.sha256(f"{prev_hash}|{ledger_no}|{channel}|{received_at}|{sha256}".encode()).hexdigest()
+
+
+def received_text(at: datetime) -> str:
+    """The form of a time that goes into the chain: UTC, microseconds."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Message]:
+    """The messages of some referrals, in order of receipt."""
+    query = select(Message).where(col(Message.referral_id).in_(referral_ids), col(Message.ledger_no).is_not(None))
+    return list(session.exec(query.order_by(col(Message.ledger_no))))
+
+
+def waiting_to_be_read(session: Session, limit: int = 500) -> list[Message]:
+    """Messages kept but not read yet: they stand in the queue all the same."""
+    query = select(Message).where(UNREAD)
+    return list(session.exec(query.order_by(col(Message.ledger_no)).limit(limit)))
+
+
+def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
+    """The newest read message that carries one of these thread ids (mail ids), if it has a referral."""
+    if not keys:
+        return None
+    query = select(Message).where(col(Message.thread_id).in_(keys), col(Message.referral_id).is_not(None))
+    return session.exec(query.order_by(col(Message.ledger_no).desc()).limit(1)).first()
+
+
+def opening_of(session: Session, conversation: str) -> Message | None:
+    """The message that opened a conversation and already has its referral."""
+    query = select(Message).where(Message.conversation == conversation, col(Message.referral_id).is_not(None))
+    return session.exec(query.limit(1)).first()

@@ -1,0 +1,18 @@
+"""Alembic's entry: runs the migrations on the connection it is given."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import storage.attachment
+import storage.audit
+import storage.identity
+import storage.message
+import storage.notice
+import storage.referral
+import storage.staff
+import storage.work  # noqa: F401
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata, render_as_batch=True
+)
+context.run_migrations()

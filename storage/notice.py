@@ -1,0 +1,94 @@
+"""What we owe the sender and what became of it; the tasks a person owes stand here too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, new_id
+
+
+class NoticeKind(StrEnum):
+    """The notices of domain.md 2.8: N1 to N8."""
+
+    RECEIPT = "receipt"
+    LOOKED_AT = "looked_at"
+    NEED_MORE = "need_more"
+    CLOSED = "closed"
+    PASSED_ON = "passed_on"
+    WORKER_MESSAGE = "worker_message"
+    LATE = "late"
+    STAFF_TASK = "staff_task"
+
+
+class NoticeState(StrEnum):
+    """``owed`` until handed over; ``cancelled`` always carries its reason."""
+
+    OWED = "owed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Notice(SQLModel, table=True):
+    """One notice. The address is only a key into the identity table; the text repeats nothing of the concern."""
+
+    __table_args__ = (
+        Index("notice_owed", "due_at", sqlite_where=text("state = 'owed'"), postgresql_where=text("state = 'owed'")),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    referral_id: int = Field(index=True)
+    message_id: str | None = None
+    kind: str
+    channel: str
+    state: str = NoticeState.OWED
+    identity_id: str | None = None
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    reason: str | None = None
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    sending_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    delivered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    provider_id: str | None = Field(default=None, index=True)
+    substitute_for: str | None = None
+    reply_handle: str = "{}"
+
+
+def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
+    """The notices of some referrals, oldest first."""
+    query = select(Notice).where(col(Notice.referral_id).in_(referral_ids))
+    return list(session.exec(query.order_by(col(Notice.created_at), col(Notice.id))))
+
+
+def by_provider_id(session: Session, provider_ids: Sequence[str], *, lock: bool = False) -> Notice | None:
+    """The notice a provider's id belongs to."""
+    if not provider_ids:
+        return None
+    query = select(Notice).where(col(Notice.provider_id).in_(provider_ids)).limit(1)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def by_id(session: Session, notice_id: str, *, lock: bool = False) -> Notice | None:
+    """One notice."""
+    query = select(Notice).where(Notice.id == notice_id)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def open_tasks(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
+    """The tasks people still owe on these referrals."""
+    query = select(Notice).where(
+        col(Notice.referral_id).in_(referral_ids),
+        Notice.kind == NoticeKind.STAFF_TASK,
+        Notice.state == NoticeState.OWED,
+    )
+    return list(session.exec(query.order_by(col(Notice.due_at))))

@@ -1,0 +1,157 @@
+"""One concern, request or message, whatever it came by: its state, its clock and who has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+from storage.columns import UtcDateTime
+
+
+class Kind(StrEnum):
+    """What it is (domain.md 2.2)."""
+
+    CONCERN = "concern"
+    EXTRA_INFO = "extra_info"
+    MESSAGE_FOR_WORKER = "message_for_worker"
+    REQUEST_FOR_HELP = "request_for_help"
+    NOTIFICATION = "notification"
+    COMPLAINT = "complaint"
+    ENQUIRY = "enquiry"
+    NOT_FOR_US = "not_for_us"
+    UNCLEAR = "unclear"
+
+
+class State(StrEnum):
+    """The work track (domain.md 2.8)."""
+
+    RECEIVED = "received"
+    IN_TRIAGE = "in_triage"
+    AWAITING_INFORMATION = "awaiting_information"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Severity(StrEnum):
+    """Rated by a person; ``unrated`` until then."""
+
+    UNRATED = "unrated"
+    BLUE = "blue"
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+class Referral(SQLModel, table=True):
+    """One referral. Who told us is only a key here; words of the sender stay with the messages.
+
+    ``look_by`` is the promise told to the sender; ``due_at`` is when ``next_action`` is due, never empty while open.
+    """
+
+    __table_args__ = (
+        Index(
+            "referral_queue",
+            "due_at",
+            "id",
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True)
+    ledger_no: int = Field(unique=True)
+    channel: str
+    kind: str = Kind.CONCERN
+    state: str = State.RECEIVED
+    severity: str = Severity.UNRATED
+    severity_floor: str = Severity.UNRATED
+    contact_source_code: str = "10"
+    treated_as: str = "referral"
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    captured_at: datetime = Field(sa_type=UtcDateTime)
+    look_by: datetime = Field(sa_type=UtcDateTime)
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    looked_by: str | None = None
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    next_action: str
+    queue: str = "front_door"
+    owner: str | None = Field(default=None, index=True)
+    child_known: bool = False
+    summary: str = ""
+    identity_id: str | None = Field(default=None, index=True)
+    decision_code: str | None = None
+    decision_reason: str = ""
+    decision_level: int | None = None
+    decided_by: str | None = None
+    agreed_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    close_reason: str = ""
+    linked_to: str | None = None
+    last_message_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def by_reference(session: Session, reference: str, *, lock: bool = False) -> Referral | None:
+    """The referral with this reference; ``lock`` holds it until the transaction ends."""
+    query = select(Referral).where(Referral.reference == reference)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def by_id(session: Session, referral_id: int, *, lock: bool = False) -> Referral | None:
+    """The referral with this id."""
+    query = select(Referral).where(Referral.id == referral_id)
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Referral]:
+    """Referrals whose first message has a ledger number above ``after``."""
+    query = select(Referral).where(col(Referral.ledger_no) > after)
+    return list(session.exec(query.order_by(col(Referral.ledger_no)).limit(limit)))
+
+
+def newest(session: Session, *, limit: int, as_at: datetime) -> list[Referral]:
+    """The last ``limit`` referrals captured up to a time, newest first, in strict order of receipt."""
+    query = select(Referral).where(col(Referral.captured_at) <= as_at)
+    return list(session.exec(query.order_by(col(Referral.ledger_no).desc()).limit(limit)))
+
+
+def in_working_order(session: Session, *, limit: int, offset: int = 0) -> list[Referral]:
+    """Everything open, the least time left first."""
+    query = select(Referral).where(text("state <> 'closed'")).order_by(col(Referral.due_at), col(Referral.id))
+    return list(session.exec(query.limit(limit).offset(offset)))
+
+
+def open_count(session: Session) -> int:
+    """How many are open."""
+    return session.exec(select(func.count()).select_from(Referral).where(text("state <> 'closed'"))).one()
+
+
+def overdue_count(session: Session, now: datetime) -> int:
+    """How many open ones are past their due time."""
+    query = select(func.count()).select_from(Referral).where(text("state <> 'closed'"), col(Referral.due_at) < now)
+    return session.exec(query).one()
+
+
+def latest_of_sender(session: Session, identity_id: str, *, channel: str, since: datetime) -> Referral | None:
+    """The newest open referral of this address on this channel that had a message since a time."""
+    query = select(Referral).where(
+        Referral.identity_id == identity_id,
+        Referral.channel == channel,
+        text("state <> 'closed'"),
+        col(Referral.last_message_at) >= since,
+    )
+    return session.exec(query.order_by(col(Referral.ledger_no).desc()).limit(1)).first()
+
+
+def by_references(session: Session, references: Sequence[str]) -> Referral | None:
+    """The first of these references that exists."""
+    if not references:
+        return None
+    rows = {r.reference: r for r in session.exec(select(Referral).where(col(Referral.reference).in_(references)))}
+    return next((rows[r] for r in references if r in rows), None)

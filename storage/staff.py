@@ -1,0 +1,69 @@
+"""Who works here: accounts, signed-in sessions and the tokens of programs; secrets only as hashes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, new_id
+
+
+class Role(StrEnum):
+    """What somebody may do; each includes what stands before it but for ``readonly``."""
+
+    READONLY = "readonly"  # programs and inspectors: the queue without identities
+    CALL_TAKER = "call_taker"
+    SOCIAL_WORKER = "social_worker"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Staff(SQLModel, table=True):
+    """One account. ``name`` is what one signs in with and what history shows."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(unique=True)
+    role: str
+    password_hash: str
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignIn(SQLModel, table=True):
+    """One signed-in browser; the cookie holds the token, the row only its hash."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True)
+    staff_id: str = Field(index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Token(SQLModel, table=True):
+    """One program's key to the API."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(unique=True)
+    role: str
+    token_hash: str = Field(unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def by_name(session: Session, name: str) -> Staff | None:
+    """The account with this name."""
+    return session.exec(select(Staff).where(Staff.name == name)).first()
+
+
+def signed_in(session: Session, token_hash: str, now: datetime) -> Staff | None:
+    """Whose browser this is, if the sign-in is in force and the account not disabled."""
+    query = select(Staff).join(SignIn, col(SignIn.staff_id) == col(Staff.id))
+    query = query.where(SignIn.token_hash == token_hash, col(SignIn.expires_at) > now)
+    return session.exec(query.where(col(Staff.disabled_at).is_(None))).first()
+
+
+def token_in_force(session: Session, token_hash: str) -> Token | None:
+    """The token with this hash, unless revoked."""
+    return session.exec(select(Token).where(Token.token_hash == token_hash, col(Token.revoked_at).is_(None))).first()
