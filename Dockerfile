@@ -3,15 +3,16 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY requirements.lock requirements-node.lock ./
+COPY requirements.lock requirements-build.lock ./
 RUN python -m venv /opt/frontdoor \
     && /opt/frontdoor/bin/python -m pip install --require-hashes -r requirements.lock
 RUN python -m venv .venv \
-    && .venv/bin/python -m pip install --require-hashes -r requirements-node.lock
+    && .venv/bin/python -m pip install --require-hashes -r requirements-build.lock
 COPY . .
 RUN install/npm ci \
     && python install/page_assets.py node_modules gateway/static/vendor \
-    && /opt/frontdoor/bin/python -m pip install --no-deps .
+    && .venv/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
+    && /opt/frontdoor/bin/python -m pip install --no-deps dist/*.whl
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin frontdoor \

