@@ -1,0 +1,65 @@
+"""Post: scans come in by a watched folder, letters go out as PDFs into a print folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from channels.contract import Accept, Address, AddressClass, Enclosure, Inbound, Outgoing, RawMessage, Unreadable, WayIn
+from channels.letter.print_folder import print_letter
+from channels.letter.scan_folder import ScanFolder
+from channels.media_type import is_document_or_picture, media_type_of
+
+__all__ = ["Letter"]
+
+
+class Letter:
+    """Letters. ``scan_dir`` None leaves the door shut; ``render`` makes the PDF of a notice.
+
+    ``postal_address`` is what the contact page says; ``settle_seconds`` is how long a file must lie unchanged before
+    it counts as whole; ``poll_seconds`` is how often the folder is looked at.
+    """
+
+    name = "letter"
+
+    def __init__(
+        self,
+        *,
+        scan_dir: Path | None,
+        print_dir: Path,
+        render: Callable[[Outgoing], bytes],
+        postal_address: str = "",
+        settle_seconds: float = 2.0,
+        poll_seconds: float = 1.0,
+    ) -> None:
+        self._scan_dir, self._print_dir, self._render = scan_dir, print_dir, render
+        self._postal_address = postal_address
+        self._settle_seconds, self._poll_seconds = settle_seconds, poll_seconds
+
+    def door(self, accept: Accept) -> ScanFolder | None:
+        """A watcher of the scan folder; every file in it becomes one raw message and leaves once it is kept."""
+        if self._scan_dir is None:
+            return None
+        return ScanFolder(self._scan_dir, accept, settle_seconds=self._settle_seconds, poll_seconds=self._poll_seconds)
+
+    def parse(self, raw: RawMessage) -> Inbound:
+        """The scan itself is the message: its words come by transcription. What is no document goes before a person."""
+        if not raw.body:
+            raise Unreadable("empty")
+        name = raw.envelope.get("name", "")
+        media_type = media_type_of(raw.body, name=name)
+        if not is_document_or_picture(media_type):
+            raise Unreadable("not a picture or document")
+        scan = Enclosure(name=name, media_type=media_type, content=raw.body)
+        return Inbound(sender=Address(kind=AddressClass.POSTAL), enclosures=(scan,))
+
+    def ways_in(self) -> tuple[WayIn, ...]:
+        """The address to write to, while somebody scans what arrives there."""
+        if self._scan_dir is None or not self._postal_address:
+            return ()
+        note = "You can send copies of papers or photos. Tell us how we can safely reach you."
+        return (WayIn(title="Write to us", detail=self._postal_address, note=note),)
+
+    async def send(self, notice: Outgoing) -> str:
+        """Put the letter into the print folder, whole or not at all; returns the file's name."""
+        return await print_letter(notice, self._render, self._print_dir)
