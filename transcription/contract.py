@@ -35,8 +35,8 @@ class EngineFailed(Exception):
 class Segment:
     """One stretch of speech, or one line or block of a page, in the order it is to be read.
 
-    `start` and `end` are seconds from the start of the recording as received; None for pages. `page` counts from 1; None for
-    sound. `confidence` lies between 0 and 1; None where the words were not recognised but read from the document itself.
+    `start` and `end` are seconds from the start of the recording as received; None for pages. `page` counts from 1;
+    None for sound. `confidence` lies between 0 and 1; None where the words stand in the document itself as text.
     `unclear` marks words that must not be relied upon without listening or looking.
     """
 
@@ -50,10 +50,10 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
-    """Everything read from one attachment. `text` is complete by itself: it carries the marks for unclear parts and speakers.
+    """Everything read from one attachment. `text` is complete by itself, with its marks for unclear parts and speakers.
 
-    `engine` names engine, version and model. `language` is an ISO 639-1 code where one is known. `note` tells the reader in one
-    sentence what the text alone does not show ("No speech was heard.").
+    `engine` names engine, version and model. `language` is an ISO 639-1 code where one is known. `note` tells the reader
+    in one sentence what the text alone does not show ("No speech was heard.").
     """
 
     text: str
@@ -66,7 +66,9 @@ class Transcript:
 
 def mean_confidence(segments: tuple[Segment, ...]) -> float | None:
     """The mean over recognised segments, weighted by their length in characters; None when nothing was recognised."""
-    weighed = [(segment.confidence, max(len(segment.text), 1)) for segment in segments if segment.confidence is not None]
+    weighed = [
+        (segment.confidence, max(len(segment.text), 1)) for segment in segments if segment.confidence is not None
+    ]
     total = sum(weight for _, weight in weighed)
     return sum(confidence * weight for confidence, weight in weighed) / total if total else None
 

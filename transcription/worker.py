@@ -1,0 +1,140 @@
+"""Has attachments read in a child process, so that the gateway stays small, quick and alive whatever is in them."""
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+from transcription.choose import Kind, can_read, kind_of_bytes
+from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript, Unreadable
+from transcription.models import ModelState, SpeechEngineName, fetch_model, model_state
+from transcription.process import ChildEnded, ChildProcess, MemoryExceeded
+from transcription.wire import Setup, Task
+
+__all__ = ["ModelState", "TranscriptionWorker", "can_read", "fetch_model", "model_state"]
+
+LARGEST_BYTES = 512 * 1024 * 1024
+MOST_THREADS = 4
+
+
+class TranscriptionWorker:
+    """One child process that reads attachments one after another: started at the first, restarted after a crash, and
+    stopped when idle for `idle_seconds` so that its memory is given back.
+
+    `speech_model` is a model's name or its folder or file; `threads` is for speech (0: as many as the machine has, at
+    most four). A child that passes `memory_limit_mb` of resident memory or `seconds_limit` is killed.
+    """
+
+    def __init__(
+        self,
+        *,
+        speech_model: str,
+        speech_engine: str = SpeechEngineName.FASTER_WHISPER,
+        models_dir: Path,
+        memory_limit_mb: int = 4096,
+        seconds_limit: float = 3600.0,
+        idle_seconds: float = 300.0,
+        threads: int = 0,
+    ) -> None:
+        self._setup = Setup(
+            speech_model=_on_disk(speech_model),
+            speech_engine=SpeechEngineName(speech_engine),
+            models_dir=str(models_dir.expanduser().absolute()),
+            threads=threads or min(os.cpu_count() or 1, MOST_THREADS),
+            memory_limit_mb=memory_limit_mb,
+        )
+        self._seconds_limit = seconds_limit
+        self._idle_seconds = idle_seconds
+        self._turn = asyncio.Lock()
+        self._child: ChildProcess | None = None
+        self._rest: asyncio.TimerHandle | None = None
+        self._stopping: set[asyncio.Task[None]] = set()
+
+    async def transcribe(self, data: bytes, media_type: str, name: str = "") -> Transcript:
+        """The text of an attachment; calls wait for each other.
+
+        Raises CannotRead (the bytes are at fault), NoEngine (no speech model at present) or EngineFailed (crash, memory,
+        time: try again). Cancelling ends the child, so nothing goes on unseen.
+        """
+        self._refuse_at_once(data, media_type, name)
+        async with self._turn:
+            self._wake()
+            try:
+                return await self._read(Task(media_type=media_type, name=name, data=data))
+            finally:
+                self._rest_later()
+
+    async def close(self) -> None:
+        """Ends the child, at once even in the middle of its work."""
+        self._wake()
+        await self._end_child()
+        if self._stopping:
+            await asyncio.wait(self._stopping)
+
+    @property
+    def child_pid(self) -> int | None:
+        """The child's process number while one is running."""
+        return self._child.pid if self._child else None
+
+    def speech_state(self) -> ModelState:
+        """Whether recordings can be transcribed at present."""
+        return model_state(self._setup.speech_model, Path(self._setup.models_dir), self._setup.speech_engine)
+
+    def _refuse_at_once(self, data: bytes, media_type: str, name: str) -> None:
+        if not data:
+            raise CannotRead(Unreadable.EMPTY)
+        if len(data) > LARGEST_BYTES:
+            raise CannotRead(Unreadable.TOO_LARGE, f"more than {LARGEST_BYTES // 1024**2} MB")
+        kind = kind_of_bytes(data, media_type, name)
+        if kind is None:
+            raise CannotRead(Unreadable.UNSUPPORTED)
+        if kind is Kind.RECORDING and not (state := self.speech_state()).is_ready:
+            raise NoEngine(state.why)
+
+    async def _read(self, task: Task) -> Transcript:
+        try:
+            async with asyncio.timeout(self._seconds_limit):
+                if self._child is None:
+                    self._child = await ChildProcess.start(self._setup)
+                return await self._child.ask(task)
+        except TimeoutError:
+            await self._end_child()
+            raise EngineFailed(f"not read within {self._seconds_limit:g} seconds") from None
+        except MemoryExceeded:
+            await self._end_child()
+            raise EngineFailed(f"more than {self._setup.memory_limit_mb} MB of memory needed") from None
+        except (ChildEnded, OSError) as ended:
+            await self._end_child()
+            raise EngineFailed(f"the reading process ended ({ended})") from None
+        except asyncio.CancelledError:
+            await asyncio.shield(self._end_child())
+            raise
+
+    async def _end_child(self) -> None:
+        child, self._child = self._child, None
+        if child:
+            await child.end()
+
+    def _wake(self) -> None:
+        if self._rest:
+            self._rest.cancel()
+            self._rest = None
+
+    def _rest_later(self) -> None:
+        if self._child:
+            self._rest = asyncio.get_running_loop().call_later(self._idle_seconds, self._rest_now)
+
+    def _rest_now(self) -> None:
+        if self._turn.locked():
+            return
+        stopping = asyncio.ensure_future(self._end_child())
+        self._stopping.add(stopping)
+        stopping.add_done_callback(self._stopping.discard)
+
+
+def _on_disk(model: str) -> str:
+    """A model given as a path is made absolute, for the child works in another folder; a name stays a name."""
+    with contextlib.suppress(OSError):
+        if Path(model).expanduser().exists():
+            return str(Path(model).expanduser().absolute())
+    return model
