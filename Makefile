@@ -11,7 +11,7 @@ PYTHON ?= $(firstword $(shell for name in python3.11 python3.12 python3.13 pytho
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 VENDOR := gateway/static/vendor
-CODE := $(wildcard channels gateway storage transcription tests benchmarks install)
+CODE := $(wildcard channels gateway storage transcription tests benchmarks install conftest.py)
 PYTEST_ARGS ?= -n auto --dist loadfile
 
 help:

@@ -1,11 +1,15 @@
-"""Copies the style sheet and scripts of our pages out of their npm packages, without the fonts and crest that belong to GOV.UK."""
+"""Copies the style sheet and scripts of our pages out of their npm packages, without GOV.UK's own fonts and crest."""
 
 import re
 import sys
 from pathlib import Path
 
 FONT_FACES = 2
-GOVUK_NOTICE = "/*! GOV.UK Frontend, Copyright (c) Crown Copyright (Government Digital Service), MIT licence; changed: no fonts, no crest */\n"
+CHARSET = '@charset "UTF-8";'
+GOVUK_NOTICE = (
+    "/*! GOV.UK Frontend, Copyright (c) Crown Copyright (Government Digital Service), MIT licence;"
+    " changed: no fonts, no crest */\n"
+)
 HTMX_NOTICE = "/*! htmx, Copyright (c) Big Sky Software, Zero-Clause BSD licence */\n"
 
 
@@ -14,7 +18,7 @@ class UnexpectedStyleSheet(Exception):
 
 
 def without_govuk_identity(style_sheet: str) -> str:
-    """The style sheet without its web fonts, the typeface's name and the crest, which only services on GOV.UK may show."""
+    """The style sheet without web fonts, typeface and crest, which only services on GOV.UK may show."""
     plain, faces = re.subn(r"@font-face\s*\{[^}]*\}", "", style_sheet)
     if faces != FONT_FACES:
         raise UnexpectedStyleSheet(f"{faces} @font-face blocks where {FONT_FACES} were expected")
@@ -32,13 +36,13 @@ def without_source_map(text: str) -> str:
 
 
 def copy_page_assets(packages: Path, into: Path) -> list[Path]:
-    """Write the assets found under `packages` (a node_modules folder) into the folder `into`; returns the files written."""
+    """Write the assets found under `packages` (a node_modules folder) into a folder; returns the files written."""
     govuk = packages / "govuk-frontend/dist/govuk"
+    style_sheet = without_govuk_identity((govuk / "govuk-frontend.min.css").read_text("utf-8"))
+    script = without_source_map((govuk / "govuk-frontend.min.js").read_text("utf-8"))
     texts = {
-        "govuk-frontend.min.css": GOVUK_NOTICE
-        + without_govuk_identity((govuk / "govuk-frontend.min.css").read_text("utf-8")),
-        "govuk-frontend.min.js": GOVUK_NOTICE
-        + without_source_map((govuk / "govuk-frontend.min.js").read_text("utf-8")),
+        "govuk-frontend.min.css": CHARSET + GOVUK_NOTICE + style_sheet.removeprefix(CHARSET),
+        "govuk-frontend.min.js": GOVUK_NOTICE + script,
         "htmx.min.js": HTMX_NOTICE + (packages / "htmx.org/dist/htmx.min.js").read_text("utf-8"),
     }
     into.mkdir(parents=True, exist_ok=True)
