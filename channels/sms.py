@@ -1,0 +1,168 @@
+"""Text messages: what people text us, with pictures, and the texts we answer with."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterator, Mapping
+
+from fastapi import APIRouter
+
+from channels.call import id_of, said
+from channels.contract import (
+    Accept,
+    Address,
+    AddressClass,
+    DeliveryReport,
+    DeliveryState,
+    Enclosure,
+    Fetched,
+    Gone,
+    Inbound,
+    Outgoing,
+    Purpose,
+    RawMessage,
+    SendFailed,
+    Unreadable,
+    WayIn,
+)
+from channels.numbers import address_of, as_printed
+from channels.twilio_account import SignedForm, TwilioClient, form_of, refusal
+from channels.twiml import RETRY
+from channels.webhook import EMPTY_DOCUMENT, Webhooks, as_kept
+
+STATES = {
+    "sent": DeliveryState.SENT,
+    "delivered": DeliveryState.DELIVERED,
+    "read": DeliveryState.DELIVERED,
+    "undelivered": DeliveryState.FAILED,
+    "failed": DeliveryState.FAILED,
+    "canceled": DeliveryState.FAILED,
+}
+STOP_WORDS = frozenset(
+    {"STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT", "CANCEL"}
+    | {"STOP TEXTS", "STOP TEXTING", "STOP TEXTING ME", "NO TEXTS", "NO MORE TEXTS"}
+)
+MOST_PICTURES = 20  # the provider passes on ten
+
+
+class Sms:
+    """Texts to and from our number. ``client`` is None when there is no account: then the door stays shut."""
+
+    name = "sms"
+
+    def __init__(self, *, client: TwilioClient | None) -> None:
+        self._client = client
+
+    def door(self, accept: Accept) -> APIRouter | None:
+        """Where the provider posts texts and what became of ours; 503 when a text cannot be kept now."""
+        if self._client is None:
+            return None
+        hooks = Webhooks(self._client.account, accept)
+        hooks.on_event("/twilio/sms", self._text, EMPTY_DOCUMENT)
+        hooks.on_event("/twilio/message-status", self._status)
+        return hooks.router
+
+    def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
+        """A text as it was written, to the last line break; or what became of a text of ours."""
+        try:
+            form = {name: str(value) for name, value in form_of(raw.body).items()}
+        except ValueError:
+            raise Unreadable("too many fields for a webhook") from None
+        if not form.get("MessageSid"):
+            raise Unreadable("not a webhook of a text")
+        return _report(form) if raw.envelope.get("step") == "message-status" else _text(form)
+
+    async def send(self, notice: Outgoing) -> str:
+        """Text one notice, to mobiles only: networks read texts to landlines aloud to whoever answers."""
+        if self._client is None:
+            raise SendFailed(permanent=False, reason="no account to text from")
+        if notice.address.kind is not AddressClass.MOBILE or address_of(notice.address.value) != notice.address:
+            raise SendFailed(permanent=True, reason="not a mobile number")
+        callback = f"{self._client.account.public}/twilio/message-status#{RETRY}"
+        return await self._client.send_text(to=notice.address.value, text=notice.text, status_callback=callback)
+
+    async def find(self, notice: Outgoing) -> str | None:
+        """The provider's id of a notice whose sending ended in ``SendUnknown``; None when it was never taken.
+
+        Raises ConnectionError while the provider cannot be asked.
+        """
+        if self._client is None:
+            return None
+        return await self._client.find_text(to=notice.address.value, text=notice.text, since=notice.written_at)
+
+    async def fetch(self, handle: str) -> Fetched:
+        """One picture or sound of a text, by the SIDs of the text and of the picture."""
+        message, _, media = handle.partition("/")
+        if self._client is None:
+            raise Gone("no account to fetch from")
+        try:
+            url = self._client.account.message_media_url(message, media)
+        except ValueError:
+            raise Gone("that is not a picture of a text") from None
+        return await self._client.fetch_media(url)
+
+    def ways_in(self) -> tuple[WayIn, ...]:
+        """Our number to text."""
+        if self._client is None:
+            return ()
+        number = self._client.account.number
+        return (WayIn(title="Text us", detail=as_printed(number), href=f"sms:{number}"),)
+
+    def _text(self, form: SignedForm) -> RawMessage:
+        key = id_of(form, "MessageSid")
+        return as_kept(form, channel=self.name, source_key=key, step="sms", purpose=Purpose.MESSAGE)
+
+    def _status(self, form: SignedForm) -> RawMessage | None:
+        """News of a text of ours; none of the states before it has left the provider."""
+        status = form.value("MessageStatus")
+        if status not in STATES:
+            return None
+        key = f"{id_of(form, 'MessageSid')}:{status}"
+        return as_kept(form, channel=self.name, source_key=key, step="message-status")
+
+
+def asks_to_stop(text: str) -> bool:
+    """Whether the whole text is a request for no more texts. "Please stop him" is none."""
+    return " ".join(text.upper().strip(" \t\r\n.,!'\"").split()) in STOP_WORDS
+
+
+def _text(form: Mapping[str, str]) -> Inbound:
+    body = form.get("Body", "")
+    sender = address_of(form.get("From"))
+    return Inbound(
+        sender=sender,
+        text=body,
+        thread_text=body,
+        enclosures=tuple(_pictures(form)),
+        by_hand=_by_hand(sender),
+        stop_texts=form.get("OptOutType") == "STOP" or asks_to_stop(body),
+        facts=said(called=form.get("To")),
+    )
+
+
+def _by_hand(sender: Address) -> str:
+    """Short codes and names such as a clinic's cannot be texted back."""
+    return "the sender is a name or short code that cannot be texted" if sender.kind is AddressClass.NONE else ""
+
+
+def _pictures(form: Mapping[str, str]) -> Iterator[Enclosure]:
+    """What came with the text. Only the last part of each URL is used: where to fetch from is ours to say."""
+    for number in range(MOST_PICTURES):
+        url = form.get(f"MediaUrl{number}")
+        if url is None:
+            return
+        media_type = form.get(f"MediaContentType{number}", "application/octet-stream").split(";")[0].strip().lower()
+        name = f"attachment-{number + 1}{mimetypes.guess_extension(media_type) or ''}"
+        yield Enclosure(name=name, media_type=media_type, handle=f"{form['MessageSid']}/{url.rpartition('/')[2]}")
+
+
+def _report(form: Mapping[str, str]) -> DeliveryReport:
+    state = STATES.get(form.get("MessageStatus", ""))
+    if state is None:
+        raise Unreadable("not a state of a text that we know")
+    if state is not DeliveryState.FAILED:
+        return DeliveryReport(provider_id=form["MessageSid"], state=state)
+    meaning = refusal(form.get("ErrorCode"))
+    return DeliveryReport(
+        provider_id=form["MessageSid"], state=state, reason=meaning.reason, permanent=meaning.permanent
+    )
