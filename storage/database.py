@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session
 
+from storage.work import WOKEN
+
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
 
@@ -22,7 +24,7 @@ class Database:
     """One writer at a time on SQLite (``BEGIN IMMEDIATE``, WAL, synchronous=FULL); a pool on PostgreSQL.
 
     Coroutines use ``write`` and ``read``; they run the given function in a thread with a session.
-    ``on_commit`` hooks wake the desks of this process after every commit.
+    ``listeners`` are told, in the writing thread and after the commit, which queues got new work.
     """
 
     def __init__(self, url: str, *, readers: int = 4) -> None:
@@ -33,6 +35,7 @@ class Database:
         self.url = parsed
         self.engine = self._engine(writes=True, size=1 if self.is_sqlite else 8)
         self.reader = self._engine(writes=False, size=readers + 2) if self.is_sqlite else self.engine
+        self.listeners: list[Callable[[set[str]], None]] = []
         self._one_writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 4, thread_name_prefix="write")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="read")
@@ -49,8 +52,13 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing session: committed at the end of the block, rolled back if it raises."""
-        with self._one_writer, Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        with self._one_writer, Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            queues = session.info.get(WOKEN)
+        if queues:
+            for listener in self.listeners:
+                listener(queues)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -12,6 +12,8 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, new_id
 
+WOKEN = "queues with new work"
+
 
 class LostClaim(Exception):
     """Another worker has this row now: what was done for it must be rolled back."""
@@ -67,12 +69,14 @@ def enqueue(
     session: Session, queue: str, kind: str, subject: str, *, at: datetime, dedupe: str | None = None, tries: int = 3
 ) -> None:
     """Add a row in the transaction that makes it due; a ``dedupe`` key must be new."""
+    session.info.setdefault(WOKEN, set()).add(queue)
     row = {"id": new_id(), "queue": queue, "kind": kind, "subject": subject, "visible_at": at, "dedupe": dedupe}
     session.execute(insert(Work).values(**row, max_attempts=tries, state="open", attempts=0, token=0, last_error=""))
 
 
 def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """Many rows in one statement: ``queue kind subject visible_at`` each."""
+    session.info.setdefault(WOKEN, set()).update(str(row["queue"]) for row in rows)
     fixed = {"max_attempts": 3, "state": "open", "attempts": 0, "token": 0, "last_error": ""}
     session.execute(insert(Work), [{"id": new_id(), **fixed, **row} for row in rows])
 

@@ -1,0 +1,176 @@
+"""Step 1, accept: keep the raw message once, give it a reference; only then may anybody say "received"."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col
+
+from channels.contract import NotKept, Purpose, RawMessage, Receipt
+from gateway import reference, working_days
+from gateway.clock import Clock
+from storage import work
+from storage.blobs import Blobs
+from storage.columns import new_id
+from storage.database import Database
+from storage.message import Content, LedgerHead, Message, link_hash, received_text
+from storage.sealing import Seal
+
+INLINE_BYTES = 64 * 1024
+AT_ONCE = 200
+log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Waiting:
+    """One accept that waits for the next commit, with what was computed for it beforehand."""
+
+    raw: RawMessage
+    captured_at: datetime
+    future: asyncio.Future[Receipt]
+    sha256: str
+    in_file: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes a second one a repeat."""
+        return self.raw.channel, self.raw.source_key
+
+    @property
+    def received_at(self) -> datetime:
+        """When it reached us; a time in the future is not believed."""
+        return min(self.raw.received_at or self.captured_at, self.captured_at)
+
+
+class Intake:
+    """Commits in groups: accepts that arrive while one commit is under way share the next one and its fsync."""
+
+    def __init__(self, *, database: Database, blobs: Blobs, seal: Seal, clock: Clock) -> None:
+        self._database, self._blobs, self._seal, self._clock = database, blobs, seal, clock
+        self._waiting: list[Waiting] = []
+        self._committing: asyncio.Task[None] | None = None
+
+    async def accept(self, raw: RawMessage) -> Receipt:
+        """Keep it durably. A repeat gets the receipt of the first. Raises ``NotKept``; survives its caller."""
+        loop = asyncio.get_running_loop()
+        digest = hashlib.sha256(raw.body).hexdigest()
+        item = Waiting(raw=raw, captured_at=self._clock(), future=loop.create_future(), sha256=digest)
+        if len(raw.body) > INLINE_BYTES:
+            try:
+                await asyncio.shield(loop.run_in_executor(None, self._blobs.put, raw.body))
+            except OSError as error:
+                raise NotKept(type(error).__name__) from error
+            item.in_file = True
+        self._waiting.append(item)
+        if self._committing is None or self._committing.done():
+            self._committing = loop.create_task(self._commit_waiting())
+        return await asyncio.shield(item.future)
+
+    async def _commit_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+            if not await self._commit(batch) and len(batch) > 1:
+                for item in batch:
+                    await self._commit([item])
+            for item in batch:
+                if not item.future.done():
+                    item.future.set_exception(NotKept("the database did not keep it"))
+                    item.future.exception()
+
+    async def _commit(self, batch: Sequence[Waiting]) -> bool:
+        try:
+            receipts = await self._database.write(lambda session: self._keep(session, batch))
+        except (SQLAlchemyError, OSError) as error:
+            log.error("intake could not commit %d messages: %s", len(batch), type(error).__name__)
+            return False
+        for item, receipt in zip(batch, receipts, strict=True):
+            if not item.future.done():
+                item.future.set_result(receipt)
+        return True
+
+    def _keep(self, session: Session, batch: Sequence[Waiting]) -> list[Receipt]:
+        """One transaction for all of them; the ledger's head is locked until it commits."""
+        head = session.execute(select(LedgerHead.ledger_no, LedgerHead.chain_hash).with_for_update()).one()  # type: ignore[call-overload]
+        known = self._known(session, batch)
+        talks = self._conversations(session, batch)
+        number, chain = head
+        messages, contents, due = [], [], []
+        receipts = []
+        for item in batch:
+            raw, repeat = item.raw, known.get(item.key)
+            if repeat is None:
+                given = talks.get(raw.conversation or "") or self._new_reference(session, talks)
+                opens = raw.purpose is Purpose.MESSAGE or (raw.conversation or "") not in talks
+                row = self._row(item, given, opens=opens and not _is_loose_report(raw))
+                if row["purpose"] == Purpose.MESSAGE:
+                    number, row["prev_hash"] = number + 1, chain
+                    row["ledger_no"] = number
+                    chain = link_hash(chain, number, raw.channel, received_text(item.received_at), item.sha256)
+                    row["chain_hash"] = chain
+                if raw.conversation:
+                    talks[raw.conversation] = given
+                messages.append(row)
+                contents.append(self._content(item, str(row["id"])))
+                due.append({"queue": "reading", "kind": "read", "subject": row["id"], "visible_at": item.captured_at})
+                known[item.key] = given, item.received_at
+            told, at = known[item.key]
+            look_by = working_days.look_by(at)
+            receipts.append(Receipt(reference=told, received_at=at, look_by=look_by, repeated=repeat is not None))
+        if messages:
+            session.execute(insert(Message), messages)
+            session.execute(insert(Content), contents)
+            work.enqueue_many(session, due)
+            session.execute(update(LedgerHead).values(ledger_no=number, chain_hash=chain))
+        return receipts
+
+    def _known(self, session: Session, batch: Sequence[Waiting]) -> dict[tuple[str, str], tuple[str, datetime]]:
+        keys = [item.key for item in batch]
+        columns = (col(Message.channel), col(Message.source_key), col(Message.reference), col(Message.received_at))
+        rows = session.execute(select(*columns).where(tuple_(col(Message.channel), col(Message.source_key)).in_(keys)))
+        return {(channel, key): (told, at) for channel, key, told, at in rows}
+
+    def _conversations(self, session: Session, batch: Sequence[Waiting]) -> dict[str, str]:
+        names = [item.raw.conversation for item in batch if item.raw.conversation]
+        if not names:
+            return {}
+        query = select(col(Message.conversation), col(Message.reference)).where(col(Message.conversation).in_(names))
+        return {str(name): told for name, told in session.execute(query)}
+
+    def _new_reference(self, session: Session, talks: dict[str, str]) -> str:
+        while True:
+            drawn = reference.draw()
+            taken = session.execute(select(col(Message.id)).where(col(Message.reference) == drawn).limit(1)).first()
+            if taken is None and drawn not in talks.values():
+                return drawn
+
+    def _row(self, item: Waiting, given: str, *, opens: bool) -> dict[str, object]:
+        raw = item.raw
+        return {
+            "id": new_id(), "ledger_no": None, "prev_hash": "", "chain_hash": "", "channel": raw.channel,
+            "source_key": raw.source_key, "conversation": raw.conversation, "reference": given,
+            "purpose": Purpose.MESSAGE if opens else Purpose.REPORT, "media_type": raw.media_type,
+            "sha256": item.sha256, "size": len(raw.body), "received_at": item.received_at,
+            "captured_at": item.captured_at, "text": "", "unreadable": "",
+        }  # fmt: skip
+
+    def _content(self, item: Waiting, message_id: str) -> dict[str, object]:
+        envelope = json.dumps(dict(item.raw.envelope)).encode()
+        body = None if item.in_file else self._seal.close(item.raw.body, f"body:{message_id}")
+        return {
+            "message_id": message_id,
+            "envelope": self._seal.close(envelope, f"envelope:{message_id}"),
+            "body": body,
+        }
+
+
+def _is_loose_report(raw: RawMessage) -> bool:
+    """A report that names no conversation (a text's delivery) is never a message of its own."""
+    return raw.purpose is Purpose.REPORT and raw.conversation is None

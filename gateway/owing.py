@@ -1,0 +1,102 @@
+"""Writes an owed notice down: its words, its address key, its due time and the work that sends it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from typing import Any
+
+from sqlmodel import Session
+
+from channels.contract import Inbound
+from gateway import notices, reference, saying
+from gateway.clock import Clock
+from gateway.notices import Owed
+from gateway.words import NoticeFields, WordingFault, Words
+from storage import work
+from storage.identity import Identity
+from storage.message import Message
+from storage.notice import Notice, NoticeState
+from storage.referral import Referral
+from storage.sealing import Seal
+
+THINGS = {"email": "email", "sms": "text", "letter": "letter", "voicemail": "message", "phone": "call"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a notice is about beside its referral; ``extra`` are wording fields of its kind."""
+
+    identity: Identity | None = None
+    message: Message | None = None
+    inbound: Inbound | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Owing:
+    """The one place where a notice row is made."""
+
+    def __init__(self, *, words: Words, seal: Seal, clock: Clock) -> None:
+        self._words, self._clock = words, clock
+        self._code_key = seal.key_for("track code")
+
+    def code(self, told: str) -> str:
+        """The four digits that go with a reference."""
+        return reference.code(told, self._code_key)
+
+    def write(
+        self, session: Session, row: Referral, owed: Owed, about: About, *, instead_of: str | None = None
+    ) -> Notice:
+        """The row and, when something must be sent, its work; in the transaction that makes it due."""
+        now = self._clock()
+        notice = Notice(
+            referral_id=row.id or 0, kind=owed.kind, channel=owed.channel, state=owed.state, reason=owed.reason,
+            due_at=owed.due_at, created_at=now, substitute_for=instead_of,
+            identity_id=about.identity.id if about.identity else None,
+            message_id=about.message.id if about.message else None,
+            reply_handle=json.dumps(dict(about.inbound.reply_handle)) if about.inbound else "{}",
+        )  # fmt: skip
+        if owed.words:
+            try:
+                rendered = self._words.render(owed.kind, owed.words, self.fields(row, about, owed.due_at))
+            except WordingFault as fault:
+                why = (
+                    f"the wording {fault.file} cannot be used: tell the sender by hand ({owed.kind.replace('_', ' ')})"
+                )
+                return self.write(session, row, notices.task(why, now), about, instead_of=instead_of)
+            notice.text, notice.subject, notice.html = rendered.text, rendered.subject or "", rendered.html or ""
+        if owed.state == NoticeState.SENT:
+            notice.sent_at, notice.attempts = about.message.captured_at if about.message else now, 1
+            notice.provider_id = about.message.conversation if about.message else None
+        session.add(notice)
+        session.flush()
+        if owed.state == NoticeState.OWED and owed.channel != "staff":
+            work.enqueue(session, "notifying", "send", notice.id, at=now, tries=notices.SEND_TRIES)
+        return notice
+
+    def fields(self, row: Referral, about: About, due_at: datetime | None = None) -> NoticeFields:
+        """Every fact a wording may use; none of them is of the concern."""
+        received = about.message.received_at if about.message else row.received_at
+        fields = NoticeFields(
+            reference=row.reference,
+            received=received,
+            read_by=row.look_by,
+            next_notice_by=notices.next_notice_by(row.look_by),
+            what_we_got=_what_we_got(row, about),
+            code=self.code(row.reference),
+            due=due_at,
+        )
+        return replace(fields, **about.extra)
+
+
+def _what_we_got(row: Referral, about: About) -> str:
+    channel = about.message.channel if about.message else row.channel
+    things = [(1, THINGS.get(channel, "message"))]
+    if about.inbound and channel in ("email", "sms"):
+        kinds = [e.media_type.split("/")[0] for e in about.inbound.enclosures]
+        photos = kinds.count("image")
+        things += [(photos, "photo"), (len(kinds) - photos, "file")]
+    return saying.counted(things)

@@ -1,0 +1,190 @@
+"""The reading desk: opens a kept message, has its channel parse it, and writes down what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from channels.contract import (
+    Address,
+    AddressClass,
+    Answerable,
+    DeliveryReport,
+    Enclosure,
+    Fetcher,
+    Gone,
+    Inbound,
+    NotReadyYet,
+    Purpose,
+    RawMessage,
+    Receiver,
+    Unreadable,
+)
+from gateway.clock import Clock
+from gateway.delivery import Delivery
+from gateway.reading.parts import Parts, original
+from gateway.reading.recording import OpeningUnread, Recording
+from storage import work
+from storage.attachment import Attachment, TextState
+from storage.blobs import Blobs
+from storage.database import Database
+from storage.message import Content, Message
+from storage.sealing import Seal
+from storage.work import Claim
+
+REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
+OPENING_WAIT = timedelta(milliseconds=200)
+FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A kept message, opened."""
+
+    message: Message
+    raw: RawMessage
+
+
+class Reading:
+    """Steps ``read`` and ``fetch`` of the reading queue."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        blobs: Blobs,
+        seal: Seal,
+        clock: Clock,
+        receivers: Mapping[str, Receiver],
+        recording: Recording,
+        delivery: Delivery,
+        parts: Parts,
+    ) -> None:
+        self._database, self._blobs, self._seal, self._clock = database, blobs, seal, clock
+        self._receivers, self._recording, self._delivery, self._parts = receivers, recording, delivery, parts
+
+    async def step(self, held: Claim) -> None:
+        """One row of the queue."""
+        if held.kind == "fetch":
+            await self._fetch(held)
+        else:
+            await self._read(held)
+
+    async def _read(self, held: Claim) -> None:
+        kept = await self.open(held.subject)
+        try:
+            outcome = await asyncio.to_thread(self._receivers[kept.raw.channel].parse, kept.raw)
+        except Unreadable as error:
+            await self._record(held, kept, unreadable_as(kept.raw, error.reason), error.reason)
+            return
+        if isinstance(outcome, Inbound):
+            await self._record(held, kept, outcome, "")
+        else:
+            await self._report(held, kept, outcome)
+
+    async def open(self, message_id: str) -> Kept:
+        """The exact bytes and envelope of a kept message."""
+
+        def load(session: Session) -> tuple[Message, Content]:
+            return session.get_one(Message, message_id), session.get_one(Content, message_id)
+
+        message, content = await self._database.read(load)
+        if content.body is None:
+            body = await asyncio.to_thread(self._blobs.get, message.sha256)
+        else:
+            body = self._seal.open(content.body, f"body:{message_id}")
+        envelope = json.loads(self._seal.open(content.envelope, f"envelope:{message_id}"))
+        raw = RawMessage(
+            channel=message.channel, source_key=message.source_key, body=body, media_type=message.media_type,
+            envelope=envelope, received_at=message.received_at, conversation=message.conversation,
+            purpose=Purpose(message.purpose),
+        )  # fmt: skip
+        return Kept(message=message, raw=raw)
+
+    async def _record(self, held: Claim, kept: Kept, inbound: Inbound, unreadable: str) -> None:
+        shelved = await asyncio.to_thread(self._parts.shelve, inbound.enclosures)
+
+        def record(session: Session) -> None:
+            work.done(session, held)
+            self._recording.record(session, kept.message, inbound, shelved, unreadable)
+
+        try:
+            await self._database.write(record)
+        except OpeningUnread:
+            at = self._clock() + OPENING_WAIT
+            await self._database.write(lambda s: work.again(s, held, at=at, error="opening unread", counts=False))
+
+    async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:
+        def settle(session: Session) -> None:
+            notice = self._delivery.reported(session, report)
+            if notice is None and held.attempts <= len(REPORT_WAITS) and kept.raw.purpose is Purpose.REPORT:
+                wait = REPORT_WAITS[held.attempts - 1]
+                work.again(session, held, at=self._clock() + wait, error="no notice has this id yet")
+                return
+            work.done(session, held)
+            self._recording.record_report(session, kept.message, notice)
+
+        await self._database.write(settle)
+
+    async def _fetch(self, held: Claim) -> None:
+        part = await self._database.read(lambda s: s.get_one(Attachment, held.subject))
+        fetcher = self._receivers[part.channel]
+        if not isinstance(fetcher, Fetcher) or part.handle is None:
+            raise TypeError("this channel fetches nothing")
+        try:
+            got = await fetcher.fetch(part.handle)
+        except NotReadyYet:
+            at = self._clock() + FETCH_WAITS[min(held.attempts, len(FETCH_WAITS)) - 1]
+            if held.is_last_try:
+                raise
+            await self._database.write(lambda s: work.again(s, held, at=at, error="not ready yet"))
+            return
+        except Gone:
+            await self._database.write(lambda s: self.missing(s, held, "the provider does not have it"))
+            return
+        sha256 = await asyncio.to_thread(self._blobs.put, got.content)
+
+        def arrived(session: Session) -> None:
+            work.done(session, held)
+            self._parts.arrived(session, held.subject, got, sha256)
+
+        await self._database.write(arrived)
+
+    def missing(self, session: Session, held: Claim, why: str) -> None:
+        """A part that will never come: the item says so and a person is told."""
+        work.done(session, held)
+        part = session.get_one(Attachment, held.subject)
+        part.text_state, part.note = TextState.FAILED, f"Could not be fetched: {why}."
+        session.add(part)
+
+    def give_up(self, session: Session, held: Claim, error: str) -> None:
+        """Three crashes: the message stands in the queue as unreadable, its bytes untouched."""
+        if held.kind == "fetch":
+            part = session.get_one(Attachment, held.subject)
+            part.text_state, part.note = TextState.FAILED, "Could not be fetched from the provider."
+            session.add(part)
+            return
+        message = session.get_one(Message, held.subject)
+        if message.read_at is not None:
+            return
+        inbound = Inbound(sender=Address(kind=AddressClass.NONE), by_hand="it could not be read by machine")
+        why = f"reading failed each time ({error})"
+        self._recording.record(session, message, inbound, original(message), why)
+
+
+def unreadable_as(raw: RawMessage, reason: str) -> Inbound:
+    """What is known of a message nobody could parse: its bytes, before a person."""
+    name = raw.envelope.get("name") or "original"
+    return Inbound(
+        sender=Address(kind=AddressClass.NONE),
+        answerable=Answerable.PERHAPS,
+        answerable_reason=f"unreadable: {reason}",
+        enclosures=(Enclosure(name=name, media_type=raw.media_type, content=raw.body),),
+    )
+
+

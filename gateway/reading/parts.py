@@ -1,0 +1,97 @@
+"""The files of a message: shelved as sealed blobs before the transaction, written down in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from channels.contract import Enclosure, Fetched
+from gateway.clock import Clock
+from storage import attachment, work
+from storage.attachment import Attachment, TextState
+from storage.blobs import Blobs
+from storage.message import Message
+
+FETCH_TRIES = 12
+TRANSCRIBE_TRIES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shelved:
+    """One enclosure whose bytes are durable already, or whose handle will be fetched."""
+
+    name: str
+    media_type: str
+    handle: str | None = None
+    sha256: str | None = None
+    size: int | None = None
+
+
+class Parts:
+    """``can_read`` tells from media type and name whether there is an engine for the words in a file."""
+
+    def __init__(self, *, blobs: Blobs, clock: Clock, can_read: Callable[[str, str], bool]) -> None:
+        self._blobs, self._clock, self._can_read = blobs, clock, can_read
+
+    def shelve(self, enclosures: Sequence[Enclosure]) -> list[Shelved]:
+        """Seal and fsync every enclosure that came with its bytes (blocks: call it in a thread)."""
+        return [self._shelve(enclosure) for enclosure in enclosures]
+
+    def _shelve(self, enclosure: Enclosure) -> Shelved:
+        if enclosure.content is None:
+            return Shelved(name=enclosure.name, media_type=enclosure.media_type, handle=enclosure.handle)
+        sha256 = self._blobs.put(enclosure.content)
+        size = len(enclosure.content)
+        return Shelved(name=enclosure.name, media_type=enclosure.media_type, sha256=sha256, size=size)
+
+    def write(
+        self, session: Session, message: Message, referral_id: int, shelved: Sequence[Shelved], *, unreadable: str
+    ) -> int:
+        """The rows and what is due for them; a handle known already is not written twice. Returns how many."""
+        written = 0
+        for position, item in enumerate(shelved):
+            if item.handle and attachment.with_handle(session, referral_id, item.handle):
+                continue
+            row = Attachment(
+                message_id=message.id, referral_id=referral_id, position=(message.ledger_no or 0) * 1000 + position,
+                channel=message.channel, name=clean(item.name), media_type=item.media_type, handle=item.handle,
+                size=item.size, sha256=item.sha256,
+            )  # fmt: skip
+            self._route(session, row, unreadable)
+            session.add(row)
+            written += 1
+        session.flush()
+        return written
+
+    def arrived(self, session: Session, part_id: str, got: Fetched, sha256: str) -> None:
+        """The bytes of a fetched part are durable: write that down and have it transcribed."""
+        row = session.get_one(Attachment, part_id)
+        row.sha256, row.size = sha256, len(got.content)
+        row.media_type = got.media_type or row.media_type
+        self._route(session, row, "")
+        session.add(row)
+
+    def _route(self, session: Session, row: Attachment, unreadable: str) -> None:
+        now = self._clock()
+        if unreadable:
+            row.text_state, row.note = TextState.FAILED, f"Could not be read: {unreadable}."
+        elif row.sha256 is None:
+            row.text_state = TextState.WAITING
+            work.enqueue(session, "reading", "fetch", row.id, at=now, tries=FETCH_TRIES)
+        elif self._can_read(row.media_type, row.name):
+            row.text_state, row.note = TextState.WAITING, "Not transcribed yet."
+            work.enqueue(session, "transcribing", "transcribe", row.id, at=now, tries=TRANSCRIBE_TRIES)
+        else:
+            row.text_state = TextState.NONE
+
+
+def original(message: Message) -> list[Shelved]:
+    """The message itself as a part, for one that could not be read; its bytes are kept already."""
+    return [Shelved(name="original", media_type=message.media_type, sha256=message.sha256, size=message.size)]
+
+
+def clean(text: str) -> str:
+    """Text that every database stores: no NUL, no lone surrogates."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,136 @@
+"""Every setting, typed and checked at start: the only reader of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "FRONTDOOR_"
+
+
+class WrongSetting(Exception):
+    """A setting is missing or makes no sense: the gateway does not start; the message names it."""
+
+
+class Settings(BaseSettings):
+    """From the environment (``FRONTDOOR_…``) or ``frontdoor.toml``; the environment wins."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file="frontdoor.toml", extra="forbid")
+
+    data_dir: Path = Field(Path("./frontdoor-data"), description="database file, sealed files, key, spool")
+    database_url: str = Field("", description="SQLite in the data folder, or postgresql://…")
+    blobs_url: str = Field("", description="file:// in the data folder, or s3://bucket/prefix")
+    http: str = Field("127.0.0.1:8000", description="web address to listen on; empty closes that door")
+    smtp: str = Field("127.0.0.1:2525", description="mail address to listen on; empty closes that door")
+    public_url: str = Field("http://127.0.0.1:8000", description="the one origin for links and provider signatures")
+    organisation: str = Field("Northshire Council", description="name in notices")
+    phone: str = Field("01632 960001", description="phone number in notices")
+    address: str = Field("1 County Square, Northtown, NT1 1AA", description="postal address in notices and letters")
+    complaint_url: str = Field("northshire.example/complain", description="where to complain, in notices")
+    mailboxes: str = Field("referrals@northshire.example", description="recipients accepted, comma separated")
+    mail_relay: str | None = Field(None, description="smtp://user:pass@host:587 for notices out")
+    mail_from: str | None = Field(None, description="sender of notices; the first mailbox if not set")
+    twilio_account_sid: str | None = Field(None, description="telephony provider account")
+    twilio_auth_token: str | None = Field(None, description="its token; two, comma separated, during rotation")
+    twilio_number: str | None = Field(None, description="our number at the provider, E.164")
+    twilio_api_url: str | None = Field(None, description="another base for the provider's API, e.g. a simulator")
+    duty_number: str | None = Field(None, description="who live calls are put through to, E.164")
+    scan_dir: Path | None = Field(None, description="folder watched for scanned post")
+    print_dir: Path | None = Field(None, description="folder for letters to print; in the data folder if not set")
+    speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
+    speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")
+    api_token: str | None = Field(None, description="an administrator's token, for first start and scripts")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("http", "smtp")
+    @classmethod
+    def _is_listen_address(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and (not host or not port.isdigit()):
+            raise ValueError("must be host:port, or empty to close that door")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
+            raise ValueError("must be an http(s) origin")
+        return value.rstrip("/")
+
+    @field_validator("speech_engine")
+    @classmethod
+    def _is_engine(cls, value: str) -> str:
+        if value not in ("faster-whisper", "openai-whisper"):
+            raise ValueError("must be faster-whisper or openai-whisper")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("blobs_url")
+    @classmethod
+    def _is_blob_store(cls, value: str) -> str:
+        if value and not value.startswith(("file://", "s3://")):
+            raise ValueError("must begin with file:// or s3://")
+        return value
+
+    @model_validator(mode="after")
+    def _twilio_is_whole(self) -> Settings:
+        parts = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_number)
+        if any(parts) and not all(parts):
+            raise ValueError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_NUMBER go together")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'frontdoor.db'}"
+
+    @property
+    def blobs(self) -> str:
+        """Where sealed files live, the default filled in."""
+        return self.blobs_url or f"file://{self.data_dir.absolute() / 'sealed'}"
+
+    @property
+    def mailbox_list(self) -> tuple[str, ...]:
+        """The recipients we accept."""
+        return tuple(m.strip() for m in self.mailboxes.split(",") if m.strip())
+
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """The provider's tokens, the one for requests out first."""
+        return tuple(t.strip() for t in (self.twilio_auth_token or "").split(",") if t.strip())
+
+    @property
+    def letters_dir(self) -> Path:
+        """Where letters to print are put."""
+        return self.print_dir or self.data_dir / "print"
+
+
+def load(**given: object) -> Settings:
+    """The settings, or ``WrongSetting`` naming what is wrong."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else PREFIX
+        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,216 @@
+"""A referral as programs and pages see it: the JSON of the public surface, as typed values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from channels.contract import AddressClass
+from gateway import working_days
+from storage import attachment, audit, identity, message, notice
+from storage.attachment import Attachment
+from storage.audit import Audit
+from storage.identity import Identity
+from storage.message import Message
+from storage.notice import Notice
+from storage.referral import Referral, Severity, State
+from storage.sealing import Seal
+
+Row = TypeVar("Row", Attachment, Audit, Message, Notice)
+
+
+class SenderView(BaseModel):
+    """Who told us, as far as the reader may know: ``address`` is null without the role."""
+
+    model_config = {"populate_by_name": True}
+    address_class: str
+    address: str | None
+
+
+class MessageView(BaseModel):
+    """One thing received."""
+
+    id: str
+    channel: str
+    received_at: datetime
+    sha256: str
+    size: int
+    text: str
+    unreadable: str | None
+
+
+class SegmentView(BaseModel):
+    """A stretch of a transcript: seconds of the recording, or the page."""
+
+    text: str
+    start: float | None
+    end: float | None
+    page: int | None
+    confidence: float | None
+    unclear: bool
+
+
+class PartView(BaseModel):
+    """One file of a message."""
+
+    id: str
+    message_id: str
+    name: str
+    media_type: str
+    size: int | None
+    sha256: str | None
+    text: str
+    text_state: str
+    confidence: float | None
+    engine: str
+    note: str
+    segments: list[SegmentView]
+
+
+class NoticeView(BaseModel):
+    """One notice owed, sent or not possible."""
+
+    id: str
+    kind: str
+    channel: str
+    state: str
+    due_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    attempts: int
+    reason: str | None
+    text: str
+
+
+class HistoryView(BaseModel):
+    """One line of history."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+class ReferralView(BaseModel):
+    """One referral with everything that belongs to it."""
+
+    reference: str
+    ledger_no: int
+    channel: str
+    kind: str
+    state: str
+    received_at: datetime
+    captured_at: datetime
+    look_by: datetime
+    looked_at: datetime | None
+    due_at: datetime
+    next_action: str
+    queue: str
+    severity: str
+    severity_floor: str
+    owner: str | None
+    child_known: bool
+    sender: SenderView
+    summary: str
+    text: str
+    decision: str | None
+    linked_to: str | None
+    messages: list[MessageView]
+    parts: list[PartView]
+    notices: list[NoticeView]
+    history: list[HistoryView]
+
+
+def views(
+    session: Session, rows: Sequence[Referral], *, seal: Seal, who: str, at: datetime, may_identify: bool
+) -> list[ReferralView]:
+    """Whole referrals in the order given; ``may_identify`` opens addresses, and that read is recorded."""
+    ids = [row.id or 0 for row in rows]
+    messages = _grouped(message.of_referrals(session, ids))
+    parts = _grouped(attachment.of_referrals(session, ids))
+    notices = _grouped(notice.of_referrals(session, ids))
+    history = _grouped(audit.of_referrals(session, ids))
+    people = identity.by_ids(session, [row.identity_id for row in rows if row.identity_id])
+    if may_identify and people:
+        numbers = sorted(row.ledger_no for row in rows if row.identity_id)
+        what = f"Read who told us of {len(numbers)} referrals, ledger numbers {', '.join(map(str, numbers))}"
+        audit.record(session, at=at, who=who, what=what, is_private=True)
+    return [
+        _view(
+            row, messages.get(row.id or 0, ()), parts.get(row.id or 0, ()), notices.get(row.id or 0, ()),
+            history.get(row.id or 0, ()),
+            sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def waiting_view(row: Message) -> ReferralView:
+    """A message that is kept but not read yet: it stands in the queue with its clock running all the same."""
+    look_by = working_days.look_by(row.received_at)
+    return ReferralView(
+        reference=row.reference, ledger_no=row.ledger_no or 0, channel=row.channel, kind="unclear",
+        state=State.RECEIVED, received_at=row.received_at, captured_at=row.captured_at, look_by=look_by,
+        looked_at=None, due_at=look_by, next_action="It has just arrived and is being read", queue="front_door",
+        severity=Severity.UNRATED, severity_floor=Severity.UNRATED, owner=None, child_known=False,
+        sender=SenderView(address_class=AddressClass.NONE, address=None), summary="", text="", decision=None,
+        linked_to=None, messages=[_message(row)], parts=[], notices=[], history=[],
+    )  # fmt: skip
+
+
+def sender_view(seal: Seal, who: Identity | None, channel: str, *, may_identify: bool) -> SenderView:
+    """The sender's class, and the address if the reader may know it."""
+    if who is None:
+        withheld = channel in ("phone", "voicemail")
+        return SenderView(address_class=AddressClass.WITHHELD if withheld else AddressClass.NONE, address=None)
+    address = identity.address_of(seal, who) if may_identify else None
+    return SenderView(address_class=who.address_class, address=address)
+
+
+def as_json(view: ReferralView) -> dict[str, object]:
+    """The public JSON: times end in Z, the sender's class is called ``class``."""
+    body: dict[str, object] = json.loads(view.model_dump_json())
+    sender = body.pop("sender")
+    if isinstance(sender, Mapping):
+        body["sender"] = {"class": sender["address_class"], "address": sender["address"]}
+    return body
+
+
+def _view(
+    row: Referral, messages: Sequence[Message], parts: Sequence[Attachment], notices: Sequence[Notice],
+    history: Sequence[Audit], sender: SenderView,
+) -> ReferralView:  # fmt: skip
+    words = [m.text for m in messages] + [p.text for p in parts]
+    return ReferralView(
+        **row.model_dump(include=SAME), sender=sender, text="\n\n".join(w.strip() for w in words if w.strip()),
+        decision=row.decision_code, messages=[_message(m) for m in messages], parts=[_part(p) for p in parts],
+        notices=[NoticeView.model_validate(n.model_dump()) for n in notices],
+        history=[HistoryView.model_validate(h.model_dump()) for h in history],
+    )  # fmt: skip
+
+
+SAME = {name for name in ReferralView.model_fields if name in Referral.model_fields}
+
+
+def _message(row: Message) -> MessageView:
+    return MessageView(
+        id=row.id, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
+        text=row.text, unreadable=row.unreadable or None,
+    )  # fmt: skip
+
+
+def _part(row: Attachment) -> PartView:
+    names = ("text", "start", "end", "page", "confidence", "unclear")
+    segments = [SegmentView(**dict(zip(names, s, strict=True))) for s in json.loads(row.segments)]
+    return PartView(**row.model_dump(exclude={"segments"}), segments=segments)
+
+
+def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    groups: dict[int, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.referral_id or 0, []).append(row)
+    return groups
