@@ -1,0 +1,54 @@
+"""Which wordings there have to be, and what each of them has to tell."""
+
+REQUIRED = {
+    "receipt.sms": "reference read_by_short",
+    "receipt.sms-open": "organisation reference read_by_short phone",
+    "receipt.email": "reference what_we_got received_full read_by next_notice_by phone address complaint_url",
+    "receipt.letter": "reference received_full_day read_by next_notice_by_day phone address complaint_url",
+    "receipt.web": "reference read_by phone code",
+    "receipt.voice": "spoken_reference read_by_spoken",
+    "receipt.note": "read_out_reference read_by_spoken",
+    "looked_at.sms": "reference phone",
+    "looked_at.email": "reference received_date phone",
+    "looked_at.letter": "reference received_date phone",
+    "looked_at.web": "reference received_date phone",
+    "looked_at-professional.email": "reference received_date decision made_by reasons next_steps phone",
+    "need_more.sms": "reference phone answer_by_short",
+    "need_more.email": "reference question phone answer_by",
+    "need_more.letter": "reference question phone address answer_by",
+    "need_more.web": "reference question phone answer_by",
+    "late.sms": "reference promised_short new_time_short phone",
+    "late.email": "reference promised new_time phone",
+    "late.letter": "reference promised new_time phone",
+    "late.web": "reference promised new_time phone",
+    "closed.sms": "reference phone",
+    "closed.email": "reference received_date phone complaint_url",
+    "closed.letter": "reference received_date phone complaint_url",
+    "closed.web": "reference received_date phone complaint_url",
+    "passed_on.sms": "reference phone",
+    "passed_on.email": "reference passed other_council other_phone phone",
+    "passed_on.letter": "reference passed other_council other_phone phone",
+    "passed_on.web": "reference passed other_council other_phone phone",
+    "worker_message.sms": "reference answer_by_short phone",
+    "worker_message.email": "reference worker read_by answer_by phone",
+    "worker_message.letter": "reference worker read_by answer_by phone",
+    "worker_message.web": "reference worker read_by answer_by phone",
+    "staff_task.staff": "reference due undelivered what_failed",
+    "stop.sms": "reference phone",
+    "greeting.voice": "organisation",
+    "greeting_closed.voice": "organisation opens_spoken read_by_spoken",
+    "prompt.voice": "",
+    "no_input.voice": "",
+    "sorry.voice": "",
+    "not_kept_yet.voice": "spoken_phone",
+    "texted.voice": "",
+    "cannot_text.voice": "",
+    "goodbye.voice": "",
+    "whisper.voice": "organisation",
+}
+"""Every wording there has to be, and the tokens it must contain."""
+
+WITHOUT_999 = frozenset({"prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", "staff_task.staff"})
+"""Said together with a wording that has it, or to staff."""
+FOR_PROFESSIONALS = frozenset({"looked_at-professional.email", "staff_task.staff", "whisper.voice"})
+"""May be harder to read, and may name what the public is not told."""

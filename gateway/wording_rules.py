@@ -1,0 +1,129 @@
+"""Checks every wording against what it must and must not say, and names the file that breaks a rule."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from jinja2 import meta
+
+from gateway.notice_fields import NoticeFields, values_of
+from gateway.reading_age import readability
+from gateway.reference import EXAMPLE
+from gateway.wording_required import FOR_PROFESSIONALS, REQUIRED, WITHOUT_999
+from gateway.words import SANDBOX, Rendered, WordingFault, Words
+
+OLDEST_READER = {False: 9.0, True: 12.0}
+LONGEST_SENTENCE = {False: 24, True: 30}
+"""By whether the reader is a professional: years, and words."""
+DANGER = re.compile(r"\b9 ?9 ?9\b")
+NEVER_SAID = re.compile(
+    r"\b(?:guarante\w*|complete confidence|confidential\w*|anonymous\w*|soon|shortly|in due course|asap)\b",
+    re.IGNORECASE,
+)
+NEVER_SAID_DISCREETLY = re.compile(
+    r"\b(?:child\w*|social|safeguard\w*|abus\w*|neglect\w*|council\w*|famil\w*)\b", re.IGNORECASE
+)
+LONGEST_TIME = datetime(2026, 9, 23, 9, 45, tzinfo=UTC)
+"""No time takes more letters than 10:45am on Wednesday 23 September."""
+
+EVERYTHING_KNOWN = NoticeFields(
+    reference=EXAMPLE,
+    received=LONGEST_TIME,
+    read_by=LONGEST_TIME,
+    next_notice_by=LONGEST_TIME,
+    answer_by=LONGEST_TIME,
+    promised=LONGEST_TIME,
+    new_time=LONGEST_TIME,
+    opens=LONGEST_TIME,
+    made=LONGEST_TIME,
+    passed=LONGEST_TIME,
+    due=LONGEST_TIME,
+    what_we_got="1 email and 2 photos",
+    code="4821",
+    safe_channel="by text",
+    question="Which street do they live in?",
+    worker="Sam Example",
+    other_council="Southshire Council",
+    other_phone="01632 960 555",
+    other_reference="55120",
+    decision="We will start an assessment under section 17 of the Children Act 1989.",
+    made_by="Sam Example",
+    agreed_by="Jo Example",
+    reasons="The concerns meet level 4 of our levels of need guide.",
+    next_steps="The assessment team will call you by 26 November.",
+    our_request="Keep in touch with the family as you do now.",
+    undelivered="looked at",
+    what_failed="The number is not in use.",
+    ways_left="email",
+    duty=True,
+    texts=True,
+    nameless=True,
+)
+LITTLE_KNOWN = replace(
+    EVERYTHING_KNOWN,
+    code=None,
+    safe_channel=None,
+    question=None,
+    worker=None,
+    other_reference=None,
+    agreed_by=None,
+    our_request=None,
+    ways_left=None,
+    duty=False,
+    texts=False,
+    nameless=False,
+)
+"""What may be unknown when a notice is written: a wording asks before it says any of these."""
+
+
+def faults(words: Words) -> list[WordingFault]:
+    """Every rule broken by these wordings, by file; none when they may be used."""
+    names = sorted(REQUIRED.keys() | {file.removesuffix(".txt") for file in words.wordings})
+    return [WordingFault(f"{name}.txt", what) for name in names for what in _faults_of(words, name)]
+
+
+def _faults_of(words: Words, name: str) -> Iterator[str]:
+    wording = words.wordings.get(f"{name}.txt")
+    if wording is None:
+        yield "is missing"
+        return
+    used = meta.find_undeclared_variables(SANDBOX.parse(wording.source))
+    yield from (f"does not say {{{{ {token} }}}}" for token in REQUIRED.get(name, "").split() if token not in used)
+    known = words.about_us.keys() | values_of(EVERYTHING_KNOWN).keys() | {"text_number"}
+    yield from (f"uses {{{{ {token} }}}}, which nobody fills in" for token in sorted(used - known))
+    if used <= known:
+        yield from dict.fromkeys(
+            fault for told in (EVERYTHING_KNOWN, LITTLE_KNOWN) for fault in _said(words, name, told)
+        )
+
+
+def _said(words: Words, name: str, told: NoticeFields) -> Iterator[str]:
+    kind, _, medium = name.partition(".")
+    try:
+        said = words.render(kind, medium, told)
+    except WordingFault as fault:
+        yield fault.what
+        return
+    yield from _banned(words, medium, said)
+    if name not in WITHOUT_999 and not DANGER.search(said.text):
+        yield "does not say 999"
+    if medium == "email" and not said.subject:
+        yield "has no Subject: line"
+    yield from _too_hard(said.text, professional=name in FOR_PROFESSIONALS)
+
+
+def _banned(words: Words, medium: str, said: Rendered) -> Iterator[str]:
+    yield from (f"says “{found[0]}”" for found in NEVER_SAID.finditer(said.text))
+    discreet = said.text if medium == "sms" else said.subject or ""
+    yield from (f"says “{found[0]}” where others may see it" for found in NEVER_SAID_DISCREETLY.finditer(discreet))
+    if words.organisation.casefold() in discreet.casefold():
+        yield "names the organisation where others may see it"
+
+
+def _too_hard(text: str, *, professional: bool) -> Iterator[str]:
+    measured = readability(text)
+    if measured.age > OLDEST_READER[professional]:
+        yield f"is for readers of {measured.age:.1f}: at most {OLDEST_READER[professional]:.0f}"
+    if measured.longest_sentence > LONGEST_SENTENCE[professional]:
+        yield f"has a sentence of {measured.longest_sentence} words: at most {LONGEST_SENTENCE[professional]}"
