@@ -1,0 +1,123 @@
+"""What a call taker types: a talk on the phone or at the desk, written down while it happens or after."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from channels.contract import Accept, Address, AddressClass, Inbound, RawMessage, Unreadable, WayIn
+from channels.numbers import address_of
+
+_LABELS = {
+    "caller_name": "Caller",
+    "callback": "Call back",
+    "safe_words": "How to reach them safely",
+    "for_worker": "For",
+    "child": "Child or children",
+    "told_by": "How we were told",
+}
+
+
+class Note:
+    """Notes come in by the staff page and the API, which call ``note_message``; this channel has no door of its own."""
+
+    name = "note"
+
+    def door(self, accept: Accept) -> None:
+        """None: staff are let in by the gateway."""
+
+    def parse(self, raw: RawMessage) -> Inbound:
+        """The note as a message. The caller was told the reference by the call taker (V5)."""
+        note = _words_of(raw.body)
+        text = note.get("text", "")
+        sender = _safe_address(note)
+        return Inbound(
+            sender=sender,
+            sender_name=note.get("caller_name", ""),
+            text="\n\n".join(_paragraphs(note, sender)),
+            thread_text="\n".join(note[name] for name in ("reference", "text") if name in note),
+            answered_by_door="voice" if text else None,
+            by_hand="" if text else "the call ended before anything was written down",
+            texts_are_safe=sender.kind is AddressClass.MOBILE,
+            facts={name: words for name, words in note.items() if name not in ("text", "note_id")},
+        )
+
+    def ways_in(self) -> tuple[WayIn, ...]:
+        """None of its own: people reach a call taker by phone."""
+        return ()
+
+
+def note_message(payload: bytes, taken_by: str) -> RawMessage:
+    """The raw message of a note. ``payload`` is JSON: text, callback, for_worker, caller_name, child, safe_text,
+    safe_words, told_by, told_at, reference, note_id; all optional, ``told_at`` an aware ISO time.
+
+    A note saved twice under one ``note_id`` with the same words is one note. The clock starts when the caller told
+    us, not when it was typed.
+    """
+    note = _tolerantly(payload)
+    own_id = note.get("note_id") or secrets.token_urlsafe(16)
+    return RawMessage(
+        channel="note",
+        source_key=sha256(b"\0".join((taken_by.encode(), own_id.encode(), payload))).hexdigest(),
+        body=payload,
+        media_type="application/json",
+        envelope={"taken_by": taken_by},
+        received_at=_past_time(note.get("told_at", "")),
+    )
+
+
+def _words_of(payload: bytes) -> dict[str, str]:
+    """The filled-in fields of a note as text; raises ``Unreadable``."""
+    try:
+        found = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise Unreadable("not a note") from None
+    if not isinstance(found, dict):
+        raise Unreadable("not a note")
+    words = {str(name): _as_words(value) for name, value in found.items()}
+    return {name: value for name, value in words.items() if value}
+
+
+def _as_words(value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _tolerantly(payload: bytes) -> dict[str, str]:
+    try:
+        return _words_of(payload)
+    except Unreadable:
+        return {}
+
+
+def _past_time(said: str) -> datetime | None:
+    """An aware time that has passed; None means now."""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    if at.tzinfo is None or at > datetime.now(UTC):
+        return None
+    return at.astimezone(UTC)
+
+
+def _safe_address(note: Mapping[str, str]) -> Address:
+    """The caller's number, where a machine may write to it: a mobile only when the caller said texts are safe."""
+    number = address_of(note.get("callback"))
+    if number.kind is AddressClass.LANDLINE or (number.kind is AddressClass.MOBILE and "safe_text" in note):
+        return number
+    return Address(kind=AddressClass.NONE)
+
+
+def _paragraphs(note: Mapping[str, str], sender: Address) -> Iterator[str]:
+    """What was written down, then the rest under labels; who called is kept apart when there is an address for it."""
+    if "text" in note:
+        yield note["text"]
+    kept_apart = {"callback", "caller_name"} if sender.value else set()
+    yield from (f"{label}: {note[name]}" for name, label in _LABELS.items() if name in note and name not in kept_apart)
