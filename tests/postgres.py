@@ -5,8 +5,8 @@ a fresh, empty database dropped at the end. To give each test a migrated databas
 pass its name as `template` to `create_database`. Benchmarks use `with running_postgres() as url:`.
 
 The cluster listens on a Unix socket in its own folder only, trusts whoever can reach it, and keeps fsync on, so that
-what tests and benchmarks measure is durable. It ends with the last process that uses it, killed or not: every user holds
-a shared lock, and a guardian waits for the exclusive one.
+what tests and benchmarks measure is durable. It ends with the last process that uses it, killed or not: every user
+holds a shared lock, and a guardian waits for the exclusive one.
 """
 
 import fcntl
