@@ -108,11 +108,12 @@ def _past_time(said: str) -> datetime | None:
 
 
 def _safe_address(note: Mapping[str, str]) -> Address:
-    """The caller's number, where a machine may write to it: a mobile only when the caller said texts are safe."""
+    """The number the caller asked to be called on. It may be texted only when the caller said that texts are safe;
+    otherwise it is classed as a landline, so that a person calls and no machine writes."""
     number = address_of(note.get("callback"))
-    if number.kind is AddressClass.LANDLINE or (number.kind is AddressClass.MOBILE and "safe_text" in note):
-        return number
-    return Address(kind=AddressClass.NONE)
+    if number.kind is AddressClass.MOBILE and "safe_text" not in note:
+        return Address(kind=AddressClass.LANDLINE, value=number.value)
+    return number if number.value else Address(kind=AddressClass.NONE)
 
 
 def _paragraphs(note: Mapping[str, str], sender: Address) -> Iterator[str]:

@@ -35,10 +35,10 @@ def read_form(raw: RawMessage) -> Inbound:
 
 
 def safe_address(typed: Mapping[str, str]) -> Address:
-    """The one address a machine may write to: given and marked as safe. Email before text before post.
+    """The one address we may write to or call: given and marked as safe. Email before text before post before call.
 
-    A number that is safe only to call is the sender's when nobody can text it; a mobile would be texted, so it is
-    left to a person and stands in the text.
+    A mobile that is safe only to call is classed as a landline, as every number that may not be texted: then no
+    machine writes to it and a person owes the call.
     """
     mail = _MAIL.fullmatch(typed.get("contact_email", ""))
     if mail and "safe_email" in typed:
@@ -48,8 +48,8 @@ def safe_address(typed: Mapping[str, str]) -> Address:
         return number
     if "contact_address" in typed and "safe_post" in typed:
         return Address(kind=AddressClass.POSTAL, value=typed["contact_address"])
-    if number.kind is AddressClass.LANDLINE and "safe_phone" in typed:
-        return number
+    if number.value and "safe_phone" in typed:
+        return Address(kind=AddressClass.LANDLINE, value=number.value)
     return Address(kind=AddressClass.NONE)
 
 

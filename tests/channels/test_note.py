@@ -43,14 +43,17 @@ def test_a_note_saved_twice_is_one_and_two_equal_notes_are_two() -> None:
 def test_a_mobile_is_written_to_only_when_the_caller_said_texts_are_safe() -> None:
     asked_only = read(text="words", callback="07700 900123", caller_name="Jo Example")
     safe = read(text="words", callback="07700 900123", safe_text=True, caller_name="Jo Example")
-    assert (asked_only.sender.kind, asked_only.texts_are_safe) == (AddressClass.NONE, False)
-    assert "Call back: 07700 900123" in asked_only.text and "Caller: Jo Example" in asked_only.text
-    assert (safe.sender.value, safe.texts_are_safe) == ("+447700900123", True)
-    assert "07700" not in safe.text and "Jo Example" not in safe.text
+    assert (asked_only.sender.kind, asked_only.texts_are_safe) == (AddressClass.LANDLINE, False)
+    assert (safe.sender.kind, safe.texts_are_safe) == (AddressClass.MOBILE, True)
+    for inbound in (asked_only, safe):
+        assert inbound.sender.value == "+447700900123"
+        assert "07700" not in inbound.text and "Jo Example" not in inbound.text
 
 
-def test_a_landline_is_the_callers_address_because_nothing_can_be_texted_there() -> None:
-    assert read(text="words", callback="01632 960123").sender.kind is AddressClass.LANDLINE
+def test_a_callback_that_is_no_number_is_not_lost() -> None:
+    inbound = read(text="words", callback="ask for Jo at the school")
+    assert inbound.sender.kind is AddressClass.NONE
+    assert "Call back: ask for Jo at the school" in inbound.text
 
 
 def test_a_message_for_a_worker_says_for_whom() -> None:

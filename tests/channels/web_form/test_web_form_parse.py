@@ -48,7 +48,8 @@ CONTACT = {"contact_email": "jo@example.org", "contact_phone": "07700 900123", "
     ("safe", "kind", "value"),
     [
         ((), AddressClass.NONE, ""),
-        (("safe_phone",), AddressClass.NONE, ""),
+        (("safe_phone",), AddressClass.LANDLINE, "+447700900123"),
+        (("safe_phone", "safe_text"), AddressClass.MOBILE, "+447700900123"),
         (("safe_email",), AddressClass.EMAIL, "jo@example.org"),
         (("safe_text",), AddressClass.MOBILE, "+447700900123"),
         (("safe_post",), AddressClass.POSTAL, "2 Example Lane"),
@@ -56,7 +57,7 @@ CONTACT = {"contact_email": "jo@example.org", "contact_phone": "07700 900123", "
         (("safe_post", "safe_text"), AddressClass.MOBILE, "+447700900123"),
     ],
 )
-def test_only_an_address_marked_as_safe_is_written_to(safe: tuple[str, ...], kind: AddressClass, value: str) -> None:
+def test_only_an_address_marked_as_safe_is_used_and_only_as_is_safe(safe: tuple[str, ...], kind: AddressClass, value: str) -> None:
     inbound = read(**CONTACT, **dict.fromkeys(safe, "yes"))
     assert (inbound.sender.kind, inbound.sender.value) == (kind, value)
     assert inbound.texts_are_safe == (kind is AddressClass.MOBILE)
