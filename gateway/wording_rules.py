@@ -80,10 +80,15 @@ LITTLE_KNOWN = replace(
 def faults(words: Words) -> list[WordingFault]:
     """Every rule broken by these wordings, by file; none when they may be used."""
     names = sorted(REQUIRED.keys() | {file.removesuffix(".txt") for file in words.wordings})
-    return [WordingFault(f"{name}.txt", what) for name in names for what in _faults_of(words, name)]
+    return [fault for name in names for fault in faults_of(words, name)]
 
 
-def _faults_of(words: Words, name: str) -> Iterator[str]:
+def faults_of(words: Words, name: str) -> list[WordingFault]:
+    """Every rule broken by one wording, named by kind and medium as in `receipt.sms`."""
+    return [WordingFault(f"{name}.txt", what) for what in _broken(words, name)]
+
+
+def _broken(words: Words, name: str) -> Iterator[str]:
     wording = words.wordings.get(f"{name}.txt")
     if wording is None:
         yield "is missing"

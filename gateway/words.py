@@ -13,7 +13,7 @@ from gateway.gsm7 import is_one_segment
 from gateway.notice_fields import NoticeFields, values_of
 from gateway.paragraphs import as_email, as_page_part, laid_out
 
-__all__ = ["NoWording", "NoticeFields", "Rendered", "Wording", "WordingFault", "Words", "file_of"]
+__all__ = ["WORDING", "NoWording", "NoticeFields", "Rendered", "Wording", "WordingFault", "Words", "file_of"]
 
 WORDING = Path(__file__).parent / "wording"
 SUBJECT = re.compile(r"Subject:[ \t]*(.+)\n")
