@@ -1,0 +1,118 @@
+"""Turns a page upright and level before it is read: quarter turns, upside-down pages, crooked scans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from transcription.scans.detector import LineDetector, Picture, Quad, height_of, width_of
+from transcription.scans.recogniser import LineRecogniser, Reading
+
+Numbers = NDArray[np.float64]
+
+LINE_SHAPE = 3.0
+"""A line at least this many times longer than high shows which way the writing runs."""
+
+LEVEL_ENOUGH = 0.4
+"""Degrees of slant that do no harm to reading or to the order of lines."""
+
+LOOK_AGAIN = 2.0
+"""Degrees of slant from which lines are found anew on the levelled page instead of being turned with it."""
+
+LINES_TRIED = 5
+TELLING_SHAPE = 8.0
+SURE = 0.95
+"""Lines read with at least this mean confidence are upright: turned round, none of the cases passed 0.85."""
+
+QUARTER = 90.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelPage:
+    """A page whose writing runs left to right, with its lines and what each of them says."""
+
+    picture: Picture
+    lines: tuple[Quad, ...]
+    readings: tuple[Reading, ...]
+
+
+def straightened(page: Picture, detector: LineDetector, recogniser: LineRecogniser) -> LevelPage:
+    """The page upright and level, and read; a page without writing comes back as it is, with no lines."""
+    lines: Sequence[Quad] = detector.lines(page)
+    if not lines:
+        return LevelPage(picture=page, lines=(), readings=())
+    page, lines = levelled(page, lines, detector)
+    if is_upside_down(page, lines, recogniser):
+        page = np.ascontiguousarray(page[::-1, ::-1])
+        lines = detector.lines(page)
+    return LevelPage(picture=page, lines=tuple(lines), readings=tuple(recogniser.read(page, lines)))
+
+
+def levelled(page: Picture, lines: Sequence[Quad], detector: LineDetector) -> tuple[Picture, Sequence[Quad]]:
+    """The page with its writing horizontal, one way up or the other, and the lines on it."""
+    slant = slant_of(lines)
+    lies_on_its_side = slant > QUARTER / 2
+    if lies_on_its_side:
+        page, slant = np.ascontiguousarray(np.rot90(page)), slant - QUARTER
+    if abs(slant) > LEVEL_ENOUGH:
+        page, lines = turned_by(page, slant, lines)
+    if lies_on_its_side or abs(slant) > LOOK_AGAIN:
+        lines = detector.lines(page)
+    return page, lines
+
+
+def slant_of(lines: Sequence[Quad]) -> float:
+    """Degrees (-45 to 135) by which the writing runs downwards to the right; about 90 on a page lying on its side."""
+    long_lines = [line for line in lines if max(_sides(line)) >= LINE_SHAPE * min(_sides(line))] or list(lines)
+    angles, weights = zip(*(_direction(line) for line in long_lines), strict=True)
+    total = np.array(weights)
+    doubled = np.radians(np.array(angles)) * 2
+    mean = float(np.degrees(np.arctan2((np.sin(doubled) * total).sum(), (np.cos(doubled) * total).sum()))) / 2
+    away = (np.array(angles) - mean + 90) % 180 - 90
+    return (mean + _weighted_median(away, total) + 45) % 180 - 45
+
+
+def is_upside_down(page: Picture, lines: Sequence[Quad], recogniser: LineRecogniser) -> bool:
+    """Whether a few lines of middling length (long enough to tell, short enough to be quick) read better turned round."""
+    telling = sorted(lines, key=lambda line: abs(width_of(line) / max(height_of(line), 1.0) - TELLING_SHAPE))[
+        :LINES_TRIED
+    ]
+    upright = _legibility(page, telling, recogniser)
+    if upright >= SURE:
+        return False
+    return _legibility(page, [line[[2, 3, 0, 1]] for line in telling], recogniser) > upright
+
+
+def turned_by(page: Picture, degrees: float, lines: Sequence[Quad]) -> tuple[Picture, list[Quad]]:
+    """The page turned so that a slant of `degrees` becomes level, grown to keep its corners, and the lines with it."""
+    height, width = page.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
+    size = (round(height * sine + width * cosine), round(height * cosine + width * sine))
+    turn[:, 2] += (size[0] / 2 - width / 2, size[1] / 2 - height / 2)
+    paper = [float(shade) for shade in np.median(page[:: max(height // 64, 1), :: max(width // 64, 1)], axis=(0, 1))]
+    level = cv2.warpAffine(page, turn, size, flags=cv2.INTER_CUBIC, borderValue=paper)
+    return level.astype(np.uint8), [cv2.transform(line[None], turn)[0].astype(np.float32) for line in lines]
+
+
+def _legibility(page: Picture, lines: Sequence[Quad], recogniser: LineRecogniser) -> float:
+    return float(np.mean([reading.confidence for reading in recogniser.read(page, lines)])) if lines else 0.0
+
+
+def _sides(line: Quad) -> tuple[float, float]:
+    return width_of(line), height_of(line)
+
+
+def _direction(line: Quad) -> tuple[float, float]:
+    """The angle of the line's longer side, in degrees, and its length."""
+    width, height = _sides(line)
+    along = line[1] - line[0] + line[2] - line[3] if width >= height else line[3] - line[0] + line[2] - line[1]
+    return float(np.degrees(np.arctan2(along[1], along[0]))), max(width, height)
+
+
+def _weighted_median(values: Numbers, weights: Numbers) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
