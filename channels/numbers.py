@@ -36,11 +36,14 @@ def address_of(number: str | None) -> Address:
 
 
 def _dialled(said: str) -> Address:
+    """The number to dial; short codes and names have none, since a whole number begins with + or 0."""
+    if said[0] not in "+0" or any(character.isalpha() for character in said):
+        return Address(kind=AddressClass.NONE)
     try:
         parsed = phonenumbers.parse(said, COUNTRY)
     except phonenumbers.NumberParseException:
         return Address(kind=AddressClass.NONE)
-    if not phonenumbers.is_possible_number(parsed) or any(character.isalpha() for character in said):
+    if not phonenumbers.is_possible_number(parsed):
         return Address(kind=AddressClass.NONE)
     value = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
     mobile = phonenumbers.number_type(parsed) == PhoneNumberType.MOBILE or value.startswith(DRAMA_MOBILES)
