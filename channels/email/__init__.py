@@ -1,0 +1,64 @@
+"""Mail: people write to our mailboxes over SMTP, and are answered through a relay."""
+
+from __future__ import annotations
+
+import ssl
+
+from channels.contract import Accept, DeliveryReport, Inbound, Outgoing, RawMessage, WayIn
+from channels.email.door import MAX_BYTES, MailDoor
+from channels.email.own import Own
+from channels.email.parse import read_mail
+from channels.email.relay import Relay, relay_address
+from channels.email.send import send_notice
+
+__all__ = ["Email"]
+
+
+class Email:
+    """The mail channel: a ``Receiver`` and a ``Sender``.
+
+    ``listen`` is ``host:port``, empty to keep the door shut, port 0 for any free one. ``relay`` is
+    ``smtp://user:password@host:port`` or None. ``loop_key`` signs our Message-IDs, bounce addresses and loop marks:
+    with another key, reports on notices sent before are no longer recognised. Ids are without angle brackets
+    everywhere: what ``send`` returns, ``Inbound.replies_to``, ``reply_handle`` and ``DeliveryReport.provider_id``.
+    """
+
+    name = "email"
+
+    def __init__(
+        self, *, mailboxes: tuple[str, ...], listen: str, relay: str | None, mail_from: str, organisation: str,
+        hostname: str, loop_key: bytes, max_bytes: int = MAX_BYTES, starttls: ssl.SSLContext | None = None,
+    ) -> None:  # fmt: skip
+        self._own = Own(mailboxes=mailboxes, mail_from=mail_from or mailboxes[0], loop_key=loop_key)
+        self._listen, self._organisation, self._hostname = listen, organisation, hostname
+        self._max_bytes, self._starttls = max_bytes, starttls
+        self._relay = Relay(relay_address(relay), hostname=hostname) if relay else None
+
+    def door(self, accept: Accept) -> MailDoor | None:
+        """The SMTP door; None when ``listen`` is empty."""
+        if not self._listen:
+            return None
+        host, _, port = self._listen.rpartition(":")
+        return MailDoor(
+            accept, own=self._own, host=host.strip("[]") or "127.0.0.1", port=int(port), hostname=self._hostname,
+            max_bytes=self._max_bytes, tls_context=self._starttls,
+        )  # fmt: skip
+
+    def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
+        """Pure and re-runnable; raises ``Unreadable`` only for what is no mail at all."""
+        return read_mail(raw, own=self._own, trusted_host=self._hostname)
+
+    def ways_in(self) -> tuple[WayIn, ...]:
+        """The mailboxes, for the contact page."""
+        if not self._listen:
+            return ()
+        return tuple(WayIn(title="Email us", detail=box, href=f"mailto:{box}") for box in self._own.mailboxes)
+
+    async def send(self, notice: Outgoing) -> str:
+        """Hand one notice to the relay; returns its Message-ID, raises ``SendFailed`` or ``SendUnknown``."""
+        return await send_notice(notice, own=self._own, organisation=self._organisation, relay=self._relay)
+
+    async def close(self) -> None:
+        """End the connection to the relay."""
+        if self._relay is not None:
+            await self._relay.close()

@@ -1,0 +1,109 @@
+"""Reads a kept mail: who wrote, what they said and sent along, what it continues, and whether a machine may answer."""
+
+from __future__ import annotations
+
+import email
+import email.parser
+import re
+from collections.abc import Mapping
+from email.message import Message
+
+from channels.contract import Address, AddressClass, DeliveryReport, Inbound, RawMessage, Unreadable
+from channels.email.answerable import judge
+from channels.email.charsets import is_binary, is_utf8
+from channels.email.fields import is_message_id, mailboxes, message_ids, written_address
+from channels.email.own import Own, tag_of
+from channels.email.parts import Found, take_apart
+from channels.email.reports import delivery_report
+from channels.email.traits import Traits, traits_of
+
+_ANY_MAIL_HAS_ONE = (
+    "From", "To", "Subject", "Date", "Message-ID", "Received", "MIME-Version", "Content-Type", "Return-Path", "Sender",
+    "Reply-To", "Cc", "X-Mailer", "Auto-Submitted", "Delivered-To", "In-Reply-To", "References",
+)  # fmt: skip
+_MOST_REFERENCES = 20
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
+
+
+def read_mail(raw: RawMessage, *, own: Own, trusted_host: str = "") -> Inbound | DeliveryReport:
+    """The same bytes give the same answer. Raises ``Unreadable`` only for what is no mail at all."""
+    message = _message(raw.body)
+    found = take_apart(message)
+    traits = traits_of(message, own=own, envelope=raw.envelope, text=found.text)
+    return delivery_report(traits) or _inbound(traits, found, trusted_host=trusted_host)
+
+
+def _message(body: bytes) -> Message:
+    if not body.strip():
+        raise Unreadable("the mail is empty")
+    try:
+        message = email.message_from_bytes(_after_mbox_line(body))
+    except RecursionError:
+        message = email.parser.BytesHeaderParser().parsebytes(body)
+    if message.get("From") is None and message.defects:
+        message = _mended(body, message)
+    if any(name in message for name in _ANY_MAIL_HAS_ONE):
+        return message
+    if is_binary(body) or not is_utf8(body):
+        raise Unreadable("no header and no words were found: this is no mail")
+    return _words_alone(body)
+
+
+def _mended(body: bytes, message: Message) -> Message:
+    """A line that is no field cuts the header short: read as a continuation, it may give the sender back."""
+    header, blank, rest = _after_mbox_line(body).partition(b"\n\r\n" if b"\n\r\n" in body else b"\n\n")
+    lines = [line if _FIELD.match(line) else b" " + line for line in header.split(b"\n")]
+    again = email.message_from_bytes(b"\n".join(lines) + blank + rest)
+    return again if again.get("From") is not None else message
+
+
+def _words_alone(body: bytes) -> Message:
+    """Somebody sent words without any header: they are the mail."""
+    message = Message()
+    message["Content-Type"] = 'text/plain; charset="utf-8"'
+    message.set_payload(body.decode("utf-8", "surrogateescape"))
+    return message
+
+
+def _after_mbox_line(body: bytes) -> bytes:
+    """Some relays leave the separator of a mailbox file, or blank lines, above the header."""
+    start = body.lstrip(b"\r\n")
+    return start.partition(b"\n")[2] if start.startswith((b"From ", b">From ")) else start
+
+
+def _inbound(traits: Traits, found: Found, *, trusted_host: str) -> Inbound:
+    answerable, why = judge(traits, trusted_host=trusted_host)
+    sender, name = _sender(traits)
+    tags = [tag for recipient in traits.recipients if (tag := tag_of(recipient)) and not traits.bounced_tokens]
+    continued = [traits.own.message_id_from_token(token) for token in traits.bounced_tokens]
+    continued += message_ids(traits.message, "In-Reply-To", "References")
+    return Inbound(
+        sender=sender, sender_name=name, text=found.text, subject=traits.subject,
+        thread_text="\n".join([traits.subject, *tags, found.text]), enclosures=tuple(found.enclosures),
+        replies_to=tuple(dict.fromkeys(continued)), reply_handle=_reply_handle(traits), answerable=answerable,
+        answerable_reason=why, facts=_facts(traits),
+    )  # fmt: skip
+
+
+def _sender(traits: Traits) -> tuple[Address, str]:
+    """The author, else the first address that can be written to, else the envelope's; which is then not answered."""
+    usable = [box for box in traits.authors if box.address]
+    name = next((box.name for box in (*usable, *traits.authors) if box.name), "")
+    value = usable[0].address if usable else written_address(traits.envelope_from or "")
+    kind = AddressClass.EMAIL if value else AddressClass.NONE
+    return Address(kind=kind, value=value), name
+
+
+def _reply_handle(traits: Traits) -> dict[str, str]:
+    """What an answer needs to join the thread, ids without brackets; empty when theirs is no proper id."""
+    if not is_message_id(traits.message_id):
+        return {}
+    known = [each for each in message_ids(traits.message, "References", "In-Reply-To") if is_message_id(each)]
+    return {"message_id": traits.message_id, "references": " ".join(known[-_MOST_REFERENCES:])}
+
+
+def _facts(traits: Traits) -> Mapping[str, str]:
+    """Where the sender would rather have answers, if that is somewhere else: for a person to weigh, never used."""
+    author = traits.author.address.lower() if traits.author else ""
+    wanted = next((box.address for box in mailboxes(traits.message, "Reply-To") if box.address), "")
+    return {"reply_to": wanted} if wanted and wanted.lower() != author else {}

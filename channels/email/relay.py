@@ -1,0 +1,172 @@
+"""The connection to the relay that carries our mail: kept open, made again when dropped, one mail at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from channels.contract import SendFailed, SendUnknown
+
+_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_TIME_LIMIT_SECONDS = 60
+_NOT_THE_ADDRESS = frozenset({500, 501, 502, 503, 504, 521, 530, 534, 535, 538})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelayAddress:
+    """Where the relay is: ``smtp://user:password@host:port``, or ``smtps://`` for TLS from the first byte."""
+
+    host: str
+    port: int
+    tls_at_once: bool
+    user: str | None
+    password: str | None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine, so that a password may go to it in the clear."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+def relay_address(url: str) -> RelayAddress:
+    """Reads the setting; raises ValueError that says what is wrong without repeating the password."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ValueError("the mail relay is written smtp://user:password@host:port or smtps://…")
+    at_once = parts.scheme == "smtps"
+    usual = 465 if at_once else 587 if parts.username else 25
+    return RelayAddress(
+        host=parts.hostname, port=parts.port or usual, tls_at_once=at_once,
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+    )  # fmt: skip
+
+
+class Relay:
+    """Hands mails over. A connection that turns out to be dead before a mail went over it is made again, once."""
+
+    def __init__(self, address: RelayAddress, *, hostname: str, time_limit: float = _TIME_LIMIT_SECONDS) -> None:
+        self._address, self._hostname, self._time_limit = address, hostname, time_limit
+        self._client: aiosmtplib.SMTP | None = None
+        self._lock = asyncio.Lock()
+
+    async def hand_over(self, mail: bytes, *, sender: str, recipient: str) -> None:
+        """Returns once the relay has taken it; ``SendUnknown`` when its last answer was lost, else ``SendFailed``."""
+        async with self._lock:
+            client = await self._with_envelope(sender, recipient)
+            try:
+                await client.data(mail)
+            except aiosmtplib.SMTPResponseException as error:
+                await self._begin_again(client)
+                raise refused(error, blames_address=True) from None
+            except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+                self._drop()
+                raise SendUnknown(f"the relay's answer was lost: {type(error).__name__}") from None
+            except asyncio.CancelledError:
+                self._drop()
+                raise
+
+    async def close(self) -> None:
+        """Say goodbye to the relay."""
+        async with self._lock:
+            if self._client is not None and self._client.is_connected:
+                try:
+                    await self._client.quit()
+                except (aiosmtplib.SMTPException, OSError):
+                    self._drop()
+            self._client = None
+
+    async def _with_envelope(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
+        """A connection that has taken sender and recipient and waits for the mail."""
+        fresh = self._client is None or not self._client.is_connected
+        try:
+            return await self._offer(sender, recipient)
+        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
+            self._drop()
+            if fresh:
+                raise _unreachable(error) from None
+        except BaseException:
+            self._drop()
+            raise
+        try:
+            return await self._offer(sender, recipient)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            self._drop()
+            raise _unreachable(error) from None
+        except BaseException:
+            self._drop()
+            raise
+
+    async def _offer(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
+        client = await self._connected()
+        wide = not recipient.isascii()
+        if wide and not client.supports_extension("smtputf8"):
+            raise SendFailed(permanent=True, reason="the relay cannot carry this kind of address")
+        encoding, options = ("utf-8", ["SMTPUTF8"]) if wide else ("ascii", [])
+        try:
+            await client.mail(sender, options=options, encoding=encoding)
+        except aiosmtplib.SMTPResponseException as error:
+            await self._begin_again(client)
+            raise refused(error, blames_address=False) from None
+        try:
+            await client.rcpt(recipient, encoding=encoding)
+        except aiosmtplib.SMTPResponseException as error:
+            await self._begin_again(client)
+            raise refused(error, blames_address=True) from None
+        return client
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        if self._client is not None and self._client.is_connected:
+            return self._client
+        where = self._address
+        must_hide = where.user is not None and not where.is_here and not where.tls_at_once
+        client = aiosmtplib.SMTP(
+            hostname=where.host, port=where.port, username=where.user, password=where.password,
+            local_hostname=self._hostname, timeout=self._time_limit, use_tls=where.tls_at_once,
+            start_tls=True if must_hide else None,
+        )  # fmt: skip
+        try:
+            await client.connect()
+            await client.ehlo()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            client.close()
+            raise _unreachable(error) from None
+        self._client = client
+        return client
+
+    async def _begin_again(self, client: aiosmtplib.SMTP) -> None:
+        """After a refusal the connection stays good for the next mail."""
+        try:
+            await client.rset()
+        except (aiosmtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+
+def refused(error: aiosmtplib.SMTPResponseException, *, blames_address: bool) -> SendFailed:
+    """What a refusal means. Only its numbers are told: the words of a relay often repeat the address.
+
+    A 5xx is for good, unless it is about us (our sender, our sign-in, the relay's own state) and not about the address.
+    """
+    enhanced = _ENHANCED.search(str(error.message))
+    reason = f"the relay answered {error.code} {enhanced[1] if enhanced else ''}".strip()
+    for_good = blames_address and 500 <= error.code < 600 and error.code not in _NOT_THE_ADDRESS
+    return SendFailed(permanent=for_good, reason=reason)
+
+
+def _unreachable(error: BaseException) -> SendFailed:
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return refused(error, blames_address=False)
+    return SendFailed(permanent=False, reason=f"the relay could not be reached: {type(error).__name__}")
