@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from channels.contract import AddressClass
@@ -27,8 +27,7 @@ Row = TypeVar("Row", Attachment, Audit, Message, Notice)
 class SenderView(BaseModel):
     """Who told us, as far as the reader may know: ``address`` is null without the role."""
 
-    model_config = {"populate_by_name": True}
-    address_class: str
+    address_class: str = Field(serialization_alias="class")
     address: str | None
 
 
@@ -129,24 +128,42 @@ def views(
     session: Session, rows: Sequence[Referral], *, seal: Seal, who: str, at: datetime, may_identify: bool
 ) -> list[ReferralView]:
     """Whole referrals in the order given; ``may_identify`` opens addresses, and that read is recorded."""
+    if may_identify and (what := identities_read(rows)):
+        audit.record(session, at=at, who=who, what=what, is_private=True)
+    return unrecorded_views(session, rows, seal=seal, may_identify=may_identify)
+
+
+def identities_read(rows: Sequence[Referral]) -> str:
+    """What the audit says of a look at these referrals with their addresses open; empty if there is none to see."""
+    numbers = sorted(row.ledger_no for row in rows if row.identity_id)
+    return (
+        f"Read who told us of {len(numbers)} referrals, ledger numbers {', '.join(map(str, numbers))}"
+        if numbers
+        else ""
+    )
+
+
+def unrecorded_views(
+    session: Session, rows: Sequence[Referral], *, seal: Seal, may_identify: bool
+) -> list[ReferralView]:
+    """The same for whoever records ``identities_read`` in a transaction of its own before anybody sees them."""
     ids = [row.id or 0 for row in rows]
     messages = _grouped(message.of_referrals(session, ids))
     parts = _grouped(attachment.of_referrals(session, ids))
     notices = _grouped(notice.of_referrals(session, ids))
     history = _grouped(audit.of_referrals(session, ids))
     people = identity.by_ids(session, [row.identity_id for row in rows if row.identity_id])
-    if may_identify and people:
-        numbers = sorted(row.ledger_no for row in rows if row.identity_id)
-        what = f"Read who told us of {len(numbers)} referrals, ledger numbers {', '.join(map(str, numbers))}"
-        audit.record(session, at=at, who=who, what=what, is_private=True)
     return [
         _view(
-            row, messages.get(row.id or 0, ()), parts.get(row.id or 0, ()), notices.get(row.id or 0, ()),
-            history.get(row.id or 0, ()),
-            sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
+            row,
+            messages=messages.get(row.id or 0, ()),
+            parts=parts.get(row.id or 0, ()),
+            notices=notices.get(row.id or 0, ()),
+            history=history.get(row.id or 0, ()),
+            sender=sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def waiting_view(row: Message) -> ReferralView:
@@ -173,15 +190,11 @@ def sender_view(seal: Seal, who: Identity | None, channel: str, *, may_identify:
 
 def as_json(view: ReferralView) -> dict[str, object]:
     """The public JSON: times end in Z, the sender's class is called ``class``."""
-    body: dict[str, object] = json.loads(view.model_dump_json())
-    sender = body.pop("sender")
-    if isinstance(sender, Mapping):
-        body["sender"] = {"class": sender["address_class"], "address": sender["address"]}
-    return body
+    return dict(json.loads(view.model_dump_json(by_alias=True)))
 
 
 def _view(
-    row: Referral, messages: Sequence[Message], parts: Sequence[Attachment], notices: Sequence[Notice],
+    row: Referral, *, messages: Sequence[Message], parts: Sequence[Attachment], notices: Sequence[Notice],
     history: Sequence[Audit], sender: SenderView,
 ) -> ReferralView:  # fmt: skip
     words = [m.text for m in messages] + [p.text for p in parts]

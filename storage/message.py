@@ -84,9 +84,9 @@ def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Message]
     return list(session.exec(query.order_by(col(Message.ledger_no))))
 
 
-def waiting_to_be_read(session: Session, limit: int = 500) -> list[Message]:
-    """Messages kept but not read yet: they stand in the queue all the same."""
-    query = select(Message).where(UNREAD)
+def waiting_to_be_read(session: Session, limit: int = 500, *, after: int = 0) -> list[Message]:
+    """Messages kept but not read yet, with ledger numbers above ``after``: they stand in the queue all the same."""
+    query = select(Message).where(UNREAD, col(Message.ledger_no) > after)
     return list(session.exec(query.order_by(col(Message.ledger_no)).limit(limit)))
 
 

@@ -1,0 +1,1 @@
+"""What staff do: sign in, work the queue, read a referral and decide, write a note, oversee."""
