@@ -1,0 +1,78 @@
+"""Sets a notice as a letter to print: a tagged PDF (PDF/UA-1) whose window shows the address and nothing else."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from functools import cache
+from importlib.resources import files
+
+import typst
+
+from gateway.notice_fields import CONTROL
+from gateway.paragraphs import blocks_of
+from gateway.words import WORDING
+
+TEMPLATE = WORDING / "letter.typ"
+WINDOW_LINES = 6
+
+
+class CannotPrint(Exception):
+    """A character in the letter has no shape in any font we have: a person writes it, or another channel is used."""
+
+
+def render_letter(
+    text: str,
+    *,
+    organisation: str,
+    return_address: Sequence[str],
+    recipient: Sequence[str],
+    reference: str,
+    on: date,
+    large_print: bool = False,
+) -> bytes:
+    """The letter as PDF, the same bytes for the same words; raises ``CannotPrint``.
+
+    `text` is a rendered notice with its headings and lists. `recipient` and `return_address` are lines; the
+    address window holds six. Large print is 18 point, else 12.
+    """
+    letter = {
+        "title": f"Letter {reference}",
+        "organisation": organisation,
+        "return_address": [_printable(line) for line in return_address],
+        "recipient": [_printable(line) for line in in_the_window(recipient)],
+        "reference": reference,
+        "date": f"{on.day} {on:%B %Y}",
+        "blocks": [{"kind": block.kind.value, "lines": block.lines} for block in blocks_of(_printable(text))],
+        "large_print": large_print,
+    }
+    try:
+        return typst.compile(
+            TEMPLATE.read_bytes(),
+            format="pdf",
+            font_paths=_fonts(),
+            sys_inputs={"letter": json.dumps(letter)},
+            pdf_standards="ua-1",
+            timestamp=datetime.combine(on, time(), tzinfo=UTC),
+        )
+    except typst.TypstError:
+        raise CannotPrint("the letter has a character no font can show") from None
+
+
+def in_the_window(recipient: Sequence[str]) -> list[str]:
+    """At most six lines: what is too much is put together in the middle, so that the name and the postcode stand."""
+    lines = [line.strip() for line in recipient if line.strip()]
+    surplus = max(0, len(lines) - WINDOW_LINES)
+    first, middle, last = lines[:3], lines[3 : 4 + surplus], lines[4 + surplus :]
+    return [*first, *([", ".join(middle)] if middle else []), *last]
+
+
+def _printable(words: str) -> str:
+    """Without control characters, and with telephone numbers that no line end tears apart."""
+    return re.sub(r"(?<=\d) (?=\d)", "\N{NO-BREAK SPACE}", CONTROL.sub(" ", words))
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """A clear sans-serif of our own, then whatever the machine has for other scripts."""
+    return typst.Fonts(font_paths=[str(files("font_source_sans_pro") / "files")])

@@ -1,0 +1,153 @@
+"""A letter can be read by people and screen readers, and its window gives nothing away."""
+
+from datetime import UTC, date, datetime
+
+import pypdfium2
+import pytest
+from pypdfium2.raw import FPDFText_GetFontSize
+
+from gateway.letter_pdf import CannotPrint, in_the_window, render_letter
+from gateway.words import NoticeFields, Words
+
+MM = 72 / 25.4
+PAGE_HEIGHT = 297
+RECIPIENT = ("A Example", "Flat 2", "3 High Street", "Northtown", "NT1 2AB")
+
+
+def a_notice() -> str:
+    words = Words(
+        organisation="Northshire Council",
+        phone="01632 960001",
+        address="PO Box 1, Northtown, NT1 1AA",
+        complaint_url="northshire.example/complain",
+    )
+    at = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
+    told = NoticeFields(reference="KMR-4729-HX", received=at, read_by=at, next_notice_by=at)
+    return words.render("receipt", "letter", told).text
+
+
+def a_letter(text: str = "", *, recipient: tuple[str, ...] = RECIPIENT, large_print: bool = False) -> bytes:
+    return render_letter(
+        text or a_notice(),
+        organisation="Northshire Council",
+        return_address=("PO Box 1", "Northtown", "NT1 1AA"),
+        recipient=recipient,
+        reference="KMR-4729-HX",
+        on=date(2026, 11, 24),
+        large_print=large_print,
+    )
+
+
+def read(pdf: bytes) -> str:
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    return " ".join(" ".join(pages).split())
+
+
+def seen_between(pdf: bytes, *, across: tuple[float, float], down: tuple[float, float]) -> str:
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    return str(
+        page.get_text_bounded(
+            left=across[0] * MM,
+            right=across[1] * MM,
+            top=(PAGE_HEIGHT - down[0]) * MM,
+            bottom=(PAGE_HEIGHT - down[1]) * MM,
+        )
+    )
+
+
+def letter_sizes(pdf: bytes) -> list[float]:
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    start = page.get_text_range().index("Hello.")
+    return [FPDFText_GetFontSize(page.raw, start + n) for n in range(len("Hello."))]
+
+
+def test_every_word_of_the_notice_stands_in_the_letter() -> None:
+    said = read(a_letter())
+
+    assert "Your reference is KMR-4729-HX." in said
+    assert "They must read it by 10:15am on Tuesday 24 November." in said
+    assert "Dial 18001 and then 01632 960 001." in said
+    assert "24 November 2026" in said
+    assert "-----" not in said
+
+
+def test_it_is_tagged_for_screen_readers_in_english() -> None:
+    pdf = a_letter()
+
+    assert b"/StructTreeRoot" in pdf
+    assert b"pdfuaid" in pdf
+    assert b"/Lang(en-GB)" in pdf.replace(b"/Lang (", b"/Lang(")
+    assert pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"] == "Letter KMR-4729-HX"
+
+
+@pytest.mark.parametrize("lines", [3, 5, 6, 9])
+def test_all_the_window_could_ever_show_is_the_address(lines: int) -> None:
+    recipient = (*(f"Line {n}" for n in range(1, lines)), "NT1 2AB")
+    pdf = a_letter(recipient=recipient)
+    always = seen_between(pdf, across=(20, 100), down=(57, 81))
+    ever = seen_between(pdf, across=(10, 110), down=(46, 92))
+
+    assert always.split() == ever.split() == " ".join(in_the_window(recipient)).split()
+
+
+def test_a_long_address_keeps_its_name_and_its_postcode() -> None:
+    assert in_the_window(["A Example", " ", "1", "2", "3", "4", "5", "Northtown", "NT1 2AB"]) == [
+        "A Example",
+        "1",
+        "2",
+        "3, 4, 5",
+        "Northtown",
+        "NT1 2AB",
+    ]
+
+
+def test_large_print_has_eighteen_point_letters_instead_of_twelve() -> None:
+    assert {round(size) for size in letter_sizes(a_letter("Hello."))} == {12}
+    assert {round(size) for size in letter_sizes(a_letter("Hello.", large_print=True))} == {18}
+
+
+def test_the_usual_letter_is_one_sheet_with_room_to_fold() -> None:
+    pdf = a_letter()
+
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    assert "Thank you" in seen_between(pdf, across=(15, 195), down=(95, 105))
+
+
+def test_every_page_says_which_of_how_many_it_is() -> None:
+    pages = pypdfium2.PdfDocument(a_letter(a_notice() * 3, large_print=True))
+
+    assert len(pages) > 2
+    for number, page in enumerate(pages, start=1):
+        assert f"KMR-4729-HX, page {number} of {len(pages)}" in page.get_textpage().get_text_range()
+
+
+def test_what_a_sender_or_worker_wrote_is_never_markup() -> None:
+    said = read(a_letter('#panic("x") *bold* $x$ = heading @cite https://example.org <label> \\ `raw`'))
+
+    assert '#panic("x") *bold* $x$ = heading @cite https://example.org <label> \\ `raw`' in said
+
+
+def test_lists_and_headings_are_set_as_such() -> None:
+    pdf = a_letter("Do you know\n-----------\n\n* the street\n* the school")
+
+    assert b"/H1" in pdf
+    assert b"/LI" in pdf
+    assert "• the street" in read(pdf)
+
+
+def test_welsh_polish_arabic_and_cyrillic_can_be_printed() -> None:
+    assert "Łódź ŵŷ £5 – Привет" in read(a_letter("Łódź ŵŷ £5 – Привет"))
+
+
+def test_a_character_no_font_can_show_is_not_printed_as_a_box() -> None:
+    with pytest.raises(CannotPrint):
+        a_letter("\U0010fffd")
+
+
+def test_a_stray_control_character_does_not_stop_the_post() -> None:
+    assert "one two" in read(a_letter("one\x00two\x07"))
+    assert "A Example" in read(a_letter(recipient=("A\x00Example", "NT1 2AB")))
+
+
+def test_the_same_letter_is_the_same_bytes() -> None:
+    assert a_letter() == a_letter()
