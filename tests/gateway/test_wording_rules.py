@@ -1,12 +1,16 @@
 """The wordings keep their rules, and a broken one is named with its file and what is wrong."""
 
+import re
 import shutil
+from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from gateway.notice_fields import SUFFIXES, NoticeFields, values_of
 from gateway.wording_required import REQUIRED
-from gateway.wording_rules import faults, faults_of
+from gateway.wording_rules import EVERYTHING_KNOWN, faults, faults_of
 from gateway.words import WORDING, Words
 
 
@@ -120,3 +124,21 @@ def test_hard_and_long_sentences_are_named(folder: Path) -> None:
         "late.web.txt: has a sentence of 38 words: at most 24"
     ]
     assert "late.letter.txt: is for readers of" in " ".join(found(folder, "late.letter.txt", "We are sorry.", official))
+
+
+def test_the_readme_beside_the_wordings_lists_everything_that_can_be_filled_in() -> None:
+    listed = set(re.findall(r"`(?:\{\{ )?([a-z_]+)(?: \}\})?`", (WORDING / "README.md").read_text(encoding="utf-8")))
+    times = {
+        field.name for field in fields(NoticeFields) if isinstance(getattr(EVERYTHING_KNOWN, field.name), datetime)
+    }
+    ours = words_in(WORDING).about_us.keys() | values_of(EVERYTHING_KNOWN).keys()
+
+    assert {token for token in ours if not any(token.startswith(f"{time}_") for time in times)} <= listed
+    assert {f"read_by{suffix}" for suffix in SUFFIXES} <= listed
+
+
+def test_the_readme_shows_each_way_of_saying_a_time_as_it_is_said() -> None:
+    readme = (WORDING / "README.md").read_text(encoding="utf-8")
+    at = datetime(2026, 11, 24, 10, 15, tzinfo=UTC)
+
+    assert all(f"| `{{{{ read_by{suffix} }}}}` | {say(at)} |" in readme for suffix, say in SUFFIXES.items())
