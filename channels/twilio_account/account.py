@@ -88,4 +88,4 @@ class TwilioAccount:
 
 def _is_plain(url: SplitResult) -> bool:
     bare = not (url.username or url.password or url.query or url.fragment)
-    return url.scheme in ("http", "https") and bool(url.hostname) and bare
+    return url.scheme in ("http", "https") and bool(url.hostname) and bare and url.port != 0  # raises for a bad port

@@ -1,0 +1,1 @@
+"""The shared account: what is genuine, what is fetched, what an error means."""
