@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
+from datetime import date as day
 from functools import cache
 from importlib.resources import files
 
@@ -25,24 +25,24 @@ def render_letter(
     text: str,
     *,
     organisation: str,
-    return_address: Sequence[str],
-    recipient: Sequence[str],
+    return_address: str,
+    recipient: str,
     reference: str,
-    on: date,
+    date: day,
     large_print: bool = False,
 ) -> bytes:
     """The letter as PDF, the same bytes for the same words; raises ``CannotPrint``.
 
-    `text` is a rendered notice with its headings and lists. `recipient` and `return_address` are lines; the
-    address window holds six. Large print is 18 point, else 12.
+    `text` is a rendered notice with its headings and lists. `recipient` and `return_address` are
+    postal addresses, in lines or divided by commas; the window holds six lines. Large print is 18 point, else 12.
     """
     letter = {
         "title": f"Letter {reference}",
         "organisation": organisation,
-        "return_address": [_printable(line) for line in return_address],
-        "recipient": [_printable(line) for line in in_the_window(recipient)],
+        "return_address": address_lines(_printable(return_address)),
+        "recipient": in_the_window(_printable(recipient)),
         "reference": reference,
-        "date": f"{on.day} {on:%B %Y}",
+        "date": f"{date.day} {date:%B %Y}",
         "blocks": [{"kind": block.kind.value, "lines": block.lines} for block in blocks_of(_printable(text))],
         "large_print": large_print,
     }
@@ -53,15 +53,21 @@ def render_letter(
             font_paths=_fonts(),
             sys_inputs={"letter": json.dumps(letter)},
             pdf_standards="ua-1",
-            timestamp=datetime.combine(on, time(), tzinfo=UTC),
+            timestamp=datetime.combine(date, time(), tzinfo=UTC),
         )
     except typst.TypstError:
         raise CannotPrint("the letter has a character no font can show") from None
 
 
-def in_the_window(recipient: Sequence[str]) -> list[str]:
+def address_lines(address: str) -> list[str]:
+    """The lines of a postal address, whether it came in lines or divided by commas."""
+    lines = address.split("\n" if "\n" in address.strip() else ",")
+    return [line.strip(" ,\r") for line in lines if line.strip(" ,\r")]
+
+
+def in_the_window(recipient: str) -> list[str]:
     """At most six lines: what is too much is put together in the middle, so that the name and the postcode stand."""
-    lines = [line.strip() for line in recipient if line.strip()]
+    lines = address_lines(recipient)
     surplus = max(0, len(lines) - WINDOW_LINES)
     first, middle, last = lines[:3], lines[3 : 4 + surplus], lines[4 + surplus :]
     return [*first, *([", ".join(middle)] if middle else []), *last]

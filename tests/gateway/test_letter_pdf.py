@@ -6,12 +6,12 @@ import pypdfium2
 import pytest
 from pypdfium2.raw import FPDFText_GetFontSize
 
-from gateway.letter_pdf import CannotPrint, in_the_window, render_letter
+from gateway.letter_pdf import CannotPrint, address_lines, in_the_window, render_letter
 from gateway.words import NoticeFields, Words
 
 MM = 72 / 25.4
 PAGE_HEIGHT = 297
-RECIPIENT = ("A Example", "Flat 2", "3 High Street", "Northtown", "NT1 2AB")
+RECIPIENT = "A Example\nFlat 2\n3 High Street\nNorthtown\nNT1 2AB"
 
 
 def a_notice() -> str:
@@ -26,14 +26,14 @@ def a_notice() -> str:
     return words.render("receipt", "letter", told).text
 
 
-def a_letter(text: str = "", *, recipient: tuple[str, ...] = RECIPIENT, large_print: bool = False) -> bytes:
+def a_letter(text: str = "", *, recipient: str = RECIPIENT, large_print: bool = False) -> bytes:
     return render_letter(
         text or a_notice(),
         organisation="Northshire Council",
-        return_address=("PO Box 1", "Northtown", "NT1 1AA"),
+        return_address="PO Box 1, Northtown, NT1 1AA",
         recipient=recipient,
         reference="KMR-4729-HX",
-        on=date(2026, 11, 24),
+        date=date(2026, 11, 24),
         large_print=large_print,
     )
 
@@ -82,7 +82,7 @@ def test_it_is_tagged_for_screen_readers_in_english() -> None:
 
 @pytest.mark.parametrize("lines", [3, 5, 6, 9])
 def test_all_the_window_could_ever_show_is_the_address(lines: int) -> None:
-    recipient = (*(f"Line {n}" for n in range(1, lines)), "NT1 2AB")
+    recipient = "\n".join([*(f"Line {n}" for n in range(1, lines)), "NT1 2AB"])
     pdf = a_letter(recipient=recipient)
     always = seen_between(pdf, across=(20, 100), down=(57, 81))
     ever = seen_between(pdf, across=(10, 110), down=(46, 92))
@@ -91,7 +91,7 @@ def test_all_the_window_could_ever_show_is_the_address(lines: int) -> None:
 
 
 def test_a_long_address_keeps_its_name_and_its_postcode() -> None:
-    assert in_the_window(["A Example", " ", "1", "2", "3", "4", "5", "Northtown", "NT1 2AB"]) == [
+    assert in_the_window("A Example\n \n1\n2\n3\n4\n5\nNorthtown\nNT1 2AB") == [
         "A Example",
         "1",
         "2",
@@ -99,6 +99,11 @@ def test_a_long_address_keeps_its_name_and_its_postcode() -> None:
         "Northtown",
         "NT1 2AB",
     ]
+
+
+@pytest.mark.parametrize("address", ["Flat 2, 3 High Street, NT1 2AB", "Flat 2,\r\n3 High Street\r\n\r\nNT1 2AB\r\n"])
+def test_an_address_is_taken_in_lines_or_with_commas(address: str) -> None:
+    assert address_lines(address) == ["Flat 2", "3 High Street", "NT1 2AB"]
 
 
 def test_large_print_has_eighteen_point_letters_instead_of_twelve() -> None:
@@ -146,7 +151,7 @@ def test_a_character_no_font_can_show_is_not_printed_as_a_box() -> None:
 
 def test_a_stray_control_character_does_not_stop_the_post() -> None:
     assert "one two" in read(a_letter("one\x00two\x07"))
-    assert "A Example" in read(a_letter(recipient=("A\x00Example", "NT1 2AB")))
+    assert "A Example" in read(a_letter(recipient="A\x00Example, NT1 2AB"))
 
 
 def test_the_same_letter_is_the_same_bytes() -> None:
