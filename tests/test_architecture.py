@@ -118,6 +118,11 @@ def test_every_module_opens_with_what_it_is_for() -> None:
     assert [str(path.relative_to(ROOT)) for path in silent] == []
 
 
+def test_every_folder_of_tests_is_a_package_so_that_equal_names_do_not_meet() -> None:
+    folders = {Path(name).parent for name in tracked_files() if name.startswith("tests/") and name.endswith(".py")}
+    assert [str(folder) for folder in sorted(folders) if str(folder / "__init__.py") not in tracked_files()] == []
+
+
 def test_the_rooms_import_in_one_direction() -> None:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
     answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
