@@ -78,7 +78,7 @@ def _inbound(traits: Traits, found: Found, *, trusted_host: str) -> Inbound:
     continued = [traits.own.message_id_from_token(token) for token in traits.bounced_tokens]
     continued += message_ids(traits.message, "In-Reply-To", "References")
     return Inbound(
-        sender=sender, sender_name=name, text=found.text, subject=traits.subject,
+        sender=sender, sender_name=name, text=found.text or traits.subject, subject=traits.subject,
         thread_text="\n".join([traits.subject, *tags, found.text]), enclosures=tuple(found.enclosures),
         replies_to=tuple(dict.fromkeys(continued)), reply_handle=_reply_handle(traits), answerable=answerable,
         answerable_reason=why, facts=_facts(traits),
