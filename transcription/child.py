@@ -5,6 +5,8 @@ import os
 import sys
 import threading
 import time
+import traceback
+from pathlib import Path
 from typing import BinaryIO
 
 from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript
@@ -44,7 +46,13 @@ def _answer(reader: Reader, task: Task) -> Transcript | CannotRead | NoEngine | 
     except Exception as problem:
         if _is_out_of_memory(problem):
             return EngineFailed(OUT_OF_MEMORY)
-        return EngineFailed(type(problem).__name__)
+        return EngineFailed(_where(problem))
+
+
+def _where(problem: Exception) -> str:
+    """What went wrong and at which line, never with which words."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return f"{type(problem).__name__} at {Path(frames[-1].filename).name}:{frames[-1].lineno}"
 
 
 def _is_out_of_memory(problem: Exception) -> bool:

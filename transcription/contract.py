@@ -50,10 +50,11 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Transcript:
-    """Everything read from one attachment. `text` is complete by itself, with its marks for unclear parts and speakers.
+    """Everything read from one attachment.
 
-    `engine` names engine, version and model. `language` is an ISO 639-1 code where one is known. `note` tells the reader
-    in one sentence what the text alone does not show ("No speech was heard.").
+    `text` is complete by itself: unclear speech stands in brackets with its time, two speakers are labelled. `engine`
+    names engine, version and model. `language` is an ISO 639-1 code where one is known. `note` tells the reader in
+    plain words what the text alone does not show ("No speech was heard.").
     """
 
     text: str

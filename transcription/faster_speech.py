@@ -25,7 +25,7 @@ SEED = 20
 
 
 class FasterSpeech:
-    """A loaded CTranslate2 Whisper model, with 8-bit weights; hears windows in batches, a doubtful one again by itself."""
+    """A loaded CTranslate2 Whisper model with 8-bit weights; hears windows in batches, a doubtful one again alone."""
 
     def __init__(self, folder: Path, *, model: str, threads: int) -> None:
         self.name = f"faster-whisper {version('faster-whisper')} {model}"

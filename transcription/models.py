@@ -1,4 +1,4 @@
-"""Where speech models lie on this machine, whether one is ready, and how one is fetched; no engine is loaded to look."""
+"""Where speech models lie on this machine, whether one is ready, and how one is fetched; looking loads no engine."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING
 
 from transcription.choose import Kind, kind_of_bytes
 from transcription.contract import CannotRead, NoEngine, Transcript, Unreadable
+from transcription.documents.open_document import read_open_document
+from transcription.documents.plain import read_plain_text, read_web_page
+from transcription.documents.rich_text import read_rich_text
+from transcription.documents.word import read_word
 from transcription.models import SpeechEngineName, model_state
 from transcription.wire import Setup
 
 if TYPE_CHECKING:
+    from transcription.scans.page import PageReader
     from transcription.speech import SpeechEngine
 
 
@@ -18,6 +23,7 @@ class Reader:
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
         self._speech: SpeechEngine | None = None
+        self._pages: PageReader | None = None
 
     def read(self, data: bytes, media_type: str, name: str) -> Transcript:
         """The text of an attachment; raises CannotRead or NoEngine, and MemoryError where memory runs out."""
@@ -30,7 +36,31 @@ class Reader:
             from transcription.speech import transcribe_recording
 
             return transcribe_recording(data, self._speech_engine())
-        raise CannotRead(Unreadable.UNSUPPORTED)
+        if kind is Kind.PICTURE:
+            from transcription.scans.reading import read_pictures
+
+            return read_pictures(data, self._page_reader())
+        return self._read_document(kind, data)
+
+    def _read_document(self, kind: Kind, data: bytes) -> Transcript:
+        if kind is Kind.PDF:
+            from transcription.documents.pdf import read_pdf
+
+            return read_pdf(data, lambda: self._page_reader().read)
+        if kind is Kind.WORD:
+            return read_word(data)
+        if kind is Kind.OPEN_DOCUMENT:
+            return read_open_document(data)
+        if kind is Kind.RICH_TEXT:
+            return read_rich_text(data)
+        return read_web_page(data) if kind is Kind.WEB_PAGE else read_plain_text(data)
+
+    def _page_reader(self) -> "PageReader":
+        if self._pages is None:
+            from transcription.scans.page import PageReader
+
+            self._pages = PageReader()
+        return self._pages
 
     def _speech_engine(self) -> "SpeechEngine":
         if self._speech is None:

@@ -53,8 +53,8 @@ class TranscriptionWorker:
     async def transcribe(self, data: bytes, media_type: str, name: str = "") -> Transcript:
         """The text of an attachment; calls wait for each other.
 
-        Raises CannotRead (the bytes are at fault), NoEngine (no speech model at present) or EngineFailed (crash, memory,
-        time: try again). Cancelling ends the child, so nothing goes on unseen.
+        Raises CannotRead (the bytes are at fault), NoEngine (no speech model at present) or EngineFailed (a crash, too
+        much memory or time: try again). Cancelling ends the child, so nothing goes on unseen.
         """
         self._refuse_at_once(data, media_type, name)
         async with self._turn:

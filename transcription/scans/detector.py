@@ -1,4 +1,4 @@
-"""Finds the lines of writing on a picture of a page with the PP-OCR detector that travels inside the rapidocr package."""
+"""Finds the lines of writing on a picture of a page with the PP-OCR detector that comes in the rapidocr package."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +15,7 @@ Picture = NDArray[np.uint8]
 """Height x width x 3, blue first, as the models were trained."""
 
 Quad = NDArray[np.float32]
-"""Four corners (x, y) of a line of writing in pixels: top left, top right, bottom right, bottom left as the line reads."""
+"""Corners (x, y) of a line of writing in pixels: top left, top right, bottom right, bottom left, as the line reads."""
 
 LONG_SIDE = 960
 LONG_SIDE_SMALL_PRINT = 1536
@@ -62,8 +62,8 @@ class LineDetector:
 
     @staticmethod
     def _is_small_print(page: Picture, lines: list[Quad]) -> bool:
-        scale = LONG_SIDE / max(page.shape[:2])
-        return float(np.median([height_of(line) for line in lines])) * scale < SMALL_PRINT and scale < 1
+        scale = float(LONG_SIDE / max(page.shape[:2]))
+        return scale < 1 and float(np.median([height_of(line) for line in lines])) * scale < SMALL_PRINT
 
     def _lines_at(self, page: Picture, long_side: int) -> list[Quad]:
         scale = min(long_side / max(page.shape[:2]), 2.0)

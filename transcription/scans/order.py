@@ -66,7 +66,7 @@ def in_reading_order(pieces: Sequence[Piece]) -> list[Row]:
     if len(pieces) < 2 * FEWEST_LINES:
         return rows_of(pieces)
     best: list[tuple[Piece, ...]] = []
-    best_worth = 0
+    best_worth, chosen = 0, 0.0
     for gutter in _gutters(pieces):
         sections = _sections(pieces, gutter)
         worth = sum(len(section) for section in sections if _is_columns(section, gutter))
@@ -95,6 +95,21 @@ def begins_paragraph(row: Row, previous: Row) -> bool:
     gap = min(one.top for one in row) - max(one.bottom for one in previous)
     height = float(np.median([one.height for one in (*row, *previous)]))
     return gap > NEW_PARAGRAPH * height or gap < -2 * height
+
+
+def joined(row: Row) -> str:
+    """The words of a row."""
+    return " ".join(one.text for one in row)
+
+
+def laid_out(rows: Sequence[Row]) -> str:
+    """One line of text for each row, an empty line before each paragraph."""
+    lines: list[str] = []
+    for number, row in enumerate(rows):
+        if number and begins_paragraph(row, rows[number - 1]):
+            lines.append("")
+        lines.append(joined(row))
+    return "\n".join(lines)
 
 
 def _ordered_section(section: Sequence[Piece], gutter: float) -> list[Row]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from transcription.contract import Segment
 from transcription.scans.detector import LineDetector, Picture
-from transcription.scans.order import Piece, Row, begins_paragraph, in_reading_order, piece
+from transcription.scans.order import Row, in_reading_order, joined, laid_out, piece
 from transcription.scans.recogniser import LineRecogniser, Reading
 from transcription.scans.straighten import straightened
 
@@ -43,7 +43,7 @@ class PageReader:
             for reading, line in zip(page.readings, page.lines, strict=True)
         ]
         rows = in_reading_order([one for one in pieces if one.text and one.confidence >= NOTHING_READ])
-        return PageRead(text=_laid_out(rows), segments=tuple(_segment(row, number) for row in rows))
+        return PageRead(text=laid_out(rows), segments=tuple(_segment(row, number) for row in rows))
 
 
 def as_written(reading: Reading) -> str:
@@ -53,17 +53,4 @@ def as_written(reading: Reading) -> str:
 
 def _segment(row: Row, number: int) -> Segment:
     confidence = float(np.average([one.confidence for one in row], weights=[len(one.text) for one in row]))
-    return Segment(text=_joined(row), page=number, confidence=round(confidence, 3), unclear=confidence < LOW_CONFIDENCE)
-
-
-def _joined(row: tuple[Piece, ...]) -> str:
-    return " ".join(one.text for one in row)
-
-
-def _laid_out(rows: list[Row]) -> str:
-    lines: list[str] = []
-    for number, row in enumerate(rows):
-        if number and begins_paragraph(row, rows[number - 1]):
-            lines.append("")
-        lines.append(_joined(row))
-    return "\n".join(lines)
+    return Segment(text=joined(row), page=number, confidence=round(confidence, 3), unclear=confidence < LOW_CONFIDENCE)

@@ -11,7 +11,7 @@ from transcription.scans.detector import Picture, Quad, height_of, session, widt
 
 LINE_HEIGHT = 48
 BATCH_WIDTH = 4800
-"""Pixels of line, padding included, recognised at once: the model answers 18,710 probabilities for every eighth pixel."""
+"""Pixels of line, padding included, recognised at once: the model answers 18,710 chances for every eighth pixel."""
 
 LONGEST_LINE = 3200
 STEP = 8
@@ -24,7 +24,7 @@ Strip = NDArray[np.uint8]
 
 
 def is_allowed(character: str) -> bool:
-    """Whether a character may be read at all: Latin letters up to the extended set, figures, signs of correspondence."""
+    """Whether a character may be read at all: Latin letters, figures and the signs used in letters and forms."""
     return len(character) == 1 and (
         " " <= character <= "~" or "\u00a1" <= character <= "\u017f" or character in MARKS + FURTHER_LETTERS
     )

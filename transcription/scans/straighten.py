@@ -75,7 +75,7 @@ def slant_of(lines: Sequence[Quad]) -> float:
 
 
 def is_upside_down(page: Picture, lines: Sequence[Quad], recogniser: LineRecogniser) -> bool:
-    """Whether a few lines of middling length (long enough to tell, short enough to be quick) read better turned round."""
+    """Whether a few lines, long enough to tell and short enough to be quick, read better turned round."""
     telling = sorted(lines, key=lambda line: abs(width_of(line) / max(height_of(line), 1.0) - TELLING_SHAPE))[
         :LINES_TRIED
     ]

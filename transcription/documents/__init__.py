@@ -1,0 +1,1 @@
+"""Documents that carry their own text: PDF, Word, OpenDocument, RTF, web pages and plain text."""

@@ -1,0 +1,61 @@
+"""Reads plain text in whatever encoding it came, and the words of web pages."""
+
+import re
+
+from charset_normalizer import from_bytes
+from selectolax.lexbor import LexborHTMLParser
+
+from transcription.contract import CannotRead, Segment, Transcript, Unreadable
+
+LARGEST_BYTES = 20 * 1024 * 1024
+"""More text than anybody could have written is refused as too large."""
+
+BINARY_SHARE = 0.05
+"""With more control characters than this the bytes are no text, whatever they are called."""
+
+BLOCKS = "p,div,br,li,tr,h1,h2,h3,h4,h5,h6,blockquote,section,article,header,footer,pre,table,ul,ol,dt,dd,hr"
+UNSEEN = "script,style,noscript,template,head > :not(title)"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+
+
+def read_plain_text(data: bytes) -> Transcript:
+    """The text as written; raises CannotRead(broken) for bytes that are no text in any likely encoding."""
+    return _transcript(tidied(decoded(data)), "plain text")
+
+
+def read_web_page(data: bytes) -> Transcript:
+    """The words a reader of the page sees, block by block."""
+    page = LexborHTMLParser(decoded(data))
+    page.strip_tags([selector.strip() for selector in UNSEEN.split(",")])
+    for block in page.css(BLOCKS):
+        block.insert_before("\n")
+        block.insert_after("\n")
+    body = page.body or page.root
+    return _transcript(tidied(body.text(deep=True) if body else ""), "web page")
+
+
+def decoded(data: bytes) -> str:
+    """Bytes as text: UTF-8 where it fits, else the likeliest encoding."""
+    if len(data) > LARGEST_BYTES:
+        raise CannotRead(Unreadable.TOO_LARGE, f"more than {LARGEST_BYTES // 1024**2} MB of text")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(data).best()
+        if best is None:
+            raise CannotRead(Unreadable.BROKEN, "no encoding fits") from None
+        text = str(best)
+    if len(CONTROL.findall(text)) > BINARY_SHARE * len(text):
+        raise CannotRead(Unreadable.BROKEN, "not text")
+    return CONTROL.sub("", text)
+
+
+def tidied(text: str) -> str:
+    """Text without trailing blanks, with at most one empty line at a time."""
+    lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _transcript(text: str, engine: str) -> Transcript:
+    segments = tuple(Segment(text=part) for part in re.split(r"\n{2,}", text) if part.strip())
+    return Transcript(text=text, segments=segments, engine=engine, language=None, confidence=None)

@@ -1,0 +1,90 @@
+"""Reads Word documents whole: headers, text boxes, form fields, ticks, tracked insertions, notes and comments too."""
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from transcription.contract import CannotRead, Segment, Transcript, Unreadable
+from transcription.documents.packed import Package
+from transcription.documents.plain import tidied
+
+ENGINE = "text of the Word document"
+DELETIONS_LEFT_OUT = "The document has tracked deletions; deleted words are left out."
+
+DOCUMENT = re.compile(r"word/document\d*\.xml")
+PARTS = (
+    (re.compile(r"word/header\d*\.xml"), ""),
+    (DOCUMENT, ""),
+    (re.compile(r"word/footnotes\.xml"), "Footnotes: "),
+    (re.compile(r"word/endnotes\.xml"), "Endnotes: "),
+    (re.compile(r"word/comments\.xml"), "Comments: "),
+    (re.compile(r"word/footer\d*\.xml"), ""),
+)
+
+NOT_SHOWN = frozenset({"Fallback", "delText", "delInstrText", "instrText", "moveFrom", "pPr", "rPr", "sectPr", "sdtPr"})
+"""Parts of the markup that are not words of the document, or repeat them (the fallback of a text box)."""
+
+MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+ENDS = {"p": "\n", "tc": "\t", "tr": "\n"}
+SYMBOLS = {"F0FE": "☒", "F0FD": "☒", "F052": "☑", "F0FC": "✓", "F0A8": "☐", "F06F": "☐", "F0A3": "☐"}
+"""Ticked and empty boxes in the Wingdings fonts."""
+
+
+def read_word(data: bytes) -> Transcript:
+    """The text of a .docx, part by part; deleted text is left out and a note says so."""
+    package = Package(data)
+    names = package.names
+    if not any(DOCUMENT.fullmatch(name) for name in names):
+        raise CannotRead(Unreadable.BROKEN, "no Word document inside")
+    trees = [(opening, package.tree(name)) for part, opening in PARTS for name in names if part.fullmatch(name)]
+    texts: list[str] = []
+    for opening, tree in trees:
+        text = tidied("".join(_words(tree)))
+        if text and opening + text not in texts:
+            texts.append(opening + text)
+    return Transcript(
+        text="\n\n".join(texts),
+        segments=tuple(Segment(text=text) for text in texts),
+        engine=ENGINE,
+        language=None,
+        confidence=None,
+        note=DELETIONS_LEFT_OUT if any(_has_deletions(tree) for _, tree in trees) else "",
+    )
+
+
+def _words(element: Element) -> Iterator[str]:
+    kind = _local(element.tag)
+    if kind in NOT_SHOWN:
+        return
+    if kind == "t":
+        yield element.text or ""
+    elif kind in MARKS:
+        yield MARKS[kind]
+    elif kind == "sym":
+        yield SYMBOLS.get(_attribute(element, "char").upper(), "")
+    elif kind == "checkBox":
+        yield "☒ " if _is_ticked(element) else "☐ "
+    for child in element:
+        yield from _words(child)
+    yield ENDS.get(kind, "")
+
+
+def _is_ticked(box: Element) -> bool:
+    """A legacy form field's state: `checked` outweighs `default`, and either counts as set when it has no value."""
+    for wanted in ("checked", "default"):
+        for child in box:
+            if _local(child.tag) == wanted:
+                return _attribute(child, "val") not in {"0", "false", "off"}
+    return False
+
+
+def _has_deletions(tree: Element) -> bool:
+    return any(_local(each.tag) == "delText" and (each.text or "").strip() for each in tree.iter())
+
+
+def _attribute(element: Element, wanted: str) -> str:
+    return next((value for name, value in element.attrib.items() if _local(name) == wanted), "")
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]

@@ -1,0 +1,23 @@
+"""Reads a file of pictures of pages (one photograph, a fax of many pages) into one transcript."""
+
+from importlib.metadata import version
+
+from transcription.contract import Transcript, mean_confidence, unclear_note
+from transcription.scans.page import PageReader
+from transcription.scans.pictures import pages
+
+NO_WRITING = "No writing was found."
+
+
+def read_pictures(data: bytes, reader: PageReader) -> Transcript:
+    """The text of every page, parted by an empty line; pages without writing are passed over."""
+    read = [reader.read(picture, number) for number, picture in enumerate(pages(data), start=1)]
+    segments = tuple(segment for page in read for segment in page.segments)
+    return Transcript(
+        text="\n\n".join(page.text for page in read if page.text),
+        segments=segments,
+        engine=f"rapidocr {version('rapidocr')} PP-OCRv6 small",
+        language=None,
+        confidence=mean_confidence(segments),
+        note=unclear_note(segments) if segments else NO_WRITING,
+    )
