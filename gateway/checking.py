@@ -101,7 +101,9 @@ def stuck_work(session: Session, as_at: datetime) -> Iterator[Broken]:
         text("state = 'open'"), col(Work.visible_at) < as_at - STUCK_AFTER
     )
     for queue, since in session.exec(query.group_by(Work.queue)):
-        yield Broken(rule="stuck_work", reference="", since=since, what=f"the {queue} desk does not keep up or is not running")
+        yield Broken(
+            rule="stuck_work", reference="", since=since, what=f"the {queue} desk does not keep up or is not running"
+        )
 
 
 def ledger_gap(session: Session, as_at: datetime) -> Iterator[Broken]:

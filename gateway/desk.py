@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import socket
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -125,8 +126,8 @@ class Desk:
             await self._step(held)
         except LostClaim:
             log.warning("desk %s lost a %s to another worker", self.queue, held.kind)
-        except Exception as error:  # noqa: BLE001  the desk answers for every step: count it, then a person
-            log.error("desk %s: %s failed: %s", self.queue, held.kind, type(error).__name__, exc_info=_trace(error))
+        except Exception as error:
+            log.error("desk %s: %s failed: %s\n%s", self.queue, held.kind, type(error).__name__, where(error))
             await self._settle(held, type(error).__name__)
 
     async def _settle(self, held: Claim, error: str) -> None:
@@ -157,6 +158,6 @@ class Desk:
                 log.error("desk %s could not keep a claim: %s", self.queue, type(error).__name__)
 
 
-def _trace(error: BaseException) -> bool:
-    """Tracebacks name code, not contents; database errors quote their parameters and are left out."""
-    return not isinstance(error, SQLAlchemyError | ValueError | UnicodeError)
+def where(error: BaseException) -> str:
+    """The frames of an error without its message, which may hold what somebody wrote."""
+    return "".join(traceback.format_tb(error.__traceback__))

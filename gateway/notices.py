@@ -42,13 +42,13 @@ class Safety:
     texts_are_safe: bool = False
 
 
-def receipt(inbound: Inbound, safety: Safety, now: datetime) -> tuple[Owed, ...]:
+def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "") -> tuple[Owed, ...]:
     """N1 for one message, and the task of a person where a machine must not or cannot answer."""
     channel = medium_of(inbound.sender)
     if inbound.cannot_answer:
         return (_cancelled(channel, inbound.cannot_answer, now),)
     if inbound.answered_by_door:
-        return (_told_at_the_door(inbound.answered_by_door, now),)
+        return (_told_at_the_door(inbound.answered_by_door, came_by, now),)
     if inbound.answerable is Answerable.MACHINE:
         return (_cancelled(channel, f"automatic message: {inbound.answerable_reason}", now),)
     if by_hand := _by_hand(inbound, safety):
@@ -112,11 +112,11 @@ def _by_hand(inbound: Inbound, safety: Safety) -> str:
     return ""
 
 
-def _told_at_the_door(channel: str, now: datetime) -> Owed:
-    words = "note" if channel == "note" else channel
+def _told_at_the_door(channel: str, came_by: str, now: datetime) -> Owed:
+    """A call taker reads other words aloud than the machine does."""
     return Owed(
-        kind=NoticeKind.RECEIPT, channel="voice" if channel == "note" else channel,
-        state=NoticeState.SENT, words=words, due_at=now + RECEIPT_WITHIN,
+        kind=NoticeKind.RECEIPT, channel=channel, state=NoticeState.SENT,
+        words="note" if came_by == "note" else channel, due_at=now + RECEIPT_WITHIN,
     )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def open_blobs(url: str, seal: Seal) -> Blobs:
         root.mkdir(parents=True, exist_ok=True)
         return FileBlobs(root, seal)
     if parts.scheme == "s3" and parts.netloc:
-        import boto3  # noqa: PLC0415  only councils with S3 pay for loading it
+        import boto3
 
         prefix = parts.path.strip("/")
         return S3Blobs(boto3.client("s3"), parts.netloc, f"{prefix}/" if prefix else "", seal)

@@ -64,10 +64,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session for questions only; sees one consistent state and is never committed."""
         with Session(self.reader, expire_on_commit=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     async def write(self, step: Callable[[Session], T]) -> T:
         """Run ``step`` in a transaction of its own in the writer thread; returns after the commit."""

@@ -128,7 +128,7 @@ def bury(session: Session, held: Claim, error: str) -> None:
 
 def cancel(session: Session, dedupe: str) -> None:
     """Withdraw what is no longer due."""
-    session.execute(update(Work).where(Work.dedupe == dedupe, text("state = 'open'")).values(state="cancelled"))
+    session.execute(update(Work).where(col(Work.dedupe) == dedupe, text("state = 'open'")).values(state="cancelled"))
 
 
 def oldest_due(session: Session, queue: str, now: datetime) -> datetime | None:

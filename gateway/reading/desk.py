@@ -186,5 +186,3 @@ def unreadable_as(raw: RawMessage, reason: str) -> Inbound:
         answerable_reason=f"unreadable: {reason}",
         enclosures=(Enclosure(name=name, media_type=raw.media_type, content=raw.body),),
     )
-
-

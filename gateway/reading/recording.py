@@ -61,7 +61,7 @@ class Recording:
         if who and inbound.texts_are_safe:
             who.open_words_at = now
         if self._owes_receipt(session, message, inbound, row, joined, who):
-            for owed in notices.receipt(inbound, safety_of(who), now):
+            for owed in notices.receipt(inbound, safety_of(who), now, came_by=message.channel):
                 self._owing.write(session, row, owed, About(identity=who, message=message, inbound=inbound))
         session.add(row)
 

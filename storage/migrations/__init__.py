@@ -9,7 +9,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from sqlmodel import Session, select
+
 from storage.database import Database
+from storage.message import Message
 
 
 def _config() -> Config:
@@ -32,3 +35,8 @@ def is_current(database: Database) -> bool:
     head = ScriptDirectory.from_config(_config()).get_current_head()
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def has_messages(session: Session) -> bool:
+    """Whether anything has been kept yet (then the key that sealed it must exist)."""
+    return session.exec(select(Message.id).limit(1)).first() is not None

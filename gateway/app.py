@@ -1,0 +1,121 @@
+"""Opens the doors (HTTP routes, SMTP server, scan folder), starts and stops the desks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from channels.contract import Listener
+from gateway.core import Core
+from gateway.health import health_router
+from gateway.office import office_routes
+from gateway.public import public_router
+from gateway.wiring import DESKS, Channels, Desks, wire_channels, wire_desks
+
+STATIC = Path(__file__).parent / "static"
+log = logging.getLogger(__name__)
+
+
+def build_app(core: Core, channels: Channels, listeners: Sequence[Listener] = ()) -> FastAPI:
+    """Every HTTP door and page."""
+    app = FastAPI(
+        title="frontdoor", version="0.1.0", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.include_router(health_router(core, listeners))
+    for channel in channels.receivers.values():
+        door = channel.door(core.intake.accept)
+        if isinstance(door, APIRouter):
+            app.include_router(door, include_in_schema=False)
+    app.include_router(public_router(core, channels), include_in_schema=False)
+    office_routes(app, core)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def open_listeners(core: Core, channels: Channels) -> list[Listener]:
+    """The doors that are not HTTP."""
+    doors = [channel.door(core.intake.accept) for channel in channels.receivers.values()]
+    return [door for door in doors if door is not None and not isinstance(door, APIRouter)]
+
+
+@asynccontextmanager
+async def running(
+    core: Core, *, doors: bool = True, desks: Sequence[str] = DESKS, channels: Channels | None = None
+) -> AsyncIterator[Channels]:
+    """The whole gateway, or a part of it, in this event loop: open inside the block, closed and settled after it."""
+    wired = channels or wire_channels(core)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(wired.close)
+        at_work = wire_desks(core, wired, desks)
+        if at_work.worker is not None:
+            stack.push_async_callback(at_work.worker.close)
+        await stack.enter_async_context(_desks_at_work(core, at_work))
+        if doors:
+            listeners = open_listeners(core, wired)
+            for listener in listeners:
+                await listener.open()
+                stack.push_async_callback(listener.close)
+            if core.settings.http:
+                app = build_app(core, wired, listeners)
+                await stack.enter_async_context(_http_at_work(app, core.settings.http))
+        yield wired
+
+
+@asynccontextmanager
+async def _desks_at_work(core: Core, at_work: Desks) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def wake(queues: set[str]) -> None:
+        for desk in at_work.desks:
+            if desk.queue in queues:
+                with contextlib.suppress(RuntimeError):
+                    loop.call_soon_threadsafe(desk.wake)
+
+    core.database.listeners.append(wake)
+    runs = [desk.run() for desk in at_work.desks] + ([at_work.watch.run()] if at_work.watch else [])
+    tasks = [asyncio.create_task(run) for run in runs]
+    try:
+        yield
+    finally:
+        core.database.listeners.remove(wake)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
+    host, _, port = address.rpartition(":")
+    config = uvicorn.Config(
+        app, host=host, port=int(port), log_level="warning", access_log=False, lifespan="off",
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=5,
+    )  # fmt: skip
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if serving.done():
+        serving.result()
+        raise OSError(f"cannot listen on {address}")
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """Signals are the command's business, not the web server's."""
+
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        """Leave them alone."""
+        yield

@@ -1,0 +1,107 @@
+"""``ingest``, ``sample``, ``backup``, ``restore``, ``migrate`` and ``models``: files in, evidence and copies out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.progress import track
+
+from gateway import backing_up, ingesting, sampling
+from gateway.commands.checks import moment
+from gateway.core import open_core
+from gateway.settings import Settings, WrongSetting
+from transcription.contract import NoEngine
+from transcription.worker import fetch_model
+
+Load = Callable[..., Settings]
+
+
+def add_to(commands: Any) -> None:
+    """The parsers of these commands."""
+    ingest = commands.add_parser("ingest", help="hand in files")
+    ingest.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    ingest.add_argument("--channel", required=True, choices=ingesting.CHANNELS)
+    ingest.set_defaults(run=_ingest)
+    sample = commands.add_parser("sample", help="the inspector's pack: the last N in strict order of receipt")
+    sample.add_argument("-n", type=int, default=100)
+    sample.add_argument("--as-at", metavar="TIME")
+    sample.add_argument("--out", type=Path, default=Path("sample"), metavar="DIR")
+    sample.set_defaults(run=_sample)
+    for name, run in (("backup", _backup), ("restore", _restore)):
+        command = commands.add_parser(
+            name, help="copy all that is kept to a folder" if name == "backup" else "and back"
+        )
+        command.add_argument("folder", type=Path, metavar="DIR")
+        command.set_defaults(run=run)
+    commands.add_parser("migrate", help="bring the database to this version's shape").set_defaults(run=_migrate)
+    models = commands.add_parser("models", help="speech models").add_subparsers(dest="what", required=True)
+    fetch = models.add_parser("fetch", help="download a speech model into the data folder")
+    fetch.add_argument("name", metavar="NAME")
+    fetch.set_defaults(run=_fetch)
+
+
+def _ingest(asked: argparse.Namespace, load: Load) -> int:
+    for file in asked.files:
+        if not file.is_file():
+            raise WrongSetting(f"{file}: there is no such file")
+    core = open_core(load())
+
+    async def take_in() -> None:
+        for file in track(asked.files, "Handing in", disable=not sys.stderr.isatty()):
+            receipt = await core.intake.accept(ingesting.as_message(file, asked.channel))
+            print(f"{receipt.reference}  {file.name}{'  (had it already)' if receipt.repeated else ''}")
+
+    asyncio.run(take_in())
+    core.close()
+    return 0
+
+
+def _sample(asked: argparse.Namespace, load: Load) -> int:
+    core = open_core(load())
+    as_at = moment(asked.as_at, core, "--as-at")
+    with core.database.reading() as session:
+        sentence = sampling.write(session, asked.out, n=asked.n, as_at=as_at)
+    core.close()
+    print(sentence)
+    return 0
+
+
+def _backup(asked: argparse.Namespace, load: Load) -> int:
+    settings = load()
+    core = open_core(settings)
+    backing_up.back_up(core, asked.folder, quiet=not sys.stderr.isatty())
+    core.close()
+    print(f"Backed up. The key is not in it: keep {settings.data_dir / 'key'} elsewhere.")
+    return 0
+
+
+def _restore(asked: argparse.Namespace, load: Load) -> int:
+    backing_up.restore(load(), asked.folder, quiet=not sys.stderr.isatty())
+    print("Restored. Put the key file into the data folder if it is not there, then run: frontdoor verify")
+    return 0
+
+
+def _migrate(_: argparse.Namespace, load: Load) -> int:
+    open_core(load()).close()
+    print("The database is up to date.")
+    return 0
+
+
+def _tell(bytes_here: int) -> None:
+    print(f"\r{bytes_here / 1_000_000:.0f} MB", end="", file=sys.stderr, flush=True)
+
+
+def _fetch(asked: argparse.Namespace, load: Load) -> int:
+    settings = load()
+    try:
+        where = fetch_model(asked.name, settings.data_dir / "models", _tell, settings.speech_engine)
+    except NoEngine as error:
+        print(f"frontdoor: {error}", file=sys.stderr)
+        return 1
+    print(f"{asked.name} is in {where}")
+    return 0

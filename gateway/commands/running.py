@@ -1,0 +1,70 @@
+"""``serve`` and ``demo``: the gateway itself, until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from gateway.core import open_core
+from gateway.settings import Settings, WrongSetting
+
+Load = Callable[..., Settings]
+log = logging.getLogger(__name__)
+
+
+def add_to(commands: Any) -> None:
+    """The parsers of these commands."""
+    serve = commands.add_parser("serve", help="doors and desks in one process, or a part of them")
+    serve.add_argument("--doors", action="store_true", help="only the doors (add --desks for some desks beside them)")
+    serve.add_argument("--desks", metavar="NAMES", help="only these desks: reading,transcribing,notifying,watch")
+    serve.set_defaults(run=_serve)
+    demo = commands.add_parser("demo", help="the whole gateway with a pretend provider and a scripted minute")
+    demo.add_argument("--exit-when-done", action="store_true", help="stop when every message has its acknowledgement")
+    demo.add_argument("--port", type=int, default=8000, help="web port; the next free one is taken if it is busy")
+    demo.set_defaults(run=_demo)
+
+
+def _serve(asked: argparse.Namespace, load: Load) -> int:
+    from gateway.app import running
+    from gateway.wiring import DESKS
+
+    desks = tuple(asked.desks.split(",")) if asked.desks else (() if asked.doors else DESKS)
+    if unknown := set(desks) - set(DESKS):
+        raise WrongSetting(f"--desks: there is no desk called {', '.join(sorted(unknown))}")
+    doors = asked.doors or not asked.desks
+    core = open_core(load())
+
+    async def serve() -> None:
+        async with running(core, doors=doors, desks=desks):
+            log.info("frontdoor is open%s", f" at {core.settings.public_url}" if doors else "")
+            await until_stopped()
+            log.info("frontdoor is closing: finishing what is under way")
+
+    try:
+        asyncio.run(serve())
+    except OSError as error:
+        raise WrongSetting(f"FRONTDOOR_HTTP or FRONTDOOR_SMTP: {error.strerror or error}") from None
+    finally:
+        core.close()
+    return 0
+
+
+async def until_stopped() -> None:
+    """Wait for Ctrl-C or the operator's TERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+def _demo(asked: argparse.Namespace, load: Load) -> int:
+    from gateway.demo import run_demo
+
+    return run_demo(port=asked.port, exit_when_done=asked.exit_when_done)

@@ -1,0 +1,80 @@
+"""What every part of a running gateway stands on: settings, key, database, files, words and the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.clock import Clock, now
+from gateway.contents import Contents
+from gateway.deciding import Deciding
+from gateway.delivery import Delivery
+from gateway.intake import Intake
+from gateway.owing import Owing
+from gateway.settings import Settings, WrongSetting
+from gateway.words import Words
+from storage import migrations
+from storage.blobs import Blobs, open_blobs
+from storage.database import Database
+from storage.sealing import KeyUnusable, Seal, load_seal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Core:
+    """Made once at start and passed as an argument; a test makes one with its own clock and database."""
+
+    settings: Settings
+    clock: Clock
+    seal: Seal
+    database: Database
+    blobs: Blobs
+    words: Words
+    owing: Owing
+    delivery: Delivery
+    deciding: Deciding
+    intake: Intake
+    contents: Contents
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the key that seals everything is kept."""
+    return settings.data_dir / "key"
+
+
+def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = True) -> Core:
+    """Open the data folder and the database, both brought up to date; raises ``WrongSetting`` if they cannot be."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database)
+    try:
+        if may_upgrade:
+            migrations.upgrade(database)
+        seal = load_seal(key_file(settings), may_create=not _has_messages(database))
+        blobs = open_blobs(settings.blobs, seal)
+    except KeyUnusable as error:
+        database.close()
+        raise WrongSetting(f"FRONTDOOR_DATA_DIR: {error}, and what is kept cannot be read without it") from None
+    return build_core(settings, clock=clock, seal=seal, database=database, blobs=blobs)
+
+
+def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Database, blobs: Blobs) -> Core:
+    """The parts put together."""
+    words = Words(
+        organisation=settings.organisation, phone=settings.phone, address=settings.address,
+        complaint_url=settings.complaint_url, text_number=settings.twilio_number,
+    )  # fmt: skip
+    owing = Owing(words=words, seal=seal, clock=clock)
+    return Core(
+        settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
+        delivery=Delivery(owing=owing, clock=clock), deciding=Deciding(owing=owing, seal=seal, clock=clock),
+        intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock),
+        contents=Contents(blobs=blobs, seal=seal),
+    )  # fmt: skip
+
+
+def _has_messages(database: Database) -> bool:
+    with database.reading() as session:
+        return migrations.has_messages(session)

@@ -1,0 +1,163 @@
+"""The one list: which channels and engines this gateway runs with, and which desk works with what."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from channels.contract import Outgoing, Receiver, Sender
+from channels.email import Email
+from channels.letter import Letter
+from channels.note import Note
+from channels.phone import Phone
+from channels.sms import Sms
+from channels.twilio_account import TwilioAccount, TwilioClient
+from channels.voicemail import Voicemail
+from channels.web_form import WebForm
+from gateway.call_words import CallWords
+from gateway.core import Core
+from gateway.desk import Desk
+from gateway.letter_pdf import render_letter
+from gateway.notifying import Notifying
+from gateway.public import form_page, receipt_page
+from gateway.reading import Reading
+from gateway.reading.parts import Parts
+from gateway.reading.recording import Recording
+from gateway.settings import Settings
+from gateway.transcribing import Transcribing
+from gateway.watch import Watch
+from transcription.worker import TranscriptionWorker, can_read
+
+DESKS = ("reading", "transcribing", "notifying", "watch")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channels:
+    """Every channel by name, and those we can answer on."""
+
+    receivers: Mapping[str, Receiver]
+    senders: Mapping[str, Sender]
+    twilio: TwilioClient | None
+
+    async def close(self) -> None:
+        """Let go of the provider's connections."""
+        if self.twilio is not None:
+            await self.twilio.aclose()
+
+
+def wire_channels(core: Core) -> Channels:
+    """The channels of this gateway. A new channel is one line in ``every``."""
+    settings, client = core.settings, twilio_client(core.settings)
+    spoken = CallWords(core.words, duty=bool(settings.duty_number), texts=client is not None)
+    every: Sequence[Receiver] = (
+        Phone(
+            account=client.account if client else None, words=spoken, clock=core.clock,
+            duty_number=settings.duty_number,
+        ),
+        Voicemail(client=client, words=spoken),
+        Sms(client=client),
+        wire_email(core),
+        Letter(
+            scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
+            render=lambda notice: letter(core, notice),
+        ),
+        WebForm(
+            form_page=form_page(core.words, settings.phone), receipt_page=receipt_page(core.words, core.owing.code),
+            link_key=core.seal.key_for("web form link"), clock=core.clock,
+        ),
+        Note(),
+    )  # fmt: skip
+    return Channels(
+        receivers={channel.name: channel for channel in every},
+        senders={channel.name: channel for channel in every if isinstance(channel, Sender)},
+        twilio=client,
+    )
+
+
+def wire_email(core: Core) -> Email:
+    """Mail in and out."""
+    settings = core.settings
+    return Email(
+        mailboxes=settings.mailbox_list, listen=settings.smtp, relay=settings.mail_relay,
+        mail_from=settings.mail_from or settings.mailbox_list[0], organisation=settings.organisation,
+        hostname=socket.gethostname(), loop_key=core.seal.key_for("mail loop mark"),
+    )  # fmt: skip
+
+
+def twilio_client(settings: Settings) -> TwilioClient | None:
+    """The telephony provider's account, if one is set."""
+    if not settings.twilio_account_sid or not settings.twilio_number:
+        return None
+    account = TwilioAccount(
+        sid=settings.twilio_account_sid, auth_tokens=settings.auth_tokens, number=settings.twilio_number,
+        public_url=settings.public_url, api_url=settings.twilio_api_url,
+    )  # fmt: skip
+    return TwilioClient(account)
+
+
+def letter(core: Core, notice: Outgoing) -> bytes:
+    """A notice as the PDF of a letter."""
+    return render_letter(
+        notice.text, organisation=core.settings.organisation, return_address=core.settings.address,
+        recipient=notice.address.value, reference=notice.reference, date=notice.written_at.date(),
+    )  # fmt: skip
+
+
+def transcription_worker(core: Core) -> TranscriptionWorker:
+    """The process that turns sound and pictures into text."""
+    settings = core.settings
+    return TranscriptionWorker(
+        speech_model=settings.speech_model, speech_engine=settings.speech_engine,
+        models_dir=settings.data_dir / "models",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desks:
+    """The desks that run in this process."""
+
+    desks: Sequence[Desk]
+    watch: Watch | None
+    worker: TranscriptionWorker | None
+
+    def named(self, queue: str) -> Desk:
+        """The desk of a queue."""
+        return next(desk for desk in self.desks if desk.queue == queue)
+
+
+def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> Desks:
+    """The desks with these names."""
+    worker = transcription_worker(core) if "transcribing" in names else None
+    desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
+    watch = Watch(database=core.database, owing=core.owing, clock=core.clock) if "watch" in names else None
+    return Desks(desks=desks, watch=watch, worker=worker)
+
+
+def desk_of(name: str, core: Core, channels: Channels, worker: TranscriptionWorker | None) -> Desk:
+    """One desk and its step."""
+    if name == "reading":
+        reading = wire_reading(core, channels)
+        return Desk(name, reading.step, reading.give_up, database=core.database, clock=core.clock)
+    if name == "notifying":
+        notifying = Notifying(
+            database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery
+        )
+        return Desk(name, notifying.step, notifying.give_up, database=core.database, clock=core.clock)
+    if name == "transcribing" and worker is not None:
+        step = Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=worker)
+        return Desk(name, step.step, step.give_up, database=core.database, clock=core.clock, slots=1)
+    raise ValueError(f"there is no desk called {name}")
+
+
+def wire_reading(core: Core, channels: Channels) -> Reading:
+    """The reading desk's step."""
+    parts = Parts(blobs=core.blobs, clock=core.clock, can_read=can_read)
+    recording = Recording(seal=core.seal, clock=core.clock, parts=parts, owing=core.owing)
+    return Reading(
+        database=core.database, blobs=core.blobs, seal=core.seal, clock=core.clock, receivers=channels.receivers,
+        recording=recording, delivery=core.delivery, parts=parts,
+    )  # fmt: skip
+
+
+__all__ = ["DESKS", "Channels", "Desks", "wire_channels", "wire_desks"]
