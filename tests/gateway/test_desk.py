@@ -13,6 +13,9 @@ from storage.work import Claim, Work
 from tests.fakes import MovableClock
 
 
+PRIVATE = " a private detail"
+
+
 class Steps:
     """What a desk did: steps begun, rows given up."""
 
@@ -27,7 +30,7 @@ class Steps:
 
     async def badly(self, held: Claim) -> None:
         self.begun.append(held.subject)
-        raise LookupError("a private detail")
+        raise LookupError(held.subject + PRIVATE)
 
     async def never(self, held: Claim) -> None:
         self.begun.append(held.subject)
