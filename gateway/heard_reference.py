@@ -16,6 +16,8 @@ SAID = {word.lower(): letter for letter, word in NATO.items()} | {
 SAID |= {name: str(digit) for digit, name in enumerate(DIGIT_NAMES)}
 WORD = re.compile(r"ex-ray|x-ray|[a-z]+|\d", re.IGNORECASE)
 SPOKEN_SYMBOLS = re.compile(r"(?:\b[A-Z0-9]\b ?){5,}")
+SHAPED = re.compile(r"(?=([A-Z]{3}[0-9]{4}[A-Z]{2}))")
+"""What is heard is not misread: a letter in the place of a digit is another reference, or none."""
 
 
 def find_spoken(transcript: str) -> list[str]:
@@ -27,5 +29,5 @@ def find_spoken(transcript: str) -> list[str]:
     words = (word for word in WORD.findall(spelled) if word.lower() not in ("then", "dash", "hyphen"))
     symbols = " ".join(SAID.get(word.lower(), word.upper() if len(word) == 1 else word) for word in words)
     runs = (run[0].replace(" ", "") for run in SPOKEN_SYMBOLS.finditer(symbols))
-    heard = (reference for run in runs for at in range(len(run) - 8) for reference in find_in(run[at : at + 9]))
+    heard = (reference for run in runs for shape in SHAPED.finditer(run) for reference in find_in(shape[1]))
     return list(dict.fromkeys([*find_in(transcript), *heard]))
