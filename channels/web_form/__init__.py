@@ -13,7 +13,7 @@ from channels.web_form.door import FormDoor, FormPage, Pages, ReceiptPage, Troub
 from channels.web_form.limit import Limit
 from channels.web_form.parse import read_form
 
-__all__ = ["Confirmation", "FormPage", "ReceiptPage", "Trouble", "WebForm"]
+__all__ = ["MOST_BYTES", "Confirmation", "FormPage", "ReceiptPage", "Trouble", "WebForm"]
 
 MOST_BYTES = 40_000_000
 

@@ -19,7 +19,7 @@ from channels.contract import Accept, NotKept, RawMessage, Receipt
 from channels.web_form.body import NotAForm, take_apart
 from channels.web_form.confirmation import Confirmation, SealedLink
 from channels.web_form.fields import TOKEN
-from channels.web_form.limit import Limit, network_of
+from channels.web_form.limit import Limit, network_of_caller
 from channels.web_form.parse import safe_address
 from channels.web_form.posting import Posting, key_of, receive
 
@@ -94,7 +94,7 @@ class FormDoor:
         except ClientDisconnect:
             return Response(status_code=400)
         typed = await asyncio.to_thread(_typed, posting)
-        who = network_of(request.client.host if request.client else None)
+        who = network_of_caller(request)
         trouble = self._refusal(posting, who)
         if trouble is None:
             receipt = await self._keep(posting, typed)

@@ -9,6 +9,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from fastapi import Request
+
 MOST_REMEMBERED = 50_000
 
 
@@ -49,12 +51,29 @@ class Limit:
         return hashlib.blake2b(who.encode(), key=self._key, digest_size=16).digest()
 
 
-def network_of(peer: str | None) -> str:
-    """The part of a peer's address that stands for one household or office: IPv4 whole, IPv6 by its first 64 bits."""
+def network_of_caller(request: Request) -> str:
+    """Where a request comes from, for counting only: the peer, or the one a proxy of ours names last.
+
+    Only a peer inside our own network is believed to be a proxy, and only its own addition to X-Forwarded-For.
+    """
+    peer = request.client.host if request.client else ""
+    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return network_of(named if named and _is_inside(peer) else peer)
+
+
+def network_of(peer: str) -> str:
+    """The part of an address that stands for one household or office: IPv4 whole, IPv6 by its first 64 bits."""
     try:
-        address = ipaddress.ip_address(peer or "")
+        address = ipaddress.ip_address(peer)
     except ValueError:
         return peer or "unknown"
     if isinstance(address, ipaddress.IPv6Address):
         return str(address.ipv4_mapped or ipaddress.IPv6Network((address, 64), strict=False))
     return str(address)
+
+
+def _is_inside(peer: str) -> bool:
+    try:
+        return ipaddress.ip_address(peer).is_private
+    except ValueError:
+        return False

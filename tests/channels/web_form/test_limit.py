@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from channels.web_form.limit import MOST_REMEMBERED, Limit, network_of
+import pytest
+from starlette.requests import Request
+
+from channels.web_form.limit import MOST_REMEMBERED, Limit, network_of, network_of_caller
 
 
 class Seconds:
@@ -47,4 +50,18 @@ def test_a_flood_of_callers_cannot_fill_the_memory_and_the_idle_are_forgotten_fi
 def test_one_household_is_one_caller() -> None:
     assert network_of("2001:db8:1:2::9") == network_of("2001:db8:1:2:ffff::1") != network_of("2001:db8:1:3::1")
     assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1") == "192.0.2.1"
-    assert network_of(None) == "unknown"
+    assert network_of("") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "caller"),
+    [
+        ("10.0.0.7", "198.18.0.9, 198.18.0.1", "198.18.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("8.8.8.8", "198.18.0.1", "8.8.8.8"),
+        ("10.0.0.7", "not an address", "not an address"),
+    ],
+)
+def test_a_proxy_of_ours_names_the_caller_and_nobody_else_can(peer: str, forwarded: str, caller: str) -> None:
+    headers = [(b"x-forwarded-for", forwarded.encode())]
+    assert network_of_caller(Request({"type": "http", "client": (peer, 1), "headers": headers})) == caller

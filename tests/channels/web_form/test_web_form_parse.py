@@ -57,7 +57,9 @@ CONTACT = {"contact_email": "jo@example.org", "contact_phone": "07700 900123", "
         (("safe_post", "safe_text"), AddressClass.MOBILE, "+447700900123"),
     ],
 )
-def test_only_an_address_marked_as_safe_is_used_and_only_as_is_safe(safe: tuple[str, ...], kind: AddressClass, value: str) -> None:
+def test_only_an_address_marked_as_safe_is_used_and_only_as_is_safe(
+    safe: tuple[str, ...], kind: AddressClass, value: str
+) -> None:
     inbound = read(**CONTACT, **dict.fromkeys(safe, "yes"))
     assert (inbound.sender.kind, inbound.sender.value) == (kind, value)
     assert inbound.texts_are_safe == (kind is AddressClass.MOBILE)

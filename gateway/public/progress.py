@@ -1,0 +1,39 @@
+"""What somebody with a reference and its code may learn: one of four words, and nothing of the concern."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlmodel import Session, col, select
+
+from storage import referral
+from storage.message import Message
+from storage.referral import State
+
+
+class Progress(StrEnum):
+    """The four words."""
+
+    RECEIVED = "received"
+    READ = "read"
+    QUESTION = "question"
+    FINISHED = "finished"
+
+
+PROGRESS = {
+    State.RECEIVED: Progress.RECEIVED,
+    State.IN_TRIAGE: Progress.READ,
+    State.AWAITING_INFORMATION: Progress.QUESTION,
+    State.DECIDED: Progress.READ,
+    State.CLOSED: Progress.FINISHED,
+    State.REOPENED: Progress.READ,
+}
+
+
+def progress_of(session: Session, reference: str) -> Progress | None:
+    """How far it is with what was given this reference at the door; None if no message was."""
+    kept = session.exec(select(Message).where(col(Message.reference) == reference).limit(1)).first()
+    if kept is None:
+        return None
+    row = referral.by_id(session, kept.referral_id) if kept.referral_id is not None else None
+    return PROGRESS[State(row.state)] if row else Progress.RECEIVED
