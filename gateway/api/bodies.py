@@ -1,0 +1,103 @@
+"""What may be sent with each action: all of it may be left out, the life cycle says what is missing."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from gateway.life_cycle import DECISIONS, Action
+
+
+class Nothing(BaseModel):
+    """This action needs no more than its name."""
+
+
+class Rate(BaseModel):
+    """A rating and why."""
+
+    severity: str | None = Field(default=None, description="blue, green, amber or red")
+    reason: str | None = Field(default=None, description="why, in plain words")
+
+
+class Ask(BaseModel):
+    """A question to the sender."""
+
+    question: str | None = None
+    answer_by: str | None = Field(
+        default=None, description="a time in the future, ISO 8601", examples=["2026-11-26T17:00:00Z"]
+    )
+
+
+class Decide(BaseModel):
+    """A decision."""
+
+    code: str | None = Field(default=None, description="one of " + ", ".join(DECISIONS))
+    reason: str | None = Field(default=None, description="why, in plain words")
+    level: int | str | None = Field(default=None, description="level of need, 1 to 4")
+    agreed_by: str | None = Field(default=None, description="the second person, where one must agree")
+
+
+class Why(BaseModel):
+    """A reason."""
+
+    reason: str | None = Field(default=None, description="why, in plain words")
+
+
+class Link(BaseModel):
+    """Another referral it belongs with."""
+
+    to: str | None = Field(default=None, description="the other reference")
+
+
+class Words(BaseModel):
+    """A note of staff."""
+
+    text: str | None = None
+
+
+class Result(BaseModel):
+    """What came of a task."""
+
+    result: str | None = Field(default=None, description="a task is not done without one")
+
+
+class Note(BaseModel):
+    """What a call taker wrote down. Nothing is mandatory; what else is sent is kept with it."""
+
+    model_config = {"extra": "allow"}
+    text: str | None = Field(default=None, description="what was said")
+    callback: str | None = Field(default=None, description="the caller's number")
+    safe_text: bool | None = Field(default=None, description="the caller said that texts to this number are safe")
+    safe_words: str | None = Field(default=None, description="how to reach them safely, in their words")
+    caller_name: str | None = None
+    for_worker: str | None = Field(default=None, description="the worker this message is for")
+    child: str | None = Field(default=None, description="what is known of the child")
+    told_by: str | None = Field(default=None, description="how we were told: phone, in person ...")
+    told_at: str | None = Field(default=None, description="when we were told, ISO 8601; now if not given")
+    reference: str | None = Field(default=None, description="the referral this adds to")
+    note_id: str | None = Field(default=None, description="the same id and words twice are one note")
+
+
+BODIES: dict[Action, type[BaseModel]] = {
+    Action.CLAIM: Nothing,
+    Action.RELEASE: Nothing,
+    Action.OPEN: Nothing,
+    Action.RATE: Rate,
+    Action.ASK: Ask,
+    Action.DECIDE: Decide,
+    Action.CLOSE: Why,
+    Action.REOPEN: Why,
+    Action.LINK: Link,
+    Action.NOTE: Words,
+}
+SAID = {
+    Action.CLAIM: "Take it: it is yours until released or closed.",
+    Action.RELEASE: "Give it back to the queue.",
+    Action.OPEN: "A social worker looks: the promise to look within one working day is kept.",
+    Action.RATE: "Rate how serious it is; red and amber bring its due time forward.",
+    Action.ASK: "Ask the sender, by a safe channel, and say by when the answer is needed.",
+    Action.DECIDE: "Decide the next steps; the sender is told that it was looked at.",
+    Action.CLOSE: "The work of the front door is done; the sender is told.",
+    Action.REOPEN: "Look at it again.",
+    Action.LINK: "Say that it belongs with another referral; each keeps its own reference and notices.",
+    Action.NOTE: "Add a note to its history.",
+}

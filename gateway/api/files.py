@@ -1,0 +1,44 @@
+"""The bytes themselves for programs: what was received, byte for byte, and each part."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from gateway.api.callers import Callers
+from gateway.api.problems import ProblemRoute, problems
+from gateway.core import Core
+from gateway.deciding import Actor
+from gateway.staff.file_answers import file_answer, original_answer
+from gateway.staff.opening import open_message, open_part
+
+BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+def files_router(core: Core, callers: Callers) -> APIRouter:
+    """Who told us can be read from these bytes, so they are for social workers; each opening is on record."""
+    router = APIRouter(route_class=ProblemRoute, tags=["files"])
+
+    @router.get(
+        "/messages/{id}/raw",
+        response_class=Response,
+        responses={200: BYTES | {"description": "the bytes"}, **problems(404)},
+    )
+    def raw(id: str, caller: Actor = Depends(callers.social_worker)) -> Response:
+        """The exact bytes received; their media type is in ``X-Media-Type``."""
+        return original_answer(open_message(core, caller, id))
+
+    @router.get(
+        "/parts/{id}",
+        response_class=Response,
+        responses={
+            200: BYTES | {"description": "the bytes"},
+            206: {"description": "the range asked for"},
+            416: {"description": "there is no such range"},
+            **problems(404),
+        },
+    )
+    def part(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
+        """A part's bytes, whole or a range; under its own media type where a browser may show that."""
+        return file_answer(request, open_part(core, caller, id))
+
+    return router

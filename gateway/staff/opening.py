@@ -1,0 +1,38 @@
+"""Opens the bytes behind a message or a part for somebody who may see them, and puts on record that they did."""
+
+from __future__ import annotations
+
+from gateway.core import Core
+from gateway.deciding import Actor, NotFound
+from gateway.staff.file_answers import File
+from storage import audit
+from storage.attachment import Attachment
+from storage.message import Message
+
+
+def open_message(core: Core, actor: Actor, message_id: str) -> File:
+    """The exact bytes received; raises ``NotFound``, ``BlobMissing`` or ``SealBroken``."""
+    with core.database.reading() as session:
+        row = session.get(Message, message_id)
+        if row is None:
+            raise NotFound(message_id)
+        content = core.contents.of_message(session, row)
+    number = f"number {row.ledger_no}" if row.ledger_no else "a report of a provider"
+    _record(core, actor, f"Opened the original of {number}", row.referral_id)
+    return File(content=content, name=f"{row.reference}-{row.id[:8]}.bin", media_type=row.media_type)
+
+
+def open_part(core: Core, actor: Actor, part_id: str) -> File:
+    """A part's bytes; raises ``NotFound`` also while they have not been fetched yet."""
+    with core.database.reading() as session:
+        row = session.get(Attachment, part_id)
+        if row is None or row.sha256 is None:
+            raise NotFound(part_id)
+        content = core.contents.of_part(session, row)
+    _record(core, actor, f"Opened part {row.position % 1000 + 1} of number {row.position // 1000}", row.referral_id)
+    return File(content=content, name=row.name, media_type=row.media_type)
+
+
+def _record(core: Core, actor: Actor, what: str, referral_id: int | None) -> None:
+    with core.database.transaction() as session:
+        audit.record(session, at=core.clock(), who=actor.name, what=what, referral_id=referral_id, is_private=True)
