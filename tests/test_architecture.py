@@ -21,9 +21,7 @@ LONGEST_FILE = 300
 MEDIAN_FILE = 100
 ENVIRONMENT_NAMES = {"environ", "environb", "getenv", "getenvb", "BaseSettings", "dotenv_values", "load_dotenv"}
 UNFINISHED = re.compile(
-    "|".join(
-        ["raise NotImpl" + "emented", "TO" + "DO", "FIX" + "ME", r"# ?XX" + "X", "for " + "now", "place" + "holder"]
-    )
+    "|".join(["raise NotImpl" + "emented", "TO" + "DO", "FIX" + "ME", r"# ?XX" + "X", "for " + "now"])
 )
 MACHINE_PATH = re.compile("(?<![" + r"\w.\-])/(" + "work|farm|root|opt/wheels|opt/pypi)/" + "|/tmp/" + "[a-z]")
 INDEX_HOST = re.compile(
@@ -67,13 +65,16 @@ def lines_matching(pattern: re.Pattern[str], files: Iterator[tuple[str, str]]) -
 
 
 def imported_modules(tree: ast.AST) -> set[str]:
-    """The dotted names a file imports, its own relative ones left out."""
+    """The dotted names a file imports or opens the package files of, its own relative ones left out."""
     found = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module)
+        match node:
+            case ast.Import(names=aliases):
+                found |= {alias.name for alias in aliases}
+            case ast.ImportFrom(module=str(module), level=0):
+                found.add(module)
+            case ast.Call(func=ast.Name(id="files"), args=[ast.Constant(value=str(package))]):
+                found.add(package)
     return found
 
 
