@@ -84,7 +84,9 @@ async def test_a_lost_answer_is_settled_by_looking_the_text_up(client: TwilioCli
     sim.faults.rest.append("drop")
     with pytest.raises(SendUnknown):
         await send(client)
+    await sim.settle()
     (sid,) = sim.messages
+    sim.messages[sid].sent_at = None  # taken, but still waiting to be sent
     words = "We have it. Ref KMR-4729-HX."
     assert await client.find_text(to=PHONE, text=words, since=began) == sid
     assert await client.find_text(to=PHONE, text=words, since=began + HOUR) is None
