@@ -7,6 +7,8 @@ import wave
 from functools import cache
 from pathlib import Path
 
+ULAW_8K_MONO = b"\x07\x00\x01\x00" + (8000).to_bytes(4, "little")
+
 
 @cache
 def _ulaw_table() -> bytes:
@@ -27,9 +29,37 @@ def ulaw(pcm: bytes) -> bytes:
     return bytes(table[int.from_bytes(pcm[i : i + 2], "little") >> 2] for i in range(0, len(pcm) - 1, 2))
 
 
+@cache
+def _linear_table() -> tuple[bytes, ...]:
+    """The little-endian 16-bit sample of every mu-law code."""
+    samples = []
+    for code in range(256):
+        low = ~code & 0xFF
+        magnitude = (((low & 0x0F) << 3) + 132 << ((low & 0x70) >> 4)) - 132
+        samples.append((-magnitude if low & 0x80 else magnitude).to_bytes(2, "little", signed=True))
+    return tuple(samples)
+
+
+def _ulaw_data(wav: bytes) -> bytes | None:
+    """The sound of a mono 8 kHz mu-law WAV, which the standard library does not open; None if it is something else."""
+    at, is_ulaw = 12, False
+    while at + 8 <= len(wav):
+        name, size = wav[at : at + 4], int.from_bytes(wav[at + 4 : at + 8], "little")
+        chunk = wav[at + 8 : at + 8 + size]
+        if name == b"fmt ":
+            is_ulaw = chunk[:8] == ULAW_8K_MONO
+        elif name == b"data" and is_ulaw:
+            return chunk
+        at += 8 + size + size % 2
+    return None
+
+
 def read_wav(source: Path | bytes) -> bytes:
-    """8 kHz mono 16-bit PCM from a WAV file (first channel, nearest-sample resampling)."""
-    with wave.open(io.BytesIO(source) if isinstance(source, bytes) else str(source)) as wav:
+    """8 kHz mono 16-bit PCM from a WAV file: mu-law, or 16-bit (first channel, nearest-sample resampling)."""
+    source = source.read_bytes() if isinstance(source, Path) else source
+    if (coded := _ulaw_data(source)) is not None:
+        return b"".join(map(_linear_table().__getitem__, coded))
+    with wave.open(io.BytesIO(source)) as wav:
         if wav.getsampwidth() != 2:
             raise ValueError("only 16-bit WAV files can be spoken")
         width, rate, raw = 2 * wav.getnchannels(), wav.getframerate(), wav.readframes(wav.getnframes())
