@@ -11,9 +11,11 @@ from typing import Any, Protocol
 
 from aiosmtpd.smtp import SMTP, syntax
 
+from channels.email.final_dot import UntilFinalDot
+
 BLOCK = 64 * 1024
 GOODBYE = b"QUIT\r\n"
-_END = b"\r\n.\r\n"
+_PATIENCE = 8
 _PATH = re.compile(r"<(?:@[^:>]*:)?(.*)>\s*(.*)", re.DOTALL)
 
 
@@ -31,8 +33,9 @@ class Takes(Protocol):
 class Conversation(SMTP):
     """An aiosmtpd session with the defects mended that would lose or refuse a genuine mail.
 
-    Lines of any length are taken and read in blocks, so memory is bounded by ``max_bytes``. A peer that stops sending
-    still gets its answers. The time limit of 300 s counts from the last block, not from the first.
+    Lines of any length are taken and read in blocks, so memory is bounded by ``max_bytes``; a mail too large is read to
+    its end so that the refusal is heard, but not past eight times the limit. A peer that stops sending still gets its
+    answers. The time limit of 300 s counts from the last block, not from the first.
     """
 
     line_length_limit = BLOCK
@@ -108,36 +111,25 @@ class Conversation(SMTP):
             self.hang_up()
 
     async def _content(self) -> bytes | None:
-        """The mail, dots unstuffed, bytes otherwise exact; None when it was too large or never ended."""
-        blocks, size, held = [], 0, b"\r\n"
-        while True:
+        """The mail; None when it was too large or never ended, which has then been said."""
+        mail = UntilFinalDot(self.takes.max_bytes)
+        rest = None
+        while rest is None:
             block = await self._reader.read(BLOCK)
             if not block:
                 await self.push("451 4.3.0 The message ended before its final dot")
                 return None
             self._reset_timeout()
-            held += block
-            end = held.find(_END)
-            taken = end + 2 if end >= 0 else len(held) - len(_END) + 1
-            if taken < 2:
-                continue
-            size += taken
-            if size <= self.takes.max_bytes + 2:
-                blocks.append(held[:taken])
-            else:
-                blocks.clear()
-            if end >= 0:
-                self._put_back(held[end + len(_END) :])
+            rest = mail.feed(block)
+            if mail.size > _PATIENCE * self.takes.max_bytes:
                 break
-            held = held[taken:]
-            if size > 8 * self.takes.max_bytes:
-                await self.push("552 5.3.4 The message is too large")
-                self.hang_up()
-                return None
-        if size > self.takes.max_bytes + 2:
+        if mail.too_large:
             await self.push("552 5.3.4 The message is too large")
-            return None
-        return _unstuffed(blocks)
+        if rest is None:
+            self.hang_up()
+        else:
+            self._put_back(rest)
+        return None if mail.too_large else mail.content()
 
     def _put_back(self, rest: bytes) -> None:
         """Commands sent in the same breath as the mail are read next."""
@@ -179,16 +171,6 @@ class _UntilGoodbye:
     def __setattr__(self, name: str, value: object) -> None:
         """STARTTLS swaps the transport of the stream beneath."""
         object.__setattr__(self if name == "_stream" else self._stream, name, value)
-
-
-def _unstuffed(blocks: list[bytes]) -> bytes:
-    """RFC 5321 4.5.2; the blocks begin with a CRLF that is not part of the mail and are emptied to spare memory."""
-    blocks[0] = blocks[0][2:]
-    content = b"".join(blocks)
-    blocks.clear()
-    if content.startswith(b"."):
-        content = content[1:]
-    return content.replace(b"\r\n.", b"\r\n")
 
 
 def _retrieve(task: asyncio.Task[None]) -> None:

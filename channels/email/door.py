@@ -67,10 +67,10 @@ class MailDoor:
             await asyncio.wait(self._keeping, timeout=_GRACE_SECONDS)
 
     async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, lines: list[str]) -> list[str]:
-        """What we can do: sizes up to our limit, and commands in one breath."""
+        """What we can do: sizes up to our limit, and commands in one breath; told in one packet."""
         session.host_name = hostname
         offered = [line for line in lines[:-1] if not line.startswith("250-AUTH")]
-        return [*offered, f"250-SIZE {self.max_bytes}", "250-PIPELINING", lines[-1]]
+        return ["\r\n".join([*offered, f"250-SIZE {self.max_bytes}", "250-PIPELINING", lines[-1]])]
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         """Any sender may write to us; a mail that says it is too large is refused before it is sent."""
