@@ -41,7 +41,7 @@ class FasterSpeech:
             batch = windows[first : first + BATCH]
             segments = list(self._first_pass(sound, batch, language))
             for window in batch:
-                inside = [one for one in segments if window.start <= one.start < window.end]
+                inside = [one for one in segments if window.holds(one.start, one.end)]
                 if not inside or any(one.is_badly_supported for one in inside):
                     inside = self._better(inside, self._second_pass(sound, window, language))
                 heard += inside

@@ -34,6 +34,10 @@ class ChildProcess:
         self._memory_limit_mb = memory_limit_mb
         self.pid = process.pid
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process.returncode is None
+
     @classmethod
     async def start(cls, setup: Setup) -> "ChildProcess":
         """Starts a child with a fresh environment: none of the gateway's settings, keys or tokens reach it."""

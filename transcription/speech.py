@@ -9,7 +9,6 @@ from transcription.sound import Waveform, waveforms
 from transcription.windows import Window, speech_windows
 
 NO_SPEECH = "No speech was heard."
-NO_SOUND = "The recording carries no sound."
 
 NO_SPEECH_PROBABILITY = 0.6
 LOW_LOG_PROBABILITY = -1.0
@@ -19,7 +18,7 @@ REPEATING_COMPRESSION = 2.4
 LOW_CONFIDENCE = 0.5
 
 NO_WORDS = "a voice, but no words made out"
-LEAST_VOICE_SECONDS = 2.0
+LEAST_VOICE_SECONDS = 2.4
 """A window at least this long (edges included) in which no words were made out is shown as such, never dropped."""
 
 
@@ -65,14 +64,12 @@ class SpeechEngine(Protocol):
 def transcribe_recording(data: bytes, engine: SpeechEngine) -> Transcript:
     """The words of a recording; raises CannotRead when the bytes are no recording or far too long."""
     sounds = waveforms(data)
-    if not sounds:
-        return _nothing_said(engine, NO_SOUND)
     spoken = [(sound, windows) for sound in sounds if (windows := speech_windows(sound))]
     ends = [_segments(engine.hear(sound, windows), windows) for sound, windows in spoken]
     told_apart = len([end for end in ends if end]) > 1
     segments = tuple(_by_time(ends) if told_apart else [segment for end in ends for segment in end])
     if not segments:
-        return _nothing_said(engine, NO_SPEECH)
+        return Transcript(text="", segments=(), engine=engine.name, language=None, confidence=None, note=NO_SPEECH)
     return Transcript(
         text="\n".join(_shown(segment) for segment in segments),
         segments=segments,
@@ -104,7 +101,7 @@ def _segment(heard: Heard) -> Segment:
 
 
 def _is_covered(window: Window, said: Sequence[Segment]) -> bool:
-    return any(window.start <= _start(segment) < window.end for segment in said)
+    return any(window.holds(segment.start or 0.0, segment.end or 0.0) for segment in said)
 
 
 def _start(segment: Segment) -> float:
@@ -131,7 +128,3 @@ def _shown(segment: Segment) -> str:
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-def _nothing_said(engine: SpeechEngine, note: str) -> Transcript:
-    return Transcript(text="", segments=(), engine=engine.name, language=None, confidence=None, note=note)

@@ -10,11 +10,12 @@ from transcription.sound import HERTZ, Waveform
 LONGEST_WINDOW = 28.0
 """Seconds; Whisper hears 30 at once, two are kept for the edges."""
 
-LONGEST_PAUSE_INSIDE = 3.0
-"""Seconds of silence beyond which a new window begins: long silences inside a window invite invented words."""
+LONGEST_PAUSE_INSIDE = 2.0
+"""Seconds between two stretches beyond which a new window begins: long silences in a window invite invented words."""
 
 MIN_SILENCE_MS = 500
-EDGE_MS = 400
+EDGE_MS = 800
+"""Kept before and after speech: with 400 the first word of 2 in 10 measured windows was lost, with 800 of none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,10 @@ class Window:
 
     def cut(self, sound: Waveform) -> Waveform:
         return sound[int(self.start * HERTZ) : int(self.end * HERTZ)]
+
+    def holds(self, start: float, end: float) -> bool:
+        """Whether something said from `start` to `end` was said in this window."""
+        return self.start <= (start + end) / 2 < self.end
 
 
 def speech_windows(sound: Waveform) -> tuple[Window, ...]:

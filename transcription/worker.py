@@ -47,6 +47,7 @@ class TranscriptionWorker:
         self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
         self._child: ChildProcess | None = None
+        self._closed = False
         self._rest: asyncio.TimerHandle | None = None
         self._stopping: set[asyncio.Task[None]] = set()
 
@@ -65,7 +66,8 @@ class TranscriptionWorker:
                 self._rest_later()
 
     async def close(self) -> None:
-        """Ends the child, at once even in the middle of its work."""
+        """Ends the child for good, at once even in the middle of its work; whatever still waits fails."""
+        self._closed = True
         self._wake()
         await self._end_child()
         if self._stopping:
@@ -94,9 +96,7 @@ class TranscriptionWorker:
     async def _read(self, task: Task) -> Transcript:
         try:
             async with asyncio.timeout(self._seconds_limit):
-                if self._child is None:
-                    self._child = await ChildProcess.start(self._setup)
-                return await self._child.ask(task)
+                return await (await self._living_child()).ask(task)
         except TimeoutError:
             await self._end_child()
             raise EngineFailed(f"not read within {self._seconds_limit:g} seconds") from None
@@ -109,6 +109,15 @@ class TranscriptionWorker:
         except asyncio.CancelledError:
             await asyncio.shield(self._end_child())
             raise
+
+    async def _living_child(self) -> ChildProcess:
+        if self._closed:
+            raise ChildEnded("closed")
+        if self._child and not self._child.is_alive:
+            await self._end_child()
+        if self._child is None:
+            self._child = await ChildProcess.start(self._setup)
+        return self._child
 
     async def _end_child(self) -> None:
         child, self._child = self._child, None
