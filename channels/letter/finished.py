@@ -10,7 +10,8 @@ from pathlib import Path
 
 _UNFINISHED_NAMES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", "~")
 _LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
-_PDF_PATIENCE = 30.0  # times the settle time: a scanner may pause this long between two pages of one PDF
+_PDF_PATIENCE = 3.0  # times the settle time before a PDF without its end is shown to a person as it is
+_LEAVING_PATIENCE = 30.0  # and before it leaves the folder: a scanner may pause this long between two pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,8 @@ class Finished:
     def among(self, found: Mapping[Path, FileState], *, now: float) -> list[Path]:
         """Those of ``found`` that are whole, oldest first. ``now`` in seconds on a clock that never goes back.
 
-        A PDF without its end mark is given longer, then taken as it is: half a letter is better seen than not.
+        A PDF without its end mark is given longer, then taken as it is: half a letter is better seen than not, and
+        it may not leave the folder until the scanner can be done with it (``may_leave``).
         """
         before = self._unchanged_since
         self._unchanged_since = {
@@ -45,6 +47,11 @@ class Finished:
         }
         whole = [path for path in found if self._is_whole(path, now - self._unchanged_since[path][1])]
         return sorted(whole, key=lambda path: (found[path].written_ns, path))
+
+    def may_leave(self, path: Path, *, now: float) -> bool:
+        """Whether nobody can still be writing to a file that was taken."""
+        quiet_for = now - self._unchanged_since[path][1]
+        return quiet_for >= self._settle_seconds * _LEAVING_PATIENCE or not _is_pdf_without_end(path)
 
     def _is_whole(self, path: Path, quiet_for: float) -> bool:
         if quiet_for < self._settle_seconds:

@@ -33,7 +33,8 @@ class ScanFolder:
 
     A file is handed in when it has lain unchanged for ``settle_seconds``, and leaves the folder only after
     ``accept`` returned. What cannot be kept or opened stays where it is and is tried again at the next look.
-    A file that was kept but not yet removed when the gateway stopped is found again with the same source key.
+    A file that was kept but not yet removed when the gateway stopped is found again with the same source key. A PDF
+    without its end is handed in too, but lies there until its scanner must be done: if it grows, the whole follows.
     """
 
     def __init__(self, folder: Path, accept: Accept, *, settle_seconds: float, poll_seconds: float) -> None:
@@ -88,6 +89,8 @@ class ScanFolder:
                 return
             await self._accept(await asyncio.to_thread(_as_message, scan, self._folder))
             self._kept[path] = scan.state
+        if not await asyncio.to_thread(self._finished.may_leave, path, now=time.monotonic()):
+            return
         if await asyncio.to_thread(_remove, path, state):
             self._kept.pop(path, None)
 

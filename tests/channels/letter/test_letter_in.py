@@ -86,15 +86,18 @@ async def test_a_half_written_file_is_waited_for(tmp_path: Path) -> None:
     assert keeping.kept[0].body == b"\x89PNG\r\n\x1a\n" * 8
 
 
-async def test_a_pdf_that_pauses_before_its_end_is_waited_for_and_taken_as_it_is_at_last(tmp_path: Path) -> None:
-    keeping = Keeping()
-    started = time.monotonic()
-    async with watching(a_letter(tmp_path, settle=0.02), keeping):
-        (tmp_path / "half.pdf").write_bytes(PDF[:20])
+async def test_a_pdf_without_its_end_is_shown_soon_and_leaves_only_when_its_scanner_must_be_done(tmp_path: Path) -> None:
+    keeping, half = Keeping(), tmp_path / "half.pdf"
+    async with watching(a_letter(tmp_path, settle=0.05), keeping):
+        half.write_bytes(PDF[:20])
         (tmp_path / "whole.pdf").write_bytes(PDF)
         await until(lambda: len(keeping.kept) == 2)
-    assert [raw.envelope["name"] for raw in keeping.kept] == ["whole.pdf", "half.pdf"]
-    assert time.monotonic() - started >= 0.6
+        assert [raw.envelope["name"] for raw in keeping.kept] == ["whole.pdf", "half.pdf"]
+        assert half.exists()
+        half.write_bytes(PDF)
+        await until(lambda: len(keeping.kept) == 3)
+        await until(lambda: not half.exists())
+    assert keeping.kept[2].body == PDF
 
 
 @pytest.mark.parametrize("name", [".hidden.pdf", "scan.pdf.part", "scan.tmp", "~scan.pdf", "scan.pdf~", "Thumbs.db"])
