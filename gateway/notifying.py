@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session
 
-from channels.contract import Outgoing, Sender, SendFailed, SendUnknown
+from channels.contract import Finder, Outgoing, Sender, SendFailed, SendUnknown
 from gateway import notices
 from gateway.clock import Clock
 from gateway.delivery import Delivery
@@ -20,6 +21,17 @@ from storage.notice import Notice, NoticeState
 from storage.referral import Referral
 from storage.sealing import Seal
 from storage.work import Claim
+
+LOOK_UP_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One try; ``may_be_sent``: an earlier one was begun and its outcome is not known."""
+
+    notice: Outgoing
+    channel: str
+    may_be_sent: bool
 
 
 class Notifying:
@@ -33,28 +45,38 @@ class Notifying:
 
     async def step(self, held: Claim) -> None:
         """Send one notice, or settle why it cannot be sent."""
-        outgoing, channel = await self._database.write(lambda s: self._intend(s, held)) or (None, "")
-        if outgoing is None:
+        attempt = await self._database.write(lambda s: self._intend(s, held))
+        if attempt is None:
             return
-        sender = self._senders.get(channel)
+        sender = self._senders.get(attempt.channel)
         if sender is None:
-            await self._failed(held, SendFailed(permanent=True, reason=f"no way to send by {channel} is set up"))
+            why = SendFailed(permanent=True, reason=f"no way to send by {attempt.channel} is set up")
+            await self._failed(held, why)
             return
         try:
-            provider_id = await sender.send(outgoing)
+            provider_id = await self._send(sender, attempt)
         except SendFailed as error:
             await self._failed(held, error)
-        except SendUnknown:
+        except (SendUnknown, ConnectionError):
             await self._database.write(lambda s: self._unknown(s, held))
         else:
             await self._database.write(lambda s: self._sent(s, held, provider_id))
 
-    def _intend(self, session: Session, held: Claim) -> tuple[Outgoing, str] | None:
+    async def _send(self, sender: Sender, attempt: Attempt) -> str:
+        """After a lost answer the provider is asked first; a channel without such a list sends under the same id."""
+        if attempt.may_be_sent and isinstance(sender, Finder):
+            found = await sender.find(attempt.notice)
+            if found is not None:
+                return found
+        return await sender.send(attempt.notice)
+
+    def _intend(self, session: Session, held: Claim) -> Attempt | None:
         row = session.get_one(Notice, held.subject)
         if row.state != NoticeState.OWED:
             work.done(session, held)
             return None
         work.beat(session, held, now=self._clock(), lease=timedelta(seconds=60))
+        may_be_sent = row.sending_at is not None
         row.sending_at, row.attempts = self._clock(), row.attempts + 1
         session.add(row)
         about = session.get_one(Referral, row.referral_id)
@@ -64,11 +86,12 @@ class Notifying:
             "kind": row.kind, "reference": about.reference, "received_at": _iso(about.received_at.isoformat()),
             "look_by": _iso(about.look_by.isoformat()),
         }  # fmt: skip
-        return Outgoing(
+        notice = Outgoing(
             notice_id=row.id, reference=about.reference, kind=row.kind, address=address, text=row.text,
             subject=row.subject, html=row.html, reply_handle=json.loads(row.reply_handle), data=data,
             written_at=row.created_at,
-        ), row.channel  # fmt: skip
+        )  # fmt: skip
+        return Attempt(notice=notice, channel=row.channel, may_be_sent=may_be_sent)
 
     def _sent(self, session: Session, held: Claim, provider_id: str) -> None:
         work.done(session, held)
@@ -93,10 +116,13 @@ class Notifying:
         await self._database.write(settle)
 
     def _unknown(self, session: Session, held: Claim) -> None:
-        """The provider may have taken it: a person is asked rather than the sender told twice."""
-        work.done(session, held)
-        row = session.get_one(Notice, held.subject)
-        self._delivery.failed(session, row, "the provider's answer was lost; it may have been delivered")
+        """The provider may have taken it: looked up a little later, and put before a person if that fails too."""
+        if held.is_last_try:
+            work.done(session, held)
+            row = session.get_one(Notice, held.subject)
+            self._delivery.failed(session, row, "the provider's answer was lost; it may have been delivered")
+            return
+        work.again(session, held, at=self._clock() + LOOK_UP_AFTER, error="answer lost")
 
     def give_up(self, session: Session, held: Claim, error: str) -> None:
         """The step itself failed each time: a person owes the notice."""

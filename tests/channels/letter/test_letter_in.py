@@ -86,7 +86,9 @@ async def test_a_half_written_file_is_waited_for(tmp_path: Path) -> None:
     assert keeping.kept[0].body == b"\x89PNG\r\n\x1a\n" * 8
 
 
-async def test_a_pdf_without_its_end_is_shown_soon_and_leaves_only_when_its_scanner_must_be_done(tmp_path: Path) -> None:
+async def test_a_pdf_without_its_end_is_shown_soon_and_leaves_only_when_its_scanner_must_be_done(
+    tmp_path: Path,
+) -> None:
     keeping, half = Keeping(), tmp_path / "half.pdf"
     async with watching(a_letter(tmp_path, settle=0.05), keeping):
         half.write_bytes(PDF[:20])
