@@ -1,4 +1,4 @@
-"""Sending: what fails is tried again, what cannot be reached becomes a person's task, and nothing is told twice blindly."""
+"""Sending: failures are tried again, the unreachable become a person's task, nothing is told twice blindly."""
 
 from channels.contract import DeliveryReport, DeliveryState, Outgoing, SendFailed, SendUnknown
 from gateway.core import Core
