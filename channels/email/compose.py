@@ -15,6 +15,7 @@ from channels.email.own import LOOP_HEADER, Own, token_of
 
 _SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 _MOST_REFERENCES = 20
+_NEVER_BREAK_AN_ID = 998  # RFC 5322 2.1.1; at 78 the library writes long ids of others as encoded words
 _ASCII_HEADERS = email.policy.SMTP
 _UTF8_HEADERS = email.policy.SMTPUTF8
 
@@ -23,10 +24,10 @@ def notice_as_mail(notice: Outgoing, *, own: Own, organisation: str) -> bytes:
     """The mail to one address. It quotes nothing and says in three ways that a machine wrote it (RFC 3834)."""
     policy = _ASCII_HEADERS if notice.address.value.isascii() else _UTF8_HEADERS
     mail = EmailMessage(policy=policy)
-    mail["From"] = HeaderAddress(display_name=organisation, addr_spec=own.mail_from)
-    mail["To"] = HeaderAddress(addr_spec=notice.address.value)
+    mail["From"] = _address(own.mail_from, name=organisation)
+    mail["To"] = _address(notice.address.value)
     if not own.is_monitored(own.mail_from) and own.mailboxes:
-        mail["Reply-To"] = HeaderAddress(addr_spec=own.mailboxes[0])
+        mail["Reply-To"] = _address(own.mailboxes[0])
     mail["Subject"] = " ".join((notice.subject or notice.reference).split())
     mail["Date"] = email.utils.format_datetime(notice.written_at)
     mail["Message-ID"] = f"<{own.message_id(notice.notice_id)}>"
@@ -35,7 +36,12 @@ def notice_as_mail(notice: Outgoing, *, own: Own, organisation: str) -> bytes:
     mail["X-Auto-Response-Suppress"] = _SUPPRESS
     mail[LOOP_HEADER] = own.loop_mark(notice.notice_id)
     _fill(mail, notice)
-    return mail.as_bytes(policy=policy)
+    return mail.as_bytes(policy=policy.clone(max_line_length=_NEVER_BREAK_AN_ID))
+
+
+def _address(address: str, *, name: str = "") -> HeaderAddress:
+    local, _, domain = address.rpartition("@")
+    return HeaderAddress(display_name=name, username=local, domain=domain)
 
 
 def _join_thread(mail: EmailMessage, notice: Outgoing) -> None:
@@ -46,7 +52,7 @@ def _join_thread(mail: EmailMessage, notice: Outgoing) -> None:
     known = [each for each in notice.reply_handle.get("references", "").split() if is_message_id(each)]
     mail["In-Reply-To"] = f"<{continued}>"
     chain = [*(each for each in known if each != continued), continued][-_MOST_REFERENCES:]
-    mail["References"] = "\r\n ".join(f"<{each}>" for each in chain)
+    mail["References"] = " ".join(f"<{each}>" for each in chain)
 
 
 def _fill(mail: EmailMessage, notice: Outgoing) -> None:

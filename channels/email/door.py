@@ -119,7 +119,7 @@ class MailDoor:
     def _purpose(self, envelope: Any, content: bytes) -> Purpose:
         """A delivery report to a bounce address is news of a notice; everything else may be somebody speaking."""
         bounce = envelope.mail_from == "<>" and all(self._own.token_of_bounce(each) for each in envelope.rcpt_tos)
-        return Purpose.REPORT if bounce and b"message/delivery-status" in content else Purpose.MESSAGE
+        return Purpose.REPORT if bounce and b"multipart/report" in _header(content) else Purpose.MESSAGE
 
     def _converse(self) -> asyncio.BaseProtocol:
         if len(self._conversations) >= MAX_CONVERSATIONS:
@@ -155,8 +155,7 @@ def source_key(content: bytes) -> str:
 
     With a Message-ID: the mail, that id included, below the trace fields relays put on top; without one: every byte.
     """
-    end = _HEADER_END.search(content)
-    header = content[: end.start() if end else len(content)].lower()
+    header = _header(content)
     digest = hashlib.sha256()
     if b"\nmessage-id:" in header or header.startswith(b"message-id:"):
         trace = _TRACE.match(content)
@@ -165,6 +164,12 @@ def source_key(content: bytes) -> str:
         digest.update(b"whole\0")
         digest.update(content)
     return digest.hexdigest()
+
+
+def _header(content: bytes) -> bytes:
+    """Everything above the first empty line, lower case."""
+    end = _HEADER_END.search(content)
+    return content[: end.start() if end else len(content)].lower()
 
 
 def _envelope(session: Any, envelope: Any) -> dict[str, str]:

@@ -15,10 +15,11 @@ _BLOCKS = (
     "header,hr,li,main,nav,ol,p,pre,section,table,tbody,td,tfoot,th,thead,tr,ul"
 )
 _SPACES = re.compile(r"[ \t\f\v\n\u00a0]+")
-_AROUND_LINES = re.compile(r" *\n[ \n]*\n *")
 _AROUND_LINE = re.compile(r" *\n *")
+_MANY_LINES = re.compile(r"\n{3,}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060]")
-_LINE, _PARAGRAPH = "\ue000", "\ue001"
+_LINE, _PARAGRAPH, _BREAK = "\ue000", "\ue001", "\ue002"
+_BETWEEN_BLOCKS = re.compile(f"[ {_LINE}{_PARAGRAPH}]*[{_LINE}{_PARAGRAPH}][ {_LINE}{_PARAGRAPH}]*")
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def plain_text(html: str) -> str:
     if body is None:
         return ""
     for node in tree.css("br"):
-        node.replace_with(_LINE)
+        node.replace_with(_BREAK)
     for node in tree.css(_BLOCKS):
         mark = _PARAGRAPH if node.tag in _PARAGRAPHS else _LINE
         node.insert_before(mark)
@@ -50,6 +51,6 @@ def declared_charset(html: bytes) -> str | None:
 
 def _laid_out(text: str) -> str:
     flat = _SPACES.sub(" ", _INVISIBLE.sub("", clean(text)))
-    lines = flat.replace(_PARAGRAPH, "\n\n").replace(_LINE, "\n")
-    tidy = _AROUND_LINE.sub("\n", _AROUND_LINES.sub("\n\n", lines))
-    return re.sub(r"\n{3,}", "\n\n", tidy).strip()
+    blocks = _BETWEEN_BLOCKS.sub(lambda gap: "\n\n" if _PARAGRAPH in gap[0] else "\n", flat)
+    lines = _AROUND_LINE.sub("\n", blocks.replace(_BREAK, "\n"))
+    return _MANY_LINES.sub("\n\n", lines).strip()

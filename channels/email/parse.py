@@ -5,7 +5,7 @@ from __future__ import annotations
 import email
 import email.parser
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.message import Message
 
 from channels.contract import Address, AddressClass, DeliveryReport, Inbound, RawMessage, Unreadable
@@ -22,26 +22,31 @@ _ANY_MAIL_HAS_ONE = (
     "Reply-To", "Cc", "X-Mailer", "Auto-Submitted", "Delivered-To", "In-Reply-To", "References",
 )  # fmt: skip
 _MOST_REFERENCES = 20
+Parse = Callable[[bytes], Message]
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
 
 
 def read_mail(raw: RawMessage, *, own: Own, trusted_host: str = "") -> Inbound | DeliveryReport:
     """The same bytes give the same answer. Raises ``Unreadable`` only for what is no mail at all."""
-    message = _message(raw.body)
+    if not raw.body.strip():
+        raise Unreadable("the mail is empty")
+    try:
+        return _read(raw, email.message_from_bytes, own=own, trusted_host=trusted_host)
+    except RecursionError:
+        return _read(raw, email.parser.BytesHeaderParser().parsebytes, own=own, trusted_host=trusted_host)
+
+
+def _read(raw: RawMessage, parsed: Parse, *, own: Own, trusted_host: str) -> Inbound | DeliveryReport:
+    message = _message(raw.body, parsed)
     found = take_apart(message)
     traits = traits_of(message, own=own, envelope=raw.envelope, text=found.text)
     return delivery_report(traits) or _inbound(traits, found, trusted_host=trusted_host)
 
 
-def _message(body: bytes) -> Message:
-    if not body.strip():
-        raise Unreadable("the mail is empty")
-    try:
-        message = email.message_from_bytes(_after_mbox_line(body))
-    except RecursionError:
-        message = email.parser.BytesHeaderParser().parsebytes(body)
+def _message(body: bytes, parsed: Parse) -> Message:
+    message = parsed(_after_mbox_line(body))
     if message.get("From") is None and message.defects:
-        message = _mended(body, message)
+        message = _mended(body, parsed) or message
     if any(name in message for name in _ANY_MAIL_HAS_ONE):
         return message
     if is_binary(body) or not is_utf8(body):
@@ -49,19 +54,19 @@ def _message(body: bytes) -> Message:
     return _words_alone(body)
 
 
-def _mended(body: bytes, message: Message) -> Message:
+def _mended(body: bytes, parsed: Parse) -> Message | None:
     """A line that is no field cuts the header short: read as a continuation, it may give the sender back."""
     header, blank, rest = _after_mbox_line(body).partition(b"\n\r\n" if b"\n\r\n" in body else b"\n\n")
     lines = [line if _FIELD.match(line) else b" " + line for line in header.split(b"\n")]
-    again = email.message_from_bytes(b"\n".join(lines) + blank + rest)
-    return again if again.get("From") is not None else message
+    again = parsed(b"\n".join(lines) + blank + rest)
+    return again if any(name in again for name in _ANY_MAIL_HAS_ONE) else None
 
 
 def _words_alone(body: bytes) -> Message:
     """Somebody sent words without any header: they are the mail."""
     message = Message()
     message["Content-Type"] = 'text/plain; charset="utf-8"'
-    message.set_payload(body.decode("utf-8", "surrogateescape"))
+    message.set_payload(body.decode("ascii", "surrogateescape"))
     return message
 
 

@@ -82,7 +82,7 @@ def _take_alternatives(part: Message, found: Found, *, depth: int) -> None:
     spoken = [form.text for form in forms if form.text]
     if spoken:
         richest = max(spoken, key=lambda text: len(text.split()))
-        says_more = len(richest.split()) > 2 * len(spoken[0].split()) + 10
+        says_more = len(richest.split()) > 2 * len(spoken[0].split()) + 5
         found.texts.append(richest if says_more else spoken[0])
 
 
@@ -103,7 +103,10 @@ def _with_boundary(part: Message) -> Message | None:
     if shown is None:
         return None
     header = b'Content-Type: multipart/mixed; boundary="' + shown[1].rstrip(b" -") + b'"\r\n\r\n'
-    again = email.message_from_bytes(header + content)
+    try:
+        again = email.message_from_bytes(header + content)
+    except RecursionError:
+        return None
     return again if again.is_multipart() else None
 
 

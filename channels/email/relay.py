@@ -86,24 +86,20 @@ class Relay:
 
     async def _with_envelope(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
         """A connection that has taken sender and recipient and waits for the mail."""
-        fresh = self._client is None or not self._client.is_connected
-        try:
-            return await self._offer(sender, recipient)
-        except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError, OSError) as error:
-            self._drop()
-            if fresh:
-                raise _unreachable(error) from None
-        except BaseException:
-            self._drop()
-            raise
-        try:
-            return await self._offer(sender, recipient)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            self._drop()
-            raise _unreachable(error) from None
-        except BaseException:
-            self._drop()
-            raise
+        for _ in range(2):
+            stale = self._client is not None and self._client.is_connected
+            try:
+                return await self._offer(sender, recipient)
+            except SendFailed:
+                raise
+            except (aiosmtplib.SMTPException, OSError) as error:
+                self._drop()
+                if not stale:
+                    raise _unreachable(error) from None
+            except BaseException:
+                self._drop()
+                raise
+        raise SendFailed(permanent=False, reason="the relay hangs up")
 
     async def _offer(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
         client = await self._connected()

@@ -97,13 +97,10 @@ def _was_opened(message: Message) -> bool:
 
 def _is_plain_bounce(traits: Traits) -> bool:
     """A returned mail without a machine-readable part, and not somebody's automatic answer to our envelope address."""
-    if looks_like_an_absence(traits.subject) or "auto-replied" in traits.first_words("Auto-Submitted"):
-        return _names_a_failure(traits)
-    return traits.null_sender or traits.is_report or _names_a_failure(traits)
-
-
-def _names_a_failure(traits: Traits) -> bool:
-    return bool(raw_field(traits.message, "X-Failed-Recipients"))
+    if traits.is_report or raw_field(traits.message, "X-Failed-Recipients"):
+        return True
+    away = looks_like_an_absence(traits.subject) or "auto-replied" in traits.first_words("Auto-Submitted")
+    return traits.null_sender and not away
 
 
 def _status_in(text: str) -> str:

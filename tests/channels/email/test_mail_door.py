@@ -180,9 +180,9 @@ async def test_a_delivery_report_to_our_bounce_address_is_news_of_a_notice_and_o
     front: OpenDoor,
 ) -> None:
     bounce = OWN.bounce_address(NOTICE_ID)
-    report = a_mail("Content-Type: message/delivery-status\r\n", Message_ID="<r@mx.example.org>")
+    report = a_mail(Content_Type="multipart/report; report-type=delivery-status", Message_ID="<r@mx.example.org>")
     await deliver(front.port, report, bounce, sender="")
-    await deliver(front.port, a_mail("I am away"), bounce, sender="")
+    await deliver(front.port, a_mail("I am away: multipart/report"), bounce, sender="")
     await deliver(front.port, report + b"and a person", bounce, MAILBOX, sender="")
     assert [raw.purpose for raw in front.keeping.kept] == [Purpose.REPORT, Purpose.MESSAGE, Purpose.MESSAGE]
     assert {raw.envelope["mail_from"] for raw in front.keeping.kept} == {"<>"}
