@@ -48,10 +48,17 @@ def _words(element: Element) -> Iterator[str]:
         count = next((value for name, value in element.attrib.items() if _local(name) == "c"), "1")
         yield " " * min(int(count) if count.isdigit() else 1, 1000)
     yield element.text or "" if _is_inline(kind) else ""
-    for child in element:
-        yield from _words(child)
-        yield child.tail or "" if _is_inline(kind) else ""
+    inside = (words for child in element for words in _with_tail(child, kind))
+    if kind == "table-cell":
+        yield "".join(inside).strip("\n")
+    else:
+        yield from inside
     yield ENDS.get(kind, "")
+
+
+def _with_tail(child: Element, parent: str) -> Iterator[str]:
+    yield from _words(child)
+    yield child.tail or "" if _is_inline(parent) else ""
 
 
 def _is_inline(kind: str) -> bool:

@@ -105,9 +105,9 @@ def _page(document: pdfium.PdfDocument, number: int, look: Callable[[], Look]) -
 
 def layer_of(document: pdfium.PdfDocument, number: int) -> str:
     """The text layer of a page, with what was typed into its form fields and notes."""
-    raw.FPDFPage_Flatten(document[number - 1], raw.FLAT_NORMALDISPLAY)
+    was_filled_in = raw.FPDFPage_Flatten(document[number - 1], raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
     words = document[number - 1].get_textpage()
-    text = _by_place(words) if document.get_formtype() else words.get_text_range()
+    text = _by_place(words) if was_filled_in else words.get_text_range()
     return tidied(re.sub(r"\ufffe\s*", "-", text))
 
 

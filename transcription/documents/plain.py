@@ -30,6 +30,8 @@ def read_web_page(data: bytes) -> Transcript:
     for block in page.css(BLOCKS):
         block.insert_before("\n")
         block.insert_after("\n")
+    for cell in page.css("td,th"):
+        cell.insert_after("\t")
     body = page.body or page.root
     return _transcript(tidied(body.text(deep=True) if body else ""), "web page")
 

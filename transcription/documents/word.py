@@ -64,8 +64,11 @@ def _words(element: Element) -> Iterator[str]:
         yield SYMBOLS.get(_attribute(element, "char").upper(), "")
     elif kind == "checkBox":
         yield "☒ " if _is_ticked(element) else "☐ "
-    for child in element:
-        yield from _words(child)
+    inside = (words for child in element for words in _words(child))
+    if kind == "tc":
+        yield "".join(inside).strip("\n")
+    else:
+        yield from inside
     yield ENDS.get(kind, "")
 
 

@@ -68,7 +68,7 @@ class LineRecogniser:
         """What each line says, in the order given."""
         strips = [strip(page, line) for line in lines]
         readings: dict[int, Reading] = {}
-        for batch in _batches([picture.shape[1] for picture in strips]):
+        for batch in batches([picture.shape[1] for picture in strips]):
             width = max(strips[number].shape[1] for number in batch)
             canvas = np.zeros((len(batch), 3, LINE_HEIGHT, width), np.float32)
             for row, number in enumerate(batch):
@@ -111,7 +111,8 @@ def strip(page: Picture, line: Quad) -> Strip:
     return resized.astype(np.uint8)
 
 
-def _batches(widths: Sequence[int]) -> Iterator[list[int]]:
+def batches(widths: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of lines to recognise together: of like width, so that little of a batch is empty."""
     batch: list[int] = []
     for number in sorted(range(len(widths)), key=lambda each: widths[each]):
         if batch and widths[number] * (len(batch) + 1) > BATCH_WIDTH:

@@ -1,0 +1,109 @@
+"""Letters are read right however they lay on the glass, and as a photograph, a fax or a printout."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.transcription.paper import letter, letter_image, saved, truth_of
+from transcription.accuracy import character_error_rate
+from transcription.contract import CannotRead
+from transcription.scans.page import PageReader
+from transcription.scans.pictures import LARGEST_PIXELS, MOST_PAGES, WORKING_SIDE, pages
+from transcription.scans.reading import NO_WRITING, read_pictures
+
+TRUTH = truth_of("jpg_03.jpg")
+
+
+@pytest.mark.parametrize("name", ["jpg_03.jpg", "l150_03.jpg"])
+def test_a_printed_letter_is_read_to_the_letter(page_reader: PageReader, name: str) -> None:
+    transcript = read_pictures(letter(name), page_reader)
+    assert character_error_rate(transcript.text, truth_of(name)) <= 0.003
+    assert transcript.note == ""
+    assert all(segment.page == 1 and segment.confidence is not None for segment in transcript.segments)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270, 7, -4, 94])
+def test_a_page_is_read_however_it_lay_on_the_glass(page_reader: PageReader, degrees: int) -> None:
+    turned = letter_image("jpg_03.jpg").rotate(degrees, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    transcript = read_pictures(saved(turned, "JPEG", quality=85), page_reader)
+    assert character_error_rate(transcript.text, TRUTH) <= 0.005
+
+
+def test_the_camera_says_which_way_up_a_photograph_is(page_reader: PageReader) -> None:
+    exif = Image.Exif()
+    exif[274] = 6
+    lying = letter_image("jpg_03.jpg").rotate(90, expand=True)
+    transcript = read_pictures(saved(lying, "JPEG", exif=exif), page_reader)
+    assert character_error_rate(transcript.text, TRUTH) <= 0.003
+
+
+def test_a_photograph_from_a_telephone_is_read(page_reader: PageReader) -> None:
+    photograph = saved(letter_image("jpg_03.jpg").convert("RGB"), "HEIF", quality=80)
+    assert character_error_rate(read_pictures(photograph, page_reader).text, TRUTH) <= 0.003
+
+
+@pytest.mark.parametrize("name", ["fax_01.tif", "fax_03.tif"])
+def test_a_fax_of_either_fineness_is_read(page_reader: PageReader, name: str) -> None:
+    assert character_error_rate(read_pictures(letter(name), page_reader).text, truth_of(name)) <= 0.07
+
+
+def test_every_page_of_a_fax_is_read_in_order_and_blank_ones_are_passed_over(page_reader: PageReader) -> None:
+    page, blank = letter_image("jpg_03.jpg"), Image.new("L", (1654, 2338), 255)
+    fax = saved(page, "TIFF", save_all=True, append_images=[blank, page], compression="tiff_lzw")
+    transcript = read_pictures(fax, page_reader)
+    assert {segment.page for segment in transcript.segments} == {1, 3}
+    assert character_error_rate(transcript.text, TRUTH + TRUTH) <= 0.003
+
+
+def test_an_empty_sheet_has_no_text_and_the_note_says_so(page_reader: PageReader) -> None:
+    transcript = read_pictures(saved(Image.new("L", (1654, 2338), 250), "PNG"), page_reader)
+    assert (transcript.text, transcript.segments, transcript.note) == ("", (), NO_WRITING)
+
+
+def test_dirt_is_not_writing(page_reader: PageReader) -> None:
+    dirt = np.random.default_rng(5).normal(235, 12, (1200, 900)).clip(0, 255).astype(np.uint8)
+    assert read_pictures(saved(Image.fromarray(dirt), "PNG"), page_reader).text == ""
+
+
+def test_writing_on_a_transparent_picture_is_read_as_on_paper(page_reader: PageReader) -> None:
+    ink = letter_image("jpg_03.jpg")
+    clear = Image.new("RGBA", ink.size, (0, 0, 0, 0))
+    clear.putalpha(Image.eval(ink, lambda shade: 255 - shade))
+    assert character_error_rate(read_pictures(saved(clear, "PNG"), page_reader).text, TRUTH) <= 0.01
+
+
+def test_a_large_photograph_is_reduced_to_working_size() -> None:
+    (picture,) = pages(saved(Image.new("RGB", (6000, 4000), "white"), "JPEG"))
+    assert max(picture.shape) == WORKING_SIDE
+
+
+def test_a_picture_that_unfolds_without_end_is_refused_before_it_is_unpacked() -> None:
+    side = int(LARGEST_PIXELS**0.5) + 100
+    bomb = saved(Image.new("1", (side, side)), "PNG")
+    assert len(bomb) < 100_000
+    with pytest.raises(CannotRead) as refused:
+        list(pages(bomb))
+    assert refused.value.reason == "too_large"
+
+
+def test_ten_thousand_pages_are_too_many() -> None:
+    page = Image.new("1", (8, 8))
+    many = saved(page, "TIFF", save_all=True, append_images=[page] * MOST_PAGES)
+    with pytest.raises(CannotRead) as refused:
+        list(pages(many))
+    assert refused.value.reason == "too_large"
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, b"\xff\xd8\xff" + b"\1" * 99])
+def test_bytes_that_are_no_picture_are_broken(data: bytes) -> None:
+    with pytest.raises(CannotRead) as refused:
+        list(pages(data))
+    assert refused.value.reason == "broken"
+
+
+def test_a_picture_cut_off_on_its_way_shows_what_arrived() -> None:
+    whole = io.BytesIO(letter("jpg_03.jpg")).getvalue()
+    (picture,) = pages(whole[: len(whole) * 3 // 4])
+    assert picture[:400].std() > 5
