@@ -3,11 +3,12 @@
 import io
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from transcription.contract import CannotRead, Unreadable
 from transcription.scans.detector import Picture
@@ -27,7 +28,15 @@ UNEQUAL = 1.2
 pillow_heif.register_heif_opener()
 
 
-def pages(data: bytes) -> Iterator[Picture]:
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One picture of a file, and whether part of it was lost on its way (that part is grey)."""
+
+    picture: Picture
+    is_cut_off: bool
+
+
+def pages(data: bytes) -> Iterator[Sheet]:
     """Each picture of a file, upright as its camera says, in its true shape, at most `WORKING_SIDE` pixels long.
 
     Raises CannotRead: broken for bytes that are no picture, too_large for a bomb or too many pages.
@@ -69,16 +78,31 @@ def _opened(data: bytes) -> Image.Image:
     return image
 
 
-def _page(image: Image.Image, number: int) -> Picture:
+def _page(image: Image.Image, number: int) -> Sheet:
     try:
         if number:
             image.seek(number)
         refuse_bomb(*image.size)
         if image.format == "JPEG":
             image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
-        return as_picture(ImageOps.exif_transpose(image))
+        is_cut_off = not _loads_whole(image)
+        return Sheet(picture=as_picture(ImageOps.exif_transpose(image)), is_cut_off=is_cut_off)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
         raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
+
+
+def _loads_whole(image: Image.Image) -> bool:
+    """Unpacks the picture, as far as it goes when its end is missing."""
+    try:
+        image.load()
+    except OSError:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        return False
+    return True
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

@@ -3,15 +3,20 @@
 from importlib.metadata import version
 
 from transcription.contract import Transcript, mean_confidence, unclear_note
-from transcription.scans.page import PageReader
+from transcription.scans.page import PageRead, PageReader
 from transcription.scans.pictures import pages
 
 NO_WRITING = "No writing was found."
+CUT_OFF = "The file was cut off on its way: part of the picture is missing."
 
 
 def read_pictures(data: bytes, reader: PageReader) -> Transcript:
     """The text of every page, parted by an empty line; pages without writing are passed over."""
-    read = [reader.read(picture, number) for number, picture in enumerate(pages(data), start=1)]
+    read: list[PageRead] = []
+    is_cut_off = False
+    for number, sheet in enumerate(pages(data), start=1):
+        read.append(reader.read(sheet.picture, number))
+        is_cut_off = is_cut_off or sheet.is_cut_off
     segments = tuple(segment for page in read for segment in page.segments)
     return Transcript(
         text="\n\n".join(page.text for page in read if page.text),
@@ -19,5 +24,7 @@ def read_pictures(data: bytes, reader: PageReader) -> Transcript:
         engine=f"rapidocr {version('rapidocr')} PP-OCRv6 small",
         language=None,
         confidence=mean_confidence(segments),
-        note=unclear_note(segments) if segments else NO_WRITING,
+        note=" ".join(
+            filter(None, (CUT_OFF if is_cut_off else "", unclear_note(segments) if segments else NO_WRITING))
+        ),
     )
