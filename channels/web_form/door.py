@@ -34,6 +34,7 @@ class Trouble(StrEnum):
     NOT_KEPT = "not_kept"
 
 
+PATIENCE = 30.0  # seconds; a form kept after that is a repeat when its sender tries again
 STATUS = {Trouble.TOO_LARGE: 413, Trouble.TOO_MANY: 429, Trouble.NOT_KEPT: 503}
 
 
@@ -122,8 +123,9 @@ class FormDoor:
         key = await asyncio.to_thread(key_of, posting, typed.get(TOKEN, ""))
         raw = RawMessage(channel="web_form", source_key=key, body=posting.body, media_type=posting.content_type)
         try:
-            return await self._accept(raw)
-        except NotKept:
+            async with asyncio.timeout(PATIENCE):
+                return await self._accept(raw)
+        except (NotKept, TimeoutError):
             logger.warning("a form could not be kept now; its sender was told to phone")
         except Exception as why:  # whatever broke on our side, the sender must learn that nothing was received
             logger.error("a form could not be kept: %s", type(why).__name__)
