@@ -1,0 +1,1 @@
+"""How fast and how small: every figure beside the anchor it is measured against, in the same run."""
