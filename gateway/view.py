@@ -200,7 +200,7 @@ def _view(
     words = [m.text for m in messages] + [p.text for p in parts]
     return ReferralView(
         **row.model_dump(include=SAME), sender=sender, text="\n\n".join(w.strip() for w in words if w.strip()),
-        decision=row.decision_code, messages=[_message(m) for m in messages], parts=[_part(p) for p in parts],
+        decision=row.decision_code, messages=[_message(m) for m in messages], parts=[part_view(p) for p in parts],
         notices=[NoticeView.model_validate(n.model_dump()) for n in notices],
         history=[HistoryView.model_validate(h.model_dump()) for h in history],
     )  # fmt: skip
@@ -216,7 +216,8 @@ def _message(row: Message) -> MessageView:
     )  # fmt: skip
 
 
-def _part(row: Attachment) -> PartView:
+def part_view(row: Attachment) -> PartView:
+    """A part as programs and pages see it."""
     names = ("text", "start", "end", "page", "confidence", "unclear")
     segments = [SegmentView(**dict(zip(names, s, strict=True))) for s in json.loads(row.segments)]
     return PartView(**row.model_dump(exclude={"segments"}), segments=segments)

@@ -138,6 +138,27 @@ def overdue_count(session: Session, now: datetime) -> int:
     return session.exec(query).one()
 
 
+def open_up_to(session: Session, most: int, *, due_before: datetime | None = None) -> int:
+    """How many are open, or open and past due, counted no further than ``most``: cheap however many there are."""
+    query = select(Referral.id).where(text("state <> 'closed'"))
+    if due_before is not None:
+        query = query.where(col(Referral.due_at) < due_before)
+    return session.exec(select(func.count()).select_from(query.limit(most).subquery())).one()
+
+
+def open_by(session: Session, column: str) -> dict[str, int]:
+    """How many are open for each value of ``channel``, ``severity`` or ``state``, the most first."""
+    value = col(getattr(Referral, column))
+    query = select(value, func.count()).where(text("state <> 'closed'")).group_by(value)
+    return dict(session.exec(query.order_by(func.count().desc(), value)).all())
+
+
+def oldest_open(session: Session, *, limit: int) -> list[Referral]:
+    """What has been open longest, whatever it waits for."""
+    query = select(Referral).where(text("state <> 'closed'")).order_by(col(Referral.ledger_no))
+    return list(session.exec(query.limit(limit)))
+
+
 def latest_of_sender(session: Session, identity_id: str, *, channel: str, since: datetime) -> Referral | None:
     """The newest open referral of this address on this channel that had a message since a time."""
     query = select(Referral).where(

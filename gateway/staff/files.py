@@ -1,0 +1,47 @@
+"""The bytes behind a referral for staff: play a recording, look at a picture, save an original."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from gateway.core import Core
+from gateway.deciding import NotFound
+from gateway.life_cycle import WrongRole
+from gateway.staff.file_answers import file_answer, original_answer
+from gateway.staff.opening import open_message, open_part
+from gateway.staff.pages import Pages
+from gateway.staff.signed_in import SignedIn, Worker
+from gateway.view import part_view
+from storage.attachment import Attachment
+
+
+def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
+    """``/parts/{id}``, the words in it while they are being written down, and ``/messages/{id}/original``."""
+    router = APIRouter(route_class=pages.route_class())
+
+    @router.get("/parts/{part_id}")
+    def part(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The bytes, whole or a range; the look is put on record."""
+        return file_answer(request, open_part(core, _social_worker(worker).actor, part_id))
+
+    @router.get("/parts/{part_id}/words")
+    def words(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The words of a part as they are now, for a page that waits for them."""
+        with core.database.reading() as session:
+            row = session.get(Attachment, part_id)
+        if row is None:
+            raise NotFound(part_id)
+        return pages.draw(request, "part_words", worker, part=part_view(row))
+
+    @router.get("/messages/{message_id}/original")
+    def original(message_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The exact bytes received, to be saved."""
+        return original_answer(open_message(core, _social_worker(worker).actor, message_id))
+
+    return router
+
+
+def _social_worker(worker: Worker) -> Worker:
+    if not worker.may_identify:
+        raise WrongRole("originals are for social workers")
+    return worker

@@ -1,0 +1,52 @@
+"""What those who answer for the door look at: how much is open, what is late, what has waited longest."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from gateway import checking
+from gateway.core import Core
+from gateway.life_cycle import WrongRole
+from gateway.staff.pages import Pages
+from gateway.staff.signed_in import SignedIn, Worker
+from storage import referral
+
+OLDEST = 25
+BROKEN_SHOWN = 50
+RULES = {
+    "no_acknowledgement": "No acknowledgement, and nobody owes one",
+    "not_looked_at": "Nobody looked by the promised time",
+    "overdue": "The next action is past due",
+    "no_next_action": "Open without a next action",
+    "notice_late": "A notice was not sent in time",
+    "task_overdue": "A task of staff is past due",
+    "unread": "Kept but not read yet",
+    "stuck_work": "A desk does not keep up",
+    "ledger_gap": "The ledger has a gap",
+}
+
+
+def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
+    """``/oversight``."""
+    router = APIRouter(route_class=pages.route_class())
+
+    @router.get("/oversight")
+    def oversight(request: Request, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """Counts, the oldest open referrals first, and every promise that is not kept."""
+        if not worker.may_oversee:
+            raise WrongRole("oversight is for managers")
+        now = core.clock()
+        with core.database.reading() as session:
+            counts = {name: referral.open_by(session, name) for name in ("channel", "severity", "state")}
+            overdue = referral.overdue_count(session, now)
+            oldest = referral.oldest_open(session, limit=OLDEST)
+            broken = checking.broken_promises(session, now)
+        return pages.draw(
+            request, "oversight", worker, now=now, counts=counts, open=sum(counts["state"].values()), overdue=overdue,
+            oldest=oldest, broken=broken[:BROKEN_SHOWN], more=max(0, len(broken) - BROKEN_SHOWN),
+            by_rule=Counter(one.rule for one in broken).most_common(), rules=RULES,
+        )  # fmt: skip
+
+    return router

@@ -1,0 +1,112 @@
+"""Codes and times as staff read them: channels, states, ratings, decisions, and how much time is left."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gateway import saying, working_days
+
+CHANNELS = {
+    "phone": "Phone", "voicemail": "Voicemail", "sms": "Text", "email": "Email", "letter": "Letter",
+    "web_form": "Web form", "note": "Call taker", "voice": "Spoken", "web": "Web page", "staff": "Staff",
+}  # fmt: skip
+STATES = {
+    "received": "Not looked at yet", "in_triage": "Being looked at", "awaiting_information": "Waiting for an answer",
+    "decided": "Decided", "closed": "Closed", "reopened": "Reopened",
+}  # fmt: skip
+RATINGS = {
+    "red": "Red", "amber": "Amber", "green": "Green", "blue": "Blue", "unrated": "Not rated",
+}  # fmt: skip
+RATING_HINTS = {
+    "red": "A child may be in danger now. Act within 4 hours, day or night.",
+    "amber": "Serious worry. Act within 24 hours.",
+    "green": "Needs a response within one working day.",
+    "blue": "Advice or a message. No sign of harm.",
+}
+KINDS = {
+    "concern": "Concern", "extra_info": "More about a report", "message_for_worker": "Message for a worker",
+    "request_for_help": "Request for help", "notification": "Notification", "complaint": "Complaint",
+    "enquiry": "Enquiry", "not_for_us": "Not for us", "unclear": "Could not be read by machine",
+}  # fmt: skip
+DECISIONS = {
+    "nfa": "No further action",
+    "advice": "Information and advice",
+    "early_help": "Early help",
+    "s17": "Assessment: child in need (section 17)",
+    "s47": "Child protection enquiries (section 47)",
+    "linked": "Belongs to an open case",
+    "passed_on": "Passed on to another council or service",
+    "worker_message": "Message for a worker",
+    "lado": "About somebody who works with children (LADO)",
+    "private_fostering": "Private fostering",
+    "adult_safeguarding": "Adult safeguarding",
+    "complaint": "Complaint",
+    "not_about_a_child": "Not about a child",
+    "duplicate": "Same as another referral",
+}
+LEVELS = {"1": "1 Universal", "2": "2 Early help", "3": "3 Targeted or complex", "4": "4 Specialist or safeguarding"}
+NOTICES = {
+    "receipt": "We have it", "looked_at": "Looked at", "need_more": "A question", "closed": "Closed",
+    "passed_on": "Passed on", "worker_message": "Message passed on", "late": "We are late",
+    "staff_task": "Task for staff",
+}  # fmt: skip
+NOTICE_STATES = {
+    "owed": "Not sent yet", "sent": "Sent", "delivered": "Delivered", "failed": "Failed", "cancelled": "Not sent",
+}  # fmt: skip
+SENDERS = {
+    "mobile": "A mobile phone", "landline": "A landline", "withheld": "A withheld number", "email": "An email address",
+    "postal": "A postal address", "none": "No address was given",
+}  # fmt: skip
+ROLES = {
+    "readonly": "Reader", "call_taker": "Call taker", "social_worker": "Social worker", "manager": "Manager",
+    "administrator": "Administrator",
+}  # fmt: skip
+
+
+def time_left(due: datetime, now: datetime) -> str:
+    """Such as 2 h 10 min left, 1 day 4 h left, or overdue by 5 min: the two largest parts of it."""
+    left = due - now
+    if abs(left) < timedelta(minutes=1):
+        return "due now"
+    said = span(abs(left))
+    return f"{said} left" if left > timedelta(0) else f"overdue by {said}"
+
+
+def span(length: timedelta) -> str:
+    """Such as 2 h 10 min."""
+    minutes = int(length.total_seconds() // 60)
+    parts = [(minutes // 1440, "day"), (minutes // 60 % 24, "h"), (minutes % 60, "min")]
+    first = next((place for place, (number, _) in enumerate(parts) if number), 2)
+    return " ".join(f"{n} {unit}{'s' if unit == 'day' and n != 1 else ''}" for n, unit in parts[first : first + 2] if n)
+
+
+def urgency(due: datetime, now: datetime) -> str:
+    """``overdue``, ``soon`` (less than two hours) or ``later``."""
+    if due <= now:
+        return "overdue"
+    return "soon" if due - now < timedelta(hours=2) else "later"
+
+
+def playing_time(seconds: float | None) -> str:
+    """Such as 1:05, a place in a recording."""
+    whole = int(seconds or 0)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def size_of_file(octets: int | None) -> str:
+    """Such as 12 KB or 3.4 MB."""
+    if octets is None:
+        return "size not known yet"
+    if octets < 1000:
+        return f"{octets} bytes"
+    return f"{octets // 1000} KB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f} MB"
+
+
+IN_TEMPLATES = {
+    "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS, "KINDS": KINDS,
+    "DECISIONS": DECISIONS, "LEVELS": LEVELS, "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
+    "ROLES": ROLES, "time_left": time_left, "urgency": urgency, "playing_time": playing_time,
+    "size_of_file": size_of_file, "moment": saying.moment, "short_moment": saying.short_moment,
+    "moment_and_year": saying.moment_and_year, "clock_time": saying.clock,
+    "in_london": working_days.in_london, "phone_number": saying.phone,
+}  # fmt: skip

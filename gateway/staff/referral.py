@@ -1,0 +1,143 @@
+"""One referral as staff see it: everything said, what the sender was told, and the steps that may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from gateway import view
+from gateway.core import Core
+from gateway.deciding import NotFound
+from gateway.life_cycle import Action, Incomplete, NotAllowed
+from gateway.staff import acting, finding, steps, telling
+from gateway.staff.pages import Pages
+from gateway.staff.signed_in import Posted, SignedIn, Worker
+from gateway.staff.timeline import open_tasks, timeline
+from gateway.view import ReferralView
+from storage import audit, identity
+from storage.identity import Identity
+from storage.referral import Referral
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """What was wrong with a form: which one, the field (empty: the step itself), the words, and what was typed."""
+
+    form: str = ""
+    named: str = ""
+    words: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Who told us, in the clear."""
+
+    name: str
+    address: str
+
+
+class ReferralPage:
+    """Draws it. Who told us is shown only when asked for, and then put on record."""
+
+    def __init__(self, core: Core, pages: Pages) -> None:
+        self._core, self._pages = core, pages
+
+    def draw(
+        self, request: Request, typed: str, worker: Worker, *, refused: Refused | None = None, status_code: int = 200
+    ) -> Response:
+        """The page; a reference that ended in another referral leads there."""
+        with self._core.database.reading() as session:
+            item = finding.find(session, typed)
+            if item is None:
+                raise NotFound(typed)
+            if item.reference != typed and request.method == "GET":
+                return RedirectResponse(f"/referrals/{item.reference}", 303, headers={"Cache-Control": "no-store"})
+            if not isinstance(item, Referral):
+                return self._pages.draw(
+                    request, "arriving", worker, seen=view.waiting_view(item), now=self._core.clock()
+                )
+            seen = view.unrecorded_views(session, [item], seal=self._core.seal, may_identify=False)[0]
+            tellings = telling.tellings(self._core, session, item)
+            asks_who = request.query_params.get("who") == "shown" and worker.may_identify
+            told = self._told(session, item) if asks_who else None
+        if told:
+            self._record(item, worker)
+        return self._draw(
+            request, seen, worker, status_code=status_code, told=told, tellings=tellings, refused=refused or Refused()
+        )
+
+    def _draw(
+        self, request: Request, seen: ReferralView, worker: Worker, *, status_code: int, **values: object
+    ) -> Response:
+        now, actor = self._core.clock(), worker.actor
+        shown = {
+            "seen": seen, "now": now, "entries": timeline(seen), "tasks": open_tasks(seen),
+            "steps": steps.steps(seen.state, seen.severity, actor), "done": steps.DONE.get(_done(request), ""),
+            "can_claim": not steps.why_not(Action.CLAIM, seen.state, seen.severity, actor),
+            "answer_by": telling.answer_by(now),
+        }  # fmt: skip
+        return self._pages.draw(request, "referral", worker, status_code=status_code, **(shown | values))
+
+    def _told(self, session: Session, row: Referral) -> Told | None:
+        who = session.get(Identity, row.identity_id) if row.identity_id else None
+        if who is None:
+            return None
+        seal = self._core.seal
+        return Told(name=identity.name_of(seal, who), address=identity.address_of(seal, who))
+
+    def _record(self, row: Referral, worker: Worker) -> None:
+        what = view.identities_read([row])
+        with self._core.database.transaction() as session:
+            audit.record(session, at=self._core.clock(), who=worker.actor.name, what=what, is_private=True)
+
+
+def referral_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
+    """The page and every form on it; each form posts to the step's own address."""
+    router, page = APIRouter(route_class=pages.route_class()), ReferralPage(core, pages)
+
+    @router.get("/referrals/{reference}")
+    def one(request: Request, reference: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The page."""
+        return page.draw(request, reference, worker)
+
+    @router.post("/referrals/{reference}/tasks/{task_id}")
+    def finish(request: Request, reference: str, task_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
+        """A task done, with its result."""
+        try:
+            result = posted.typed.get("result", "")
+            seen = acting.finish(core, posted.worker.actor, reference, task_id, result)
+        except (Incomplete, NotAllowed) as error:
+            return _refused(request, reference, posted, f"task-{task_id}", error)
+        return _to(seen, "task")
+
+    @router.post("/referrals/{reference}/{action}")
+    def step(request: Request, reference: str, action: Action, posted: Posted = Depends(signed_in.posted)) -> Response:
+        """One step of the life cycle."""
+        try:
+            seen = acting.act(core, posted.worker.actor, reference, action, posted.typed)
+        except (Incomplete, NotAllowed) as error:
+            return _refused(request, reference, posted, action, error)
+        return _to(seen, action)
+
+    def _refused(
+        request: Request, reference: str, posted: Posted, form: str, error: Incomplete | NotAllowed
+    ) -> Response:
+        named = error.field if isinstance(error, Incomplete) else ""
+        refused = Refused(form=form, named=named, words=error.what, typed=posted.typed)
+        status = 422 if named else 409
+        return page.draw(request, reference, posted.worker, refused=refused, status_code=status)
+
+    return router
+
+
+def _to(seen: ReferralView, done: str) -> Response:
+    return RedirectResponse(f"/referrals/{seen.reference}?done={done}", 303, headers={"Cache-Control": "no-store"})
+
+
+def _done(request: Request) -> str:
+    return request.query_params.get("done", "")

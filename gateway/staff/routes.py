@@ -1,0 +1,23 @@
+"""Every staff page on one router."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from gateway.core import Core
+from gateway.staff.files import files_router
+from gateway.staff.notes import notes_router
+from gateway.staff.oversight import oversight_router
+from gateway.staff.pages import Pages
+from gateway.staff.queue import queue_router
+from gateway.staff.referral import referral_router
+from gateway.staff.sign_in import sign_in_router
+from gateway.staff.signed_in import SignedIn
+
+
+def staff_router(core: Core) -> APIRouter:
+    """The pages of staff who are signed in, and the way in."""
+    router, pages, signed_in = APIRouter(), Pages(core), SignedIn(core)
+    for build in (sign_in_router, queue_router, referral_router, files_router, notes_router, oversight_router):
+        router.include_router(build(core, pages, signed_in))
+    return router

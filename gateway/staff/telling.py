@@ -1,0 +1,62 @@
+"""Which notice a step will send and by which channel, said before the button is pressed; never an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from channels.contract import Address, AddressClass
+from gateway import notices, working_days
+from gateway.core import Core
+from gateway.life_cycle import Action
+from gateway.owing import About
+from gateway.reading.recording import safety_of
+from gateway.words import WordingFault
+from storage.identity import Identity
+from storage.notice import NoticeKind, NoticeState
+from storage.referral import Referral
+
+TELLS = {Action.ASK: NoticeKind.NEED_MORE, Action.DECIDE: NoticeKind.LOOKED_AT, Action.CLOSE: NoticeKind.CLOSED}
+BY = {"sms": "A text", "email": "An email", "letter": "A letter"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """``says`` is one sentence; ``words`` the notice itself, empty where nothing is sent."""
+
+    says: str
+    words: str = ""
+
+
+def tellings(core: Core, session: Session, row: Referral) -> dict[str, Telling]:
+    """What each step that tells the sender would do now, by the action's name."""
+    who = session.get(Identity, row.identity_id) if row.identity_id else None
+    return {action: _telling(core, row, who, action, kind) for action, kind in TELLS.items()}
+
+
+def answer_by(now: datetime) -> datetime:
+    """What the form suggests: 5pm in two working days."""
+    return working_days.close_of(working_days.add_working_days(working_days.in_london(now).date(), 2))
+
+
+def _telling(core: Core, row: Referral, who: Identity | None, action: Action, kind: NoticeKind) -> Telling:
+    now = core.clock()
+    address = Address(kind=AddressClass(who.address_class) if who else AddressClass.NONE)
+    owed = notices.to_sender(kind, address, safety_of(who), now)
+    if owed.state == NoticeState.CANCELLED:
+        return Telling(says="Nobody is told: no address was given.")
+    if owed.kind == NoticeKind.STAFF_TASK:
+        return Telling(says=f"No machine can tell them. You get a task: {owed.reason}.")
+    extra: Mapping[str, Any] = {}
+    if action == Action.ASK:
+        extra = {"question": "[your question]", "answer_by": answer_by(now)}
+    says = f"{BY.get(owed.channel, 'A message')} goes to the person who told us, to the address they used."
+    try:
+        words = core.words.render(kind, owed.words, core.owing.fields(row, About(extra=extra), owed.due_at)).text
+    except WordingFault:
+        return Telling(says="The wording of this notice cannot be used. You get a task to tell them by hand.")
+    return Telling(says=says, words=words)

@@ -1,0 +1,41 @@
+"""Everything that was said and done about one referral, in the order it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.view import HistoryView, MessageView, NoticeView, PartView, ReferralView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing: a message with its parts, what the sender was told, or a line of history."""
+
+    at: datetime
+    message: MessageView | None = None
+    parts: Sequence[PartView] = ()
+    notice: NoticeView | None = None
+    line: HistoryView | None = None
+
+
+def timeline(seen: ReferralView) -> list[Entry]:
+    """The oldest first; parts of a call's later events stand with the call. Open tasks are shown elsewhere."""
+    known = {message.id for message in seen.messages}
+    entries = []
+    for place, message in enumerate(seen.messages):
+        own = [p for p in seen.parts if p.message_id == message.id or (not place and p.message_id not in known)]
+        entries.append(Entry(at=message.received_at, message=message, parts=own))
+    entries += [Entry(at=n.sent_at or n.due_at, notice=n) for n in seen.notices if n.kind != "staff_task"]
+    entries += [Entry(at=line.at, line=line) for line in seen.history]
+    return sorted(entries, key=_order)
+
+
+def open_tasks(seen: ReferralView) -> list[NoticeView]:
+    """The tasks people still owe, the most urgent first."""
+    return sorted((n for n in seen.notices if n.kind == "staff_task" and n.state == "owed"), key=lambda n: n.due_at)
+
+
+def _order(entry: Entry) -> tuple[datetime, int]:
+    return entry.at, 0 if entry.message else 2 if entry.notice else 1

@@ -1,0 +1,44 @@
+// Makes staff pages quicker: places in a recording, news of the queue, words kept while a call goes on. All work without.
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".staff-seek");
+  const sound = button && document.getElementById(button.closest("[data-plays]").dataset.plays);
+  if (!sound) return;
+  sound.currentTime = Number(button.dataset.at);
+  sound.play();
+});
+
+// The queue is asked for again every few seconds, but not while nobody looks at it or something in it is selected.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const isBusy = document.hidden || String(window.getSelection()).length > 0;
+  if (isBusy && event.detail.elt.id === "queue") event.preventDefault();
+});
+
+// A screen reader is told only what changed.
+document.addEventListener("htmx:afterSettle", () => {
+  const told = document.getElementById("news");
+  const queue = document.getElementById("queue");
+  if (told && queue && told.dataset.last !== queue.dataset.news) {
+    if (told.dataset.last) told.textContent = queue.dataset.news;
+    told.dataset.last = queue.dataset.news;
+  }
+});
+
+// What a call taker types outlives a closed lid or a lost tab of this sign-in, until it is saved.
+const note = document.querySelector("form[data-keeps]");
+if (note) {
+  const kept = sessionStorage.getItem(note.dataset.keeps);
+  const fields = [...note.elements].filter((field) => field.name && field.name !== "mark" && field.type !== "submit");
+  if (kept) {
+    const words = JSON.parse(kept);
+    for (const field of fields) {
+      if (field.type === "checkbox") field.checked = field.checked || words[field.name] === true;
+      else if (!field.value || field.name === "note_id") field.value = words[field.name] ?? field.value;
+    }
+  }
+  note.addEventListener("input", () => {
+    const words = fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
+    sessionStorage.setItem(note.dataset.keeps, JSON.stringify(Object.fromEntries(words)));
+  });
+}
+if (document.querySelector(".staff-read-out") || location.pathname === "/sign-in") sessionStorage.removeItem("note");
