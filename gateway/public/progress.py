@@ -31,9 +31,16 @@ PROGRESS = {
 
 
 def progress_of(session: Session, reference: str) -> Progress | None:
-    """How far it is with what was given this reference at the door; None if no message was."""
-    kept = session.exec(select(Message).where(col(Message.reference) == reference).limit(1)).first()
+    """How far it is with what was given this reference at the door; None if no message was.
+
+    A message that joined an older referral shares its progress.
+    """
+    row = referral.by_reference(session, reference)
+    if row is not None:
+        return PROGRESS[State(row.state)]
+    query = select(Message).where(col(Message.reference) == reference).order_by(col(Message.referral_id).is_(None))
+    kept = session.exec(query.limit(1)).first()
     if kept is None:
         return None
-    row = referral.by_id(session, kept.referral_id) if kept.referral_id is not None else None
-    return PROGRESS[State(row.state)] if row else Progress.RECEIVED
+    joined = referral.by_id(session, kept.referral_id) if kept.referral_id is not None else None
+    return PROGRESS[State(joined.state)] if joined else Progress.RECEIVED

@@ -12,7 +12,7 @@ from gateway import reference
 from gateway.core import Core
 from storage import referral
 from storage.referral import Referral, State
-from tests.builders import a_note, a_referral
+from tests.builders import a_note, a_referral, read_all
 from tests.gateway.public.site import PublicSite, words_of
 
 WRONG = "We cannot find that reference with that code. Check both, or call us on 01632 960 001."
@@ -57,6 +57,16 @@ async def test_a_message_that_nobody_has_read_yet_is_received(core: Core) -> Non
     receipt = await core.intake.accept(a_note())
     shown = await answer_to(PublicSite(core), receipt.reference, core.owing.code(receipt.reference))
     assert "We have received it" in shown
+
+
+async def test_a_report_that_joined_an_older_one_shares_its_progress(core: Core) -> None:
+    older = (await a_referral(core)).reference
+    added = await core.intake.accept(a_note("More of the same", reference=older))
+    await read_all(core)
+    with changing(core, older) as row:
+        row.state = State.CLOSED
+    assert added.reference != older
+    assert "We have finished" in await answer_to(PublicSite(core), added.reference, core.owing.code(added.reference))
 
 
 async def test_a_reference_and_code_may_be_typed_as_people_type_them(core: Core) -> None:
