@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, new_id
 
@@ -92,3 +92,16 @@ def open_tasks(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
         Notice.state == NoticeState.OWED,
     )
     return list(session.exec(query.order_by(col(Notice.due_at))))
+
+
+def tasks_first_due(session: Session, *, limit: int, offset: int = 0) -> list[Notice]:
+    """The tasks people owe on any referral, the most urgent first."""
+    query = select(Notice).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK)
+    return list(session.exec(query.order_by(col(Notice.due_at), col(Notice.id)).limit(limit).offset(offset)))
+
+
+def tasks_up_to(session: Session, most: int, *, due_before: datetime) -> int:
+    """How many tasks are past due, counted no further than ``most``."""
+    query = select(Notice.id).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK)
+    query = query.where(col(Notice.due_at) < due_before).limit(most)
+    return session.exec(select(func.count()).select_from(query.subquery())).one()

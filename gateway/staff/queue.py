@@ -41,11 +41,6 @@ class Row:
     next_action: str
     tasks: tuple[Notice, ...] = ()
 
-    @property
-    def acts_by(self) -> datetime:
-        """When the first thing on this line is due: its next action or a task."""
-        return min([self.due_at, *(task.due_at for task in self.tasks)])
-
 
 @dataclass(frozen=True, kw_only=True)
 class Stretch:
@@ -56,6 +51,7 @@ class Stretch:
     has_more: bool
     open: int
     overdue: int
+    tasks_overdue: int
 
 
 def stretch(session: Session, *, page: int, now: datetime) -> Stretch:
@@ -71,6 +67,7 @@ def stretch(session: Session, *, page: int, now: datetime) -> Stretch:
         has_more=len(items) > PAGE,
         open=referral.open_up_to(session, COUNTED_TO),
         overdue=referral.open_up_to(session, COUNTED_TO, due_before=now),
+        tasks_overdue=notice.tasks_up_to(session, COUNTED_TO, due_before=now),
     )
 
 
@@ -99,8 +96,9 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
 
 def _row(item: Item, tasks: dict[int, list[Notice]]) -> Row:
     seen = waiting_view(item) if isinstance(item, Message) else item
+    kind = "concern" if isinstance(item, Message) else item.kind
     return Row(
-        reference=seen.reference, ledger_no=seen.ledger_no, channel=seen.channel, kind=seen.kind, state=seen.state,
+        reference=seen.reference, ledger_no=seen.ledger_no, channel=seen.channel, kind=kind, state=seen.state,
         severity=seen.severity, received_at=seen.received_at, due_at=seen.due_at, what=seen.summary,
         child_known=seen.child_known, owner=seen.owner, next_action=seen.next_action,
         tasks=() if isinstance(item, Message) else tuple(tasks.get(item.id or 0, ())),

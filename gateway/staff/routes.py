@@ -13,11 +13,16 @@ from gateway.staff.queue import queue_router
 from gateway.staff.referral import referral_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
+from gateway.staff.task_list import tasks_router
+
+BUILDERS = (
+    sign_in_router, queue_router, tasks_router, referral_router, files_router, notes_router, oversight_router,
+)  # fmt: skip
 
 
 def staff_router(core: Core) -> APIRouter:
     """The pages of staff who are signed in, and the way in."""
     router, pages, signed_in = APIRouter(), Pages(core), SignedIn(core)
-    for build in (sign_in_router, queue_router, referral_router, files_router, notes_router, oversight_router):
+    for build in BUILDERS:
         router.include_router(build(core, pages, signed_in))
     return router
