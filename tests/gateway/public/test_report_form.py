@@ -25,6 +25,11 @@ async def test_the_form_asks_for_everything_the_channel_reads_and_nothing_else(c
     assert asked == {*TEXT_FIELDS, "files", "token", "website"}
 
 
+async def test_files_are_asked_for_last_so_that_large_ones_cannot_push_words_out(core: Core) -> None:
+    page = await PublicSite(core).get("/report")
+    assert page.css("main input, main textarea")[-1].attributes["name"] == "files"
+
+
 async def test_after_sending_the_page_tells_the_reference_the_code_and_when_it_is_read(core: Core) -> None:
     site = PublicSite(core)
     answer = await site.browser.post("/report", data={"concern": "please check on the kids next door"})
