@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from channels.contract import Address, AddressClass
 from gateway import notices, working_days
 from gateway.clock import Clock
 from gateway.life_cycle import DECISIONS, SECOND_PERSON, Action, Incomplete, NotAllowed, Rule, allowed, check
@@ -147,7 +148,10 @@ class Deciding:
 
     def _tell(self, session: Session, row: Referral, kind: NoticeKind, extra: Mapping[str, object]) -> None:
         who = session.get(Identity, row.identity_id) if row.identity_id else None
-        owed = notices.to_sender(kind, address_of(self._seal, who), safety_of(who), self._clock())
+        address = address_of(self._seal, who)
+        if who is None and row.channel == "letter":
+            address = Address(kind=AddressClass.POSTAL)
+        owed = notices.to_sender(kind, address, safety_of(who), self._clock())
         self._owing.write(session, row, owed, About(identity=who, extra=extra))
 
 

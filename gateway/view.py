@@ -182,8 +182,7 @@ def waiting_view(row: Message) -> ReferralView:
 def sender_view(seal: Seal, who: Identity | None, channel: str, *, may_identify: bool) -> SenderView:
     """The sender's class, and the address if the reader may know it."""
     if who is None:
-        withheld = channel in ("phone", "voicemail")
-        return SenderView(address_class=AddressClass.WITHHELD if withheld else AddressClass.NONE, address=None)
+        return SenderView(address_class=UNKNOWN_SENDER.get(channel, AddressClass.NONE), address=None)
     address = identity.address_of(seal, who) if may_identify else None
     return SenderView(address_class=who.address_class, address=address)
 
@@ -206,6 +205,11 @@ def _view(
     )  # fmt: skip
 
 
+UNKNOWN_SENDER = {
+    "phone": AddressClass.WITHHELD,
+    "voicemail": AddressClass.WITHHELD,
+    "letter": AddressClass.POSTAL,
+}
 SAME = {name for name in ReferralView.model_fields if name in Referral.model_fields}
 
 

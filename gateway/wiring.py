@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from channels.contract import Outgoing, Receiver, Sender
+from channels.contract import Outgoing, Receiver, Sender, SendFailed
 from channels.email import Email
 from channels.letter import Letter
 from channels.note import Note
@@ -15,16 +15,17 @@ from channels.sms import Sms
 from channels.twilio_account import TwilioAccount, TwilioClient
 from channels.voicemail import Voicemail
 from channels.web_form import WebForm
+from gateway import working_days
 from gateway.call_words import CallWords
 from gateway.core import Core
 from gateway.desk import Desk
-from gateway.letter_pdf import render_letter
+from gateway.letter_pdf import CannotPrint, render_letter
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
 from gateway.reading import Reading
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
-from gateway.settings import Settings
+from gateway.settings import Settings, WrongSetting
 from gateway.transcribing import Transcribing
 from gateway.watch import Watch
 from transcription.worker import TranscriptionWorker, can_read
@@ -41,7 +42,10 @@ class Channels:
     twilio: TwilioClient | None
 
     async def close(self) -> None:
-        """Let go of the provider's connections."""
+        """Let go of the connections to providers and the relay."""
+        for sender in self.senders.values():
+            if isinstance(sender, Email):
+                await sender.close()
         if self.twilio is not None:
             await self.twilio.aclose()
 
@@ -89,19 +93,26 @@ def twilio_client(settings: Settings) -> TwilioClient | None:
     """The telephony provider's account, if one is set."""
     if not settings.twilio_account_sid or not settings.twilio_number:
         return None
-    account = TwilioAccount(
-        sid=settings.twilio_account_sid, auth_tokens=settings.auth_tokens, number=settings.twilio_number,
-        public_url=settings.public_url, api_url=settings.twilio_api_url,
-    )  # fmt: skip
+    try:
+        account = TwilioAccount(
+            sid=settings.twilio_account_sid, auth_tokens=settings.auth_tokens, number=settings.twilio_number,
+            public_url=settings.public_url, api_url=settings.twilio_api_url,
+        )  # fmt: skip
+    except ValueError as error:
+        raise WrongSetting(f"FRONTDOOR_TWILIO_…: {error}") from None
     return TwilioClient(account)
 
 
 def letter(core: Core, notice: Outgoing) -> bytes:
-    """A notice as the PDF of a letter."""
-    return render_letter(
-        notice.text, organisation=core.settings.organisation, return_address=core.settings.address,
-        recipient=notice.address.value, reference=notice.reference, date=notice.written_at.date(),
-    )  # fmt: skip
+    """A notice as the PDF of a letter; one that cannot be printed becomes a person's."""
+    try:
+        return render_letter(
+            notice.text, organisation=core.settings.organisation, return_address=core.settings.address,
+            recipient=notice.address.value, reference=notice.reference,
+            date=working_days.in_london(notice.written_at).date(),
+        )  # fmt: skip
+    except CannotPrint as error:
+        raise SendFailed(permanent=True, reason="the letter could not be printed") from error
 
 
 def transcription_worker(core: Core) -> TranscriptionWorker:

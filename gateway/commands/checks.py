@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.progress import track
 
-from gateway import verifying, working_days
+from gateway import verifying, wording_rules, working_days
 from gateway.checking import Broken, broken_promises
 from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
@@ -111,5 +111,7 @@ def _findings(core: Core) -> Iterator[tuple[bool, str]]:
     is_set = bool(settings.twilio_account_sid)
     yield is_set, "telephony provider: " + ("set" if is_set else "not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
     yield bool(settings.scan_dir), "scan folder: " + ("set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
+    broken = wording_rules.faults(core.words)
+    yield not broken, "; ".join(map(str, broken)) or "wording: every notice says what it must"
     warning = working_days.calendar_warning(core.clock().date())
     yield warning is None, warning or "bank holidays: known for more than a year ahead"
