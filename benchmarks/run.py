@@ -38,7 +38,7 @@ class Run:
     def database(self, kind: str) -> Iterator[str]:
         """The URL of an empty database without tables, gone after the block."""
         if kind == SQLITE:
-            home = self.folder / f"sqlite-{new_id()[:8]}"
+            home = self.folder / f"sqlite-{new_id()[-8:]}"
             home.mkdir()
             yield f"sqlite:///{home / 'frontdoor.db'}"
             shutil.rmtree(home)

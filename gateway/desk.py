@@ -48,7 +48,7 @@ class Desk:
         self.queue, self._step, self._give_up = queue, step, give_up
         self._database, self._clock, self._slots, self._lease = database, clock, slots, lease
         self._poll = poll_seconds
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{new_id()[:8]}"
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-8:]}"
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
 

@@ -6,22 +6,21 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from channels.contract import NotKept, Purpose, RawMessage, Receipt
 from gateway import reference, working_days
 from gateway.clock import Clock
-from storage import work
+from storage import keeping, work
 from storage.blobs import Blobs
 from storage.columns import new_id
 from storage.database import Database
-from storage.message import Content, LedgerHead, Message, link_hash, received_text
+from storage.message import link_hash, received_text
 from storage.sealing import Seal
 
 INLINE_BYTES = 64 * 1024
@@ -98,16 +97,17 @@ class Intake:
 
     def _keep(self, session: Session, batch: Sequence[Waiting]) -> list[Receipt]:
         """One transaction for all of them; the ledger's head is locked until it commits."""
-        head = session.execute(select(LedgerHead.ledger_no, LedgerHead.chain_hash).with_for_update()).one()  # type: ignore[call-overload]
-        known = self._known(session, batch)
-        talks = self._conversations(session, batch)
-        number, chain = head
+        number, chain = keeping.locked_head(session)
+        names = [item.raw.conversation for item in batch if item.raw.conversation]
+        drawn = {reference.draw() for _ in batch}
+        known = keeping.look_up(session, keys=[item.key for item in batch], talks=names, drawn=drawn)
+        events, talks, free = dict(known.events), dict(known.talks), self._free(session, drawn - known.taken)
         messages, contents, due = [], [], []
         receipts = []
         for item in batch:
-            raw, repeat = item.raw, known.get(item.key)
+            raw, repeat = item.raw, events.get(item.key)
             if repeat is None:
-                given = talks.get(raw.conversation or "") or self._new_reference(session, talks)
+                given = talks.get(raw.conversation or "") or next(free)
                 opens = raw.purpose is Purpose.MESSAGE or (raw.conversation or "") not in talks
                 row = self._row(item, given, opens=opens and not _is_loose_report(raw))
                 if row["purpose"] == Purpose.MESSAGE:
@@ -120,36 +120,26 @@ class Intake:
                 messages.append(row)
                 contents.append(self._content(item, str(row["id"])))
                 due.append({"queue": "reading", "kind": "read", "subject": row["id"], "visible_at": item.captured_at})
-                known[item.key] = given, item.received_at
-            told, at = known[item.key]
+                events[item.key] = given, item.received_at
+            told, at = events[item.key]
             look_by = working_days.look_by(at)
             receipts.append(Receipt(reference=told, received_at=at, look_by=look_by, repeated=repeat is not None))
         if messages:
-            session.execute(insert(Message), messages)
-            session.execute(insert(Content), contents)
+            keeping.keep(session, messages, contents)
             work.enqueue_many(session, due)
-            session.execute(update(LedgerHead).values(ledger_no=number, chain_hash=chain))
+            keeping.move_head(session, number, chain)
         return receipts
 
-    def _known(self, session: Session, batch: Sequence[Waiting]) -> dict[tuple[str, str], tuple[str, datetime]]:
-        keys = [item.key for item in batch]
-        columns = (col(Message.channel), col(Message.source_key), col(Message.reference), col(Message.received_at))
-        rows = session.execute(select(*columns).where(tuple_(col(Message.channel), col(Message.source_key)).in_(keys)))
-        return {(channel, key): (told, at) for channel, key, told, at in rows}
-
-    def _conversations(self, session: Session, batch: Sequence[Waiting]) -> dict[str, str]:
-        names = [item.raw.conversation for item in batch if item.raw.conversation]
-        if not names:
-            return {}
-        query = select(col(Message.conversation), col(Message.reference)).where(col(Message.conversation).in_(names))
-        return {str(name): told for name, told in session.execute(query)}
-
-    def _new_reference(self, session: Session, talks: dict[str, str]) -> str:
+    def _free(self, session: Session, drawn: Collection[str]) -> Iterator[str]:
+        """References nobody has been given, each once; more are drawn where some were taken."""
+        given = set(drawn)
+        yield from drawn
         while True:
-            drawn = reference.draw()
-            taken = session.execute(select(col(Message.id)).where(col(Message.reference) == drawn).limit(1)).first()
-            if taken is None and drawn not in talks.values():
-                return drawn
+            another = reference.draw()
+            if another in given or keeping.look_up(session, keys=(), talks=(), drawn=(another,)).taken:
+                continue
+            given.add(another)
+            yield another
 
     def _row(self, item: Waiting, given: str, *, opens: bool) -> dict[str, object]:
         raw = item.raw

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,5 +38,5 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def new_id() -> str:
-    """A row's id: 32 hex digits."""
-    return uuid.uuid4().hex
+    """A row's id, 32 hex digits: milliseconds, so that new rows lie side by side, then 20 that nobody can guess."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"

@@ -47,6 +47,9 @@ class Work(SQLModel, table=True):
     last_error: str = ""
 
 
+_ENQUEUE = insert(SQLModel.metadata.tables["work"])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Claim:
     """A row held for ``lease`` seconds; ``token`` fences out whoever held it before."""
@@ -78,7 +81,7 @@ def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None
     """Many rows in one statement: ``queue kind subject visible_at`` each."""
     session.info.setdefault(WOKEN, set()).update(str(row["queue"]) for row in rows)
     fixed = {"max_attempts": 3, "state": "open", "attempts": 0, "token": 0, "last_error": ""}
-    session.execute(insert(Work), [{"id": new_id(), **fixed, **row} for row in rows])
+    session.connection().execute(_ENQUEUE, [{"id": new_id(), **fixed, **row} for row in rows])
 
 
 def claim(session: Session, queue: str, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
