@@ -104,7 +104,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     place = tmp_path_factory.mktemp("demo")
     demo = start(place, "--exit-when-done")
     try:
-        printed, _ = demo.communicate(timeout=150)
+        printed, _ = demo.communicate(timeout=110)
     finally:
         demo.kill()
     assert demo.returncode == 0, printed
