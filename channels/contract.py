@@ -252,7 +252,7 @@ class Finder(Protocol):
     """A channel that can ask its provider whether a notice was taken, when the answer to ``send`` was lost."""
 
     async def find(self, notice: Outgoing) -> str | None:
-        """The provider's id of this notice, None if it was never taken; raises ConnectionError if it cannot be asked."""
+        """The provider's id of this notice, None if it was never taken; ConnectionError if it cannot be asked."""
 
 
 @runtime_checkable

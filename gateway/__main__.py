@@ -1,4 +1,4 @@
-"""The ``frontdoor`` command: serve, demo, check and the rest; exit 0 well, 1 something found, 2 wrong usage or setting."""
+"""The ``frontdoor`` command: exit 0 well, 1 something found, 2 wrong usage or setting."""
 
 from __future__ import annotations
 

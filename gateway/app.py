@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from channels.contract import Listener
 from gateway.core import Core
+from gateway.desk import where
 from gateway.health import health_router
 from gateway.office import office_routes
 from gateway.public import public_router
@@ -24,14 +25,14 @@ STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
 
 
-def build_app(core: Core, channels: Channels, listeners: Sequence[Listener] = ()) -> FastAPI:
+def build_app(core: Core, channels: Channels, doors: Sequence[APIRouter | Listener] | None = None) -> FastAPI:
     """Every HTTP door and page."""
+    doors = open_doors(core, channels) if doors is None else doors
     app = FastAPI(
         title="frontdoor", version="0.1.0", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json"
     )
-    app.include_router(health_router(core, listeners))
-    for channel in channels.receivers.values():
-        door = channel.door(core.intake.accept)
+    app.include_router(health_router(core, len(doors)))
+    for door in doors:
         if isinstance(door, APIRouter):
             app.include_router(door, include_in_schema=False)
     app.include_router(public_router(core, channels), include_in_schema=False)
@@ -40,10 +41,10 @@ def build_app(core: Core, channels: Channels, listeners: Sequence[Listener] = ()
     return app
 
 
-def open_listeners(core: Core, channels: Channels) -> list[Listener]:
-    """The doors that are not HTTP."""
+def open_doors(core: Core, channels: Channels) -> list[APIRouter | Listener]:
+    """The door of every channel that has one."""
     doors = [channel.door(core.intake.accept) for channel in channels.receivers.values()]
-    return [door for door in doors if door is not None and not isinstance(door, APIRouter)]
+    return [door for door in doors if door is not None]
 
 
 @asynccontextmanager
@@ -59,12 +60,13 @@ async def running(
             stack.push_async_callback(at_work.worker.close)
         await stack.enter_async_context(_desks_at_work(core, at_work))
         if doors:
-            listeners = open_listeners(core, wired)
-            for listener in listeners:
-                await listener.open()
-                stack.push_async_callback(listener.close)
+            opened = open_doors(core, wired)
+            for door in opened:
+                if not isinstance(door, APIRouter):
+                    await door.open()
+                    stack.push_async_callback(door.close)
             if core.settings.http:
-                app = build_app(core, wired, listeners)
+                app = build_app(core, wired, opened)
                 await stack.enter_async_context(_http_at_work(app, core.settings.http))
         yield wired
 
@@ -80,8 +82,8 @@ async def _desks_at_work(core: Core, at_work: Desks) -> AsyncIterator[None]:
                     loop.call_soon_threadsafe(desk.wake)
 
     core.database.listeners.append(wake)
-    runs = [desk.run() for desk in at_work.desks] + ([at_work.watch.run()] if at_work.watch else [])
-    tasks = [asyncio.create_task(run) for run in runs]
+    runs = [desk.run for desk in at_work.desks] + ([at_work.watch.run] if at_work.watch else [])
+    tasks = [asyncio.create_task(_always(run)) for run in runs]
     try:
         yield
     finally:
@@ -89,6 +91,16 @@ async def _desks_at_work(core: Core, at_work: Desks) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _always(run: Callable[[], Awaitable[None]]) -> None:
+    """A desk that fell over is set up again: nothing is left lying because of one mistake of ours."""
+    while True:
+        try:
+            await run()
+        except Exception as error:
+            log.error("a desk fell over and is set up again: %s\n%s", type(error).__name__, where(error))
+            await asyncio.sleep(1)
 
 
 @asynccontextmanager
@@ -100,7 +112,7 @@ async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     if serving.done():
         serving.result()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -11,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from channels.contract import Listener
 from gateway import checking
 from gateway.core import Core
 from storage import referral, work
@@ -20,7 +18,7 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 QUEUES = ("reading", "transcribing", "notifying")
 
 
-def health_router(core: Core, listeners: Sequence[Listener]) -> APIRouter:
+def health_router(core: Core, doors: int) -> APIRouter:
     """``/health/live``, ``/health/ready`` (which says which part is not) and ``/metrics``."""
     router = APIRouter(tags=["health"])
 
@@ -32,7 +30,7 @@ def health_router(core: Core, listeners: Sequence[Listener]) -> APIRouter:
     @router.get("/health/ready")
     def ready(response: Response) -> dict[str, dict[str, str]]:
         """Each part as ``ready`` or what is wrong with it; 503 if one is not."""
-        parts = {"database": _database(core), "disk": _disk(core), "doors": f"ready ({len(listeners)} beside the web)"}
+        parts = {"database": _database(core), "disk": _disk(core), "doors": f"ready ({doors} open)"}
         if any(not state.startswith("ready") for state in parts.values()):
             response.status_code = 503
         return {"parts": parts}

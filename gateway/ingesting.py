@@ -20,7 +20,8 @@ def as_message(file: Path, channel: str) -> RawMessage:
     digest = hashlib.sha256(body).hexdigest()
     modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     return RawMessage(
-        channel=channel, source_key=f"ingest:{digest}:{file.name}"[:200], body=body, media_type=_type(body, file, channel),
+        channel=channel, source_key=f"ingest:{digest}:{file.name}"[:200], body=body,
+        media_type=_type(body, file, channel),
         envelope={"name": file.name, "modified": modified.isoformat()}, received_at=modified,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from channels.contract import Inbound
-from gateway import notices, reference, saying
+from gateway import notices, reference, saying, working_days
 from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.words import NoticeFields, WordingFault, Words
@@ -79,11 +79,12 @@ class Owing:
     def fields(self, row: Referral, about: About, due_at: datetime | None = None) -> NoticeFields:
         """Every fact a wording may use; none of them is of the concern."""
         received = about.message.received_at if about.message else row.received_at
+        look_by = working_days.look_by(received) if about.message else row.look_by
         fields = NoticeFields(
             reference=row.reference,
             received=received,
-            read_by=row.look_by,
-            next_notice_by=notices.next_notice_by(row.look_by),
+            read_by=look_by,
+            next_notice_by=notices.next_notice_by(look_by),
             what_we_got=_what_we_got(row, about),
             code=self.code(row.reference),
             due=due_at,

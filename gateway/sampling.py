@@ -23,7 +23,7 @@ HARM = (Severity.RED, Severity.AMBER)
 
 
 def write(session: Session, folder: Path, *, n: int, as_at: datetime) -> str:
-    """``sample.csv`` and ``sentence.txt`` in ``folder``; the same bytes for the same ``as_at``. Returns the sentence."""
+    """``sample.csv`` and ``sentence.txt`` in ``folder``, the same bytes for the same ``as_at``; the sentence."""
     rows = list(reversed(referral.newest(session, limit=n, as_at=as_at)))
     told = sentence(rows, as_at)
     folder.mkdir(parents=True, exist_ok=True)

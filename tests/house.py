@@ -79,7 +79,7 @@ async def relay(received: list[Envelope]) -> AsyncIterator[int]:
     """A mail relay that keeps what it is given; yields its port."""
 
     class Handler:
-        async def handle_DATA(self, _: object, __: object, envelope: Envelope) -> str:  # noqa: N802
+        async def handle_DATA(self, _: object, __: object, envelope: Envelope) -> str:
             received.append(envelope)
             return "250 OK"
 

@@ -94,7 +94,7 @@ async def test_mails_sent_while_the_process_is_killed_ten_times_are_all_there_ex
         async with a_process(tmp_path, database_url, smtp, http) as process:
             before = len(taken)
             while len(taken) < min(MAILS, before + MAILS // (KILLS + 1)) and len(taken) < MAILS:
-                await asyncio.sleep(0.002 * (kill + 1))  # noqa: ASYNC110  the other side is another process
+                await asyncio.sleep(0.002 * (kill + 1))
             process.send_signal(signal.SIGKILL)
             await process.wait()
     async with a_process(tmp_path, database_url, smtp, http):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from channels.contract import Address, AddressClass, Inbound, Purpose
+from channels.contract import Address, AddressClass, Answerable, Inbound, Purpose
 from gateway import notices, working_days
 from gateway.clock import Clock
 from gateway.delivery import HEARD
@@ -26,11 +26,27 @@ SUMMARY = 160
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
 READ_IT = "Read it and decide who acts"
 READ_MORE = "Read what was added"
+MACHINE_SPOKE = "look at an automatic message that came after it was closed"
 SEE_ORIGINAL = "See the original: it could not be read by machine"
 
 
 class OpeningUnread(Exception):
     """News of a call whose opening message has not been read yet: read it a moment later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """One message as its channel read it, who sent it, and why it could not be read if it could not."""
+
+    message: Message
+    inbound: Inbound
+    who: Identity | None
+    unreadable: str
+
+    @property
+    def who_id(self) -> str | None:
+        """The key of who sent it."""
+        return self.who.id if self.who else None
 
 
 class Recording:
@@ -43,25 +59,23 @@ class Recording:
         self, session: Session, message: Message, inbound: Inbound, shelved: Sequence[Shelved], unreadable: str
     ) -> None:
         """A message as read, or as unreadable: it stands in the queue when this commits."""
-        now = self._clock()
-        who = self._remember(session, inbound, now)
+        who = self._remember(session, inbound)
+        read = Read(message=message, inbound=inbound, who=who, unreadable=unreadable)
         joined = joining.find(session, message, inbound, who)
         if joined is None and message.ledger_no is None:
             raise OpeningUnread
-        row = joined.referral if joined else self._open(session, message, inbound, who, unreadable)
-        self._mark_read(session, message, row, inbound, who, unreadable)
+        row = joined.referral if joined else self._open(session, read)
+        self._mark_read(session, read, row)
         added = self._parts.write(session, message, row.id or 0, shelved, unreadable=unreadable)
         if joined is None:
             self._note(session, row, f"Received by {message.channel.replace('_', ' ')}, number {message.ledger_no}")
+        elif joined.same_event:
+            self._same_event(session, read, row, added)
         else:
-            self._join(session, row, message, inbound, who, joined, added)
-        if who and inbound.stop_texts:
-            who.texts_stopped_at = now
-            self._note(session, row, "The sender asked for no more texts")
-        if who and inbound.texts_are_safe:
-            who.open_words_at = now
-        if self._owes_receipt(session, message, inbound, row, joined, who):
-            for owed in notices.receipt(inbound, safety_of(who), now, came_by=message.channel):
+            self._join(session, read, row, joined.why)
+        self._heed_wishes(session, read, row)
+        if self._owes_receipt(session, read, row, joined):
+            for owed in notices.receipt(inbound, safety_of(who), self._clock(), came_by=message.channel):
                 self._owing.write(session, row, owed, About(identity=who, message=message, inbound=inbound))
         session.add(row)
 
@@ -72,55 +86,43 @@ class Recording:
         stored.unreadable = "" if told else "a report on a notice that is not ours"
         session.add(stored)
 
-    def _remember(self, session: Session, inbound: Inbound, now: datetime) -> Identity | None:
+    def _remember(self, session: Session, inbound: Inbound) -> Identity | None:
         sender = inbound.sender
         if not sender.value or sender.kind in (AddressClass.NONE, AddressClass.WITHHELD):
             return None
         return identity.remember(
             session, self._seal, address_class=sender.kind, value=clean(sender.value),
-            name=clean(inbound.sender_name), at=now,
+            name=clean(inbound.sender_name), at=self._clock(),
         )  # fmt: skip
 
-    def _open(
-        self, session: Session, message: Message, inbound: Inbound, who: Identity | None, unreadable: str
-    ) -> Referral:
-        look_by = working_days.look_by(message.received_at)
+    def _open(self, session: Session, read: Read) -> Referral:
+        message, look_by = read.message, working_days.look_by(read.message.received_at)
         row = Referral(
             reference=message.reference, ledger_no=message.ledger_no or 0, channel=message.channel,
-            kind=_kind(inbound, unreadable), received_at=message.received_at, captured_at=message.captured_at,
-            look_by=look_by, due_at=look_by, next_action=SEE_ORIGINAL if unreadable else READ_IT,
-            child_known=bool(inbound.facts.get("child")), summary=_summary(inbound), identity_id=who.id if who else None,
-            last_message_at=message.received_at,
+            kind=_kind(read), received_at=message.received_at, captured_at=message.captured_at,
+            look_by=look_by, due_at=look_by, next_action=SEE_ORIGINAL if read.unreadable else READ_IT,
+            child_known=bool(read.inbound.facts.get("child")), summary=_summary(read.inbound),
+            identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
         session.add(row)
         session.flush()
         return row
 
-    def _mark_read(
-        self, session: Session, message: Message, row: Referral, inbound: Inbound, who: Identity | None, unreadable: str
-    ) -> None:
-        stored = session.get_one(Message, message.id)
+    def _mark_read(self, session: Session, read: Read, row: Referral) -> None:
+        stored = session.get_one(Message, read.message.id)
         stored.read_at, stored.referral_id = self._clock(), row.id
-        stored.text, stored.unreadable = clean(inbound.text), unreadable
-        stored.identity_id = who.id if who else None
-        stored.thread_id = inbound.reply_handle.get("message_id")
+        stored.text, stored.unreadable, stored.identity_id = clean(read.inbound.text), read.unreadable, read.who_id
+        stored.thread_id = read.inbound.reply_handle.get("message_id")
         session.add(stored)
 
-    def _join(
-        self, session: Session, row: Referral, message: Message, inbound: Inbound, who: Identity | None,
-        joined: joining.Joined, added: int,
-    ) -> None:  # fmt: skip
-        row.last_message_at = max(row.last_message_at, message.received_at)
-        row.child_known = row.child_known or bool(inbound.facts.get("child"))
-        row.summary = row.summary or _summary(inbound)
-        if joined.same_event:
-            row.identity_id = row.identity_id or (who.id if who else None)
-            if message.purpose == Purpose.MESSAGE:
-                row.channel = message.channel
-            self._call_news(session, row, message, inbound, added)
+    def _join(self, session: Session, read: Read, row: Referral, why: str) -> None:
+        """A later message of the same or another sender: what is closed is opened again, what waited goes on."""
+        self._note(session, row, f"More came by {read.message.channel.replace('_', ' ')}: {why}")
+        self._add_facts(read, row)
+        if read.inbound.answerable is Answerable.MACHINE:
+            if row.state == State.CLOSED:
+                self._owing.write(session, row, notices.task(MACHINE_SPOKE, self._clock()), About())
             return
-        self._note(session, row, f"More came by {message.channel.replace('_', ' ')}: {joined.why}")
-        look_by = working_days.look_by(message.received_at)
         if row.state == State.CLOSED:
             row.state, row.closed_at = State.REOPENED, None
             self._note(session, row, "Reopened: a message came after it was closed")
@@ -128,32 +130,49 @@ class Recording:
             row.state = State.IN_TRIAGE
             self._note(session, row, "Back in triage: an answer may have come")
         if row.state != State.RECEIVED:
-            row.next_action, row.due_at = READ_MORE, look_by
+            row.next_action, row.due_at = READ_MORE, working_days.look_by(read.message.received_at)
 
-    def _call_news(self, session: Session, row: Referral, message: Message, inbound: Inbound, added: int) -> None:
+    def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:
         """Webhooks of one call tell of it piece by piece; the end of it may show that the reference went unheard."""
+        self._add_facts(read, row)
+        row.identity_id = row.identity_id or read.who_id
+        if read.message.purpose == Purpose.MESSAGE:
+            row.channel = read.message.channel
         if added:
             self._note(session, row, "The recording is at the provider and is being fetched")
-        if message.channel != "phone" or row.identity_id is None:
+        if read.message.channel != "phone":
             return
         self._note(session, row, "The call ended")
-        told = [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == NoticeKind.RECEIPT]
-        if any(n.channel == "voice" and n.state == NoticeState.SENT for n in told) and len(told) == 1:
-            owed = notices.task(HEARD, self._clock())
-            self._owing.write(session, row, owed, About(message=message, inbound=inbound))
+        told = self._receipts(session, row)
+        unheard = len(told) == 1 and told[0].channel == "voice" and told[0].state == NoticeState.SENT
+        if unheard and row.identity_id is not None:
+            self._owing.write(session, row, notices.task(HEARD, self._clock()), About(message=read.message))
 
-    def _owes_receipt(
-        self, session: Session, message: Message, inbound: Inbound, row: Referral,
-        joined: joining.Joined | None, who: Identity | None,
-    ) -> bool:  # fmt: skip
+    def _add_facts(self, read: Read, row: Referral) -> None:
+        row.last_message_at = max(row.last_message_at, read.message.received_at)
+        row.child_known = row.child_known or bool(read.inbound.facts.get("child"))
+        row.summary = row.summary or _summary(read.inbound)
+
+    def _heed_wishes(self, session: Session, read: Read, row: Referral) -> None:
+        if read.who is None:
+            return
+        if read.inbound.stop_texts:
+            read.who.texts_stopped_at = self._clock()
+            self._note(session, row, "The sender asked for no more texts")
+        if read.inbound.texts_are_safe:
+            read.who.open_words_at = self._clock()
+
+    def _owes_receipt(self, session: Session, read: Read, row: Referral, joined: joining.Joined | None) -> bool:
         if joined is None:
             return True
-        if message.purpose == Purpose.REPORT:
-            return inbound.texts_are_safe
+        if read.message.purpose == Purpose.REPORT:
+            return read.inbound.texts_are_safe
         since = self._clock() - notices.SAME_TALK
-        earlier = [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == NoticeKind.RECEIPT]
-        live = [n for n in earlier if n.state in LIVE and n.created_at >= since]
-        return not any(joined.same_event or n.identity_id == (who.id if who else None) for n in live)
+        live = [n for n in self._receipts(session, row) if n.state in LIVE and n.created_at >= since]
+        return not any(joined.same_event or n.identity_id == read.who_id for n in live)
+
+    def _receipts(self, session: Session, row: Referral) -> list[Notice]:
+        return [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == NoticeKind.RECEIPT]
 
     def _note(self, session: Session, row: Referral, what: str) -> None:
         audit.record(session, at=self._clock(), who="frontdoor", what=what, referral_id=row.id)
@@ -173,10 +192,10 @@ def address_of(seal: Seal, who: Identity | None) -> Address:
     return Address(kind=AddressClass(who.address_class), value=identity.address_of(seal, who))
 
 
-def _kind(inbound: Inbound, unreadable: str) -> Kind:
-    if unreadable:
+def _kind(read: Read) -> Kind:
+    if read.unreadable:
         return Kind.UNCLEAR
-    return Kind.MESSAGE_FOR_WORKER if inbound.facts.get("for_worker") else Kind.CONCERN
+    return Kind.MESSAGE_FOR_WORKER if read.inbound.facts.get("for_worker") else Kind.CONCERN
 
 
 def _summary(inbound: Inbound) -> str:

@@ -12,7 +12,6 @@ from storage.database import Database
 from storage.work import Claim, Work
 from tests.fakes import MovableClock
 
-
 PRIVATE = " a private detail"
 
 
