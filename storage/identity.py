@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, LargeBinary
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, new_id
@@ -26,17 +27,34 @@ class Identity(SQLModel, table=True):
 
 
 def remember(session: Session, seal: Seal, *, address_class: str, value: str, name: str, at: datetime) -> Identity:
-    """The row of this address, made if it is new and locked until the end of the transaction."""
+    """The row of this address, made if it is new and locked until the end of the transaction.
+
+    Two first messages of one address at once wait for each other here, so the second sees what the first became.
+    """
     blind = seal.blind(f"{address_class}:{value.casefold()}")
-    found = session.exec(select(Identity).where(Identity.address_hash == blind).with_for_update()).first()
-    if found is None:
-        found = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
-        found.sealed_address = seal.close(value.encode(), f"address:{found.id}")
-        session.add(found)
+    found = _locked(session, blind) or _added(session, seal, address_class, blind, value, at)
     if name and not found.sealed_name:
         found.sealed_name = seal.close(name.encode(), f"name:{found.id}")
     session.flush()
     return found
+
+
+def _locked(session: Session, blind: str) -> Identity | None:
+    return session.exec(select(Identity).where(Identity.address_hash == blind).with_for_update()).first()
+
+
+def _added(session: Session, seal: Seal, address_class: str, blind: str, value: str, at: datetime) -> Identity:
+    new = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
+    new.sealed_address = seal.close(value.encode(), f"address:{new.id}")
+    try:
+        with session.begin_nested():
+            session.add(new)
+    except IntegrityError:
+        other = _locked(session, blind)
+        if other is None:
+            raise
+        return other
+    return new
 
 
 def address_of(seal: Seal, identity: Identity) -> str:
