@@ -32,7 +32,8 @@ def remember(session: Session, seal: Seal, *, address_class: str, value: str, na
     Two first messages of one address at once wait for each other here, so the second sees what the first became.
     """
     blind = seal.blind(f"{address_class}:{value.casefold()}")
-    found = _locked(session, blind) or _added(session, seal, address_class, blind, value, at)
+    new = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
+    found = _locked(session, blind) or _added(session, seal, new, value)
     if name and not found.sealed_name:
         found.sealed_name = seal.close(name.encode(), f"name:{found.id}")
     session.flush()
@@ -43,14 +44,13 @@ def _locked(session: Session, blind: str) -> Identity | None:
     return session.exec(select(Identity).where(Identity.address_hash == blind).with_for_update()).first()
 
 
-def _added(session: Session, seal: Seal, address_class: str, blind: str, value: str, at: datetime) -> Identity:
-    new = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
+def _added(session: Session, seal: Seal, new: Identity, value: str) -> Identity:
     new.sealed_address = seal.close(value.encode(), f"address:{new.id}")
     try:
         with session.begin_nested():
             session.add(new)
     except IntegrityError:
-        other = _locked(session, blind)
+        other = _locked(session, new.address_hash)
         if other is None:
             raise
         return other
