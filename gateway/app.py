@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from gateway.health import health_router
 from gateway.office import office_routes
 from gateway.public import public_router
 from gateway.wiring import DESKS, Channels, Desks, wire_channels, wire_desks
+from storage.news import News
 
 STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
@@ -58,7 +59,8 @@ async def running(
         at_work = wire_desks(core, wired, desks)
         if at_work.worker is not None:
             stack.push_async_callback(at_work.worker.close)
-        await stack.enter_async_context(_desks_at_work(core, at_work))
+        is_alone = doors and set(desks) >= set(DESKS)
+        await stack.enter_async_context(_desks_at_work(core, at_work, is_alone=is_alone))
         if doors:
             opened = open_doors(core, wired)
             for door in opened:
@@ -72,22 +74,27 @@ async def running(
 
 
 @asynccontextmanager
-async def _desks_at_work(core: Core, at_work: Desks) -> AsyncIterator[None]:
+async def _desks_at_work(core: Core, at_work: Desks, *, is_alone: bool) -> AsyncIterator[None]:
+    """Desks are woken by what this process commits and, where it has a part of the work only, by news of the others."""
     loop = asyncio.get_running_loop()
 
-    def wake(queues: set[str]) -> None:
+    def wake(queues: Set[str] | None) -> None:
         for desk in at_work.desks:
-            if desk.queue in queues:
-                with contextlib.suppress(RuntimeError):
-                    loop.call_soon_threadsafe(desk.wake)
+            if queues is None or desk.queue in queues:
+                desk.wake()
 
-    core.database.listeners.append(wake)
+    def committed(queues: set[str]) -> None:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(wake, queues)
+
+    core.database.listeners.append(committed)
     runs = [desk.run for desk in at_work.desks] + ([at_work.watch.run] if at_work.watch else [])
+    runs += [] if is_alone else [News(core.database, wake).run]
     tasks = [asyncio.create_task(_always(run)) for run in runs]
     try:
         yield
     finally:
-        core.database.listeners.remove(wake)
+        core.database.listeners.remove(committed)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
