@@ -1,0 +1,120 @@
+"""The queue as staff see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from gateway.core import Core
+from gateway.staff.queue import PAGE
+from storage import referral
+from storage.staff import Role
+from tests.builders import a_message, a_note, a_referral, read_all
+from tests.fakes import MovableClock
+from tests.gateway.office import Office, words_of
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def lines_of(page: LexborHTMLParser) -> list[str]:
+    """Each row of the table as text."""
+    return [" ".join(row.text(separator=" ").split()) for row in page.css("tbody tr")]
+
+
+async def test_a_row_says_what_it_is_how_long_is_left_and_what_comes_next(core: Core, office: Office) -> None:
+    row = await a_referral(core, text="Shouting at night", child="Alex")
+    [line] = lines_of(await (await office.browser()).see("/queue"))
+    for words in (row.reference, "1 day left", "by 10:15am Tue 24 Nov", "Call taker", "Shouting at night", "Not rated",
+                  "Named", "Read it and decide who acts", "Nobody"):  # fmt: skip
+        assert words in line
+
+
+async def test_what_is_overdue_comes_first_and_is_marked_in_words(
+    core: Core, office: Office, clock: MovableClock
+) -> None:
+    old = await a_referral(core, text="Old one")
+    clock.move(days=1, hours=1)
+    await a_referral(core, text="New one")
+    page = await (await office.browser()).see("/queue")
+    lines = lines_of(page)
+    assert old.reference in lines[0] and "Overdue by 1 h" in lines[0]
+    assert [row.attributes["class"] for row in page.css("tbody tr")] == ["is-overdue", "is-later"]
+    assert "2 open 1 overdue" in words_of(page)
+
+
+async def test_what_has_just_arrived_is_there_before_it_is_read(core: Core, office: Office) -> None:
+    receipt = await core.intake.accept(a_message())
+    browser = await office.browser()
+    [line] = lines_of(await browser.see("/queue"))
+    assert receipt.reference in line and "It has just arrived and is being read" in line
+    assert "has just arrived" in words_of(await browser.see(f"/referrals/{receipt.reference}"))
+
+
+async def test_a_task_stands_on_its_row_and_in_the_list_of_tasks(
+    core: Core, office: Office, clock: MovableClock
+) -> None:
+    row, browser = await a_referral(core, text=""), await office.browser()
+    clock.move(hours=3)
+    queue = await browser.see("/queue")
+    assert "Task Acknowledge by hand: the call ended before anything was written down. Overdue by 1 h" in words_of(
+        queue
+    )
+    assert "1 task overdue" in words_of(queue)
+    [line] = lines_of(await browser.see("/tasks"))
+    assert row.reference in line and "Overdue by 1 h" in line
+
+
+async def test_the_queue_has_pages_and_nothing_is_left_out_or_shown_twice(core: Core, office: Office) -> None:
+    told = [(await core.intake.accept(a_note(f"Note {n}"))).reference for n in range(PAGE + 5)]
+    await read_all(core)
+    browser = await office.browser()
+    seen: list[str] = []
+    for number, has_next in ((1, True), (2, False)):
+        page = await browser.see(f"/queue?page={number}")
+        seen += [link.text(strip=True) for link in page.css("tbody a")]
+        assert (page.css_first("a[rel=next]") is not None) == has_next
+    assert sorted(seen) == sorted(told)
+
+
+async def test_who_told_us_is_not_in_the_queue(core: Core, office: Office) -> None:
+    await a_referral(core, callback="07700 900123", safe_text="yes", caller_name="Robin Example")
+    answer = await (await office.browser(Role.MANAGER)).client.get("/queue")
+    assert "900123" not in answer.text and "Robin" not in answer.text
+    assert office.private_history() == []
+
+
+@pytest.mark.parametrize("typed", [str.lower, lambda r: r.replace("-", "")])
+async def test_a_reference_typed_in_any_way_is_found(core: Core, office: Office, typed: object) -> None:
+    row = await a_referral(core)
+    assert callable(typed)
+    answer = await (await office.browser()).client.get("/find", params={"reference": typed(row.reference)})
+    assert answer.headers["location"] == f"/referrals/{row.reference}"
+
+
+async def test_what_was_typed_into_the_search_leads_nowhere_else(office: Office) -> None:
+    client = (await office.browser()).client
+    assert (await client.get("/find", params={"reference": "//example.org/"})).headers["location"] == (
+        "/referrals/EXAMPLEORG"
+    )
+    assert (await client.get("/find", params={"reference": " "})).headers["location"] == "/queue"
+
+
+async def test_words_of_a_sender_are_shown_as_words(core: Core, office: Office) -> None:
+    row = await a_referral(core, text="<img src=x onerror=alert(1)>")
+    browser = await office.browser()
+    for path in ("/queue", f"/referrals/{row.reference}"):
+        page = await browser.see(path)
+        assert page.css_first("img[onerror]") is None
+        assert "<img src=x onerror=alert(1)>" in words_of(page)
+
+
+async def test_a_referral_that_was_closed_leaves_the_queue(core: Core, office: Office) -> None:
+    row = await a_referral(core)
+    with core.database.transaction() as session:
+        stored = referral.by_reference(session, row.reference)
+        assert stored
+        stored.state, stored.closed_at = "closed", core.clock() + timedelta(hours=1)
+        session.add(stored)
+    assert "Nothing is open." in words_of(await (await office.browser()).see("/queue"))
