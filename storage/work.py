@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, UniqueConstraint, insert, text, update
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, insert, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, new_id
@@ -47,7 +47,22 @@ class Work(SQLModel, table=True):
     last_error: str = ""
 
 
-_ENQUEUE = insert(SQLModel.metadata.tables["work"])
+WORK = SQLModel.metadata.tables["work"]
+_OPEN = text("state = 'open'")
+_ENQUEUE = insert(WORK)
+_IS_DUE = WORK.c.visible_at <= bindparam("now")
+_OLDEST_DUE = select(func.min(WORK.c.visible_at)).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _IS_DUE)
+_DUE = select(WORK.c.id).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _IS_DUE).order_by(WORK.c.visible_at)
+_CHOSEN = _DUE.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True).cte("due")
+_CLAIM = (
+    update(WORK)
+    .where(WORK.c.id.in_(select(_CHOSEN.c.id)), _OPEN, _IS_DUE)
+    .values(
+        visible_at=bindparam("until"), token=WORK.c.token + 1, attempts=WORK.c.attempts + 1, owner=bindparam("by")
+    )
+    .returning(*(WORK.c[name] for name in ("id", "queue", "kind", "subject", "attempts", "max_attempts", "token")))
+)  # fmt: skip
+_HELD = update(WORK).where(WORK.c.id == bindparam("held_id"), WORK.c.token == bindparam("held_token"), _OPEN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +87,12 @@ def enqueue(
     session: Session, queue: str, kind: str, subject: str, *, at: datetime, dedupe: str | None = None, tries: int = 3
 ) -> None:
     """Add a row in the transaction that makes it due; a ``dedupe`` key must be new."""
-    session.info.setdefault(WOKEN, set()).add(queue)
-    row = {"id": new_id(), "queue": queue, "kind": kind, "subject": subject, "visible_at": at, "dedupe": dedupe}
-    session.execute(insert(Work).values(**row, max_attempts=tries, state="open", attempts=0, token=0, last_error=""))
+    row = {"queue": queue, "kind": kind, "subject": subject, "visible_at": at, "dedupe": dedupe, "max_attempts": tries}
+    enqueue_many(session, [row])
 
 
 def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Many rows in one statement: ``queue kind subject visible_at`` each."""
+    """Many rows in one statement: ``queue kind subject visible_at`` each, and all or none with more."""
     session.info.setdefault(WOKEN, set()).update(str(row["queue"]) for row in rows)
     fixed = {"max_attempts": 3, "state": "open", "attempts": 0, "token": 0, "last_error": ""}
     session.connection().execute(_ENQUEUE, [{"id": new_id(), **fixed, **row} for row in rows])
@@ -86,26 +100,8 @@ def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None
 
 def claim(session: Session, queue: str, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
     """Take up to ``limit`` due rows for ``lease``; the commit of this transaction makes the attempt count."""
-    due = select(Work.id).where(Work.queue == queue, text("state = 'open'"), col(Work.visible_at) <= now)
-    due = due.order_by(col(Work.visible_at)).limit(limit).with_for_update(skip_locked=True)
-    ids = due.cte("due")
-    statement = (
-        update(Work)
-        .where(col(Work.id).in_(select(ids.c.id)), text("state = 'open'"), col(Work.visible_at) <= now)
-        .values(visible_at=now + lease, token=Work.token + 1, attempts=Work.attempts + 1, owner=owner)
-        .returning(
-            col(Work.id),
-            col(Work.queue),
-            col(Work.kind),
-            col(Work.subject),
-            col(Work.attempts),
-            col(Work.max_attempts),
-            col(Work.token),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    names = ("id", "queue", "kind", "subject", "attempts", "max_attempts", "token")
-    return [Claim(**dict(zip(names, row, strict=True))) for row in session.execute(statement).all()]
+    asked = {"from_queue": queue, "now": now, "most": limit, "until": now + lease, "by": owner}
+    return [Claim(**row) for row in session.connection().execute(_CLAIM, asked).mappings()]
 
 
 def beat(session: Session, held: Claim, *, now: datetime, lease: timedelta) -> None:
@@ -136,8 +132,8 @@ def cancel(session: Session, dedupe: str) -> None:
 
 def oldest_due(session: Session, queue: str, now: datetime) -> datetime | None:
     """Since when the longest-waiting due row of a queue has been due."""
-    query = select(func.min(Work.visible_at)).where(Work.queue == queue, text("state = 'open'"))
-    return session.exec(query.where(col(Work.visible_at) <= now)).one()
+    asked = {"from_queue": queue, "now": now}
+    return session.connection().execute(_OLDEST_DUE, asked).scalar_one()  # type: ignore[no-any-return]
 
 
 def next_due(session: Session, queue: str) -> datetime | None:
@@ -151,11 +147,6 @@ def payload(held: Claim) -> dict[str, str]:
 
 
 def _fenced(session: Session, held: Claim, **values: object) -> None:
-    statement = (
-        update(Work)
-        .where(col(Work.id) == held.id, col(Work.token) == held.token, text("state = 'open'"))
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    if session.execute(statement).rowcount != 1:  # type: ignore[attr-defined]
+    asked = {"held_id": held.id, "held_token": held.token, **values}
+    if session.connection().execute(_HELD.values(**values), asked).rowcount != 1:
         raise LostClaim(held.kind)
