@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from channels.contract import NotKept, Purpose, RawMessage, Receipt
@@ -87,7 +86,7 @@ class Intake:
     async def _commit(self, batch: Sequence[Waiting]) -> bool:
         try:
             receipts = await self._database.write(lambda session: self._keep(session, batch))
-        except (SQLAlchemyError, OSError) as error:
+        except Exception as error:  # whatever it was, nobody may be left waiting for an answer
             log.error("intake could not commit %d messages: %s", len(batch), type(error).__name__)
             return False
         for item, receipt in zip(batch, receipts, strict=True):

@@ -39,6 +39,7 @@ from storage.work import Claim
 
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT = timedelta(milliseconds=200)
+OPENING_PATIENCE = timedelta(minutes=10)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
 
 
@@ -116,8 +117,16 @@ class Reading:
         try:
             await self._database.write(record)
         except OpeningUnread:
-            at = self._clock() + OPENING_WAIT
-            await self._database.write(lambda s: work.again(s, held, at=at, error="opening unread", counts=False))
+            await self._database.write(lambda s: self._wait_for_opening(s, held, kept.message, unreadable))
+
+    def _wait_for_opening(self, session: Session, held: Claim, message: Message, unreadable: str) -> None:
+        """News of a call waits for the message that opened it; news of nothing at all is set aside, its bytes kept."""
+        if message.conversation is None or self._clock() - message.captured_at > OPENING_PATIENCE:
+            work.done(session, held)
+            self._recording.set_aside(session, message, unreadable or "news of something that is not known here")
+            return
+        at = self._clock() + OPENING_WAIT
+        work.again(session, held, at=at, error="opening unread", counts=False)
 
     async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:
         def settle(session: Session) -> None:
@@ -174,6 +183,9 @@ class Reading:
             return
         inbound = Inbound(sender=Address(kind=AddressClass.NONE), by_hand="it could not be read by machine")
         why = f"reading failed each time ({error})"
+        if message.ledger_no is None:
+            self._recording.set_aside(session, message, why)
+            return
         self._recording.record(session, message, inbound, original(message), why)
 
 

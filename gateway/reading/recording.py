@@ -81,9 +81,17 @@ class Recording:
 
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
         """A delivery report that was matched, or one that belongs to nothing we know."""
+        if told is None:
+            self.set_aside(session, message, "a report on a notice that is not ours")
+            return
         stored = session.get_one(Message, message.id)
-        stored.read_at, stored.referral_id = self._clock(), told.referral_id if told else None
-        stored.unreadable = "" if told else "a report on a notice that is not ours"
+        stored.read_at, stored.referral_id = self._clock(), told.referral_id
+        session.add(stored)
+
+    def set_aside(self, session: Session, message: Message, why: str) -> None:
+        """A report that belongs to nothing and says nothing readable: kept, and said so, but no referral of its own."""
+        stored = session.get_one(Message, message.id)
+        stored.read_at, stored.unreadable = self._clock(), why
         session.add(stored)
 
     def _remember(self, session: Session, inbound: Inbound) -> Identity | None:

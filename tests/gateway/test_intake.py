@@ -119,3 +119,9 @@ async def test_the_database_refuses_to_change_what_was_received(core: Core, stat
     await core.intake.accept(a_message())
     with pytest.raises(DBAPIError), core.database.transaction() as session:
         session.execute(text(statement))
+
+
+async def test_whatever_goes_wrong_nobody_is_left_waiting_for_an_answer(core: Core) -> None:
+    core.database.close()
+    with pytest.raises(NotKept):
+        await asyncio.wait_for(core.intake.accept(a_message()), 5)

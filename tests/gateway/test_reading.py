@@ -14,8 +14,10 @@ from gateway.deciding import Actor
 from gateway.life_cycle import Action
 from storage import identity, notice
 from storage.identity import Identity
+from storage.message import Message
 from storage.notice import Notice
 from storage.referral import Referral
+from storage.work import Work
 from tests.builders import a_message, a_referral, read_all
 from tests.fakes import MovableClock
 
@@ -167,3 +169,18 @@ async def test_news_of_a_call_that_comes_before_its_message_waits_for_it(core: C
     (row,) = referrals(core)
     assert row.channel == "voicemail"
     assert row.last_message_at <= clock() + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("body", [b"MessageSid=SM9&MessageStatus=delivered", b"\xff\x00 nothing"])
+async def test_a_report_of_nothing_we_know_is_kept_and_set_aside(core: Core, clock: MovableClock, body: bytes) -> None:
+    report = a_message(body, source_key="SM9:delivered", media_type=FORM, purpose=Purpose.REPORT)
+    await core.intake.accept(report)
+    for _ in range(8):
+        await read_all(core)
+        clock.move(minutes=10)
+    with core.database.reading() as session:
+        message = session.exec(select(Message)).one()
+        assert session.exec(select(Work)).one().state in ("done", "dead")
+    assert message.read_at is not None
+    assert message.unreadable
+    assert referrals(core) == []
