@@ -16,7 +16,7 @@ WRONG = 2
 def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
     top = argparse.ArgumentParser(prog="frontdoor", description="The front door of a children's-services department.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = top.add_subparsers(dest="command", required=True)
     for room in (running, checks, keeping, people):
         room.add_to(commands)
     return top

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.contract import Address, AddressClass, Answerable, Inbound
@@ -15,6 +15,7 @@ RED_TASK_WITHIN = timedelta(minutes=30)
 SAME_TALK = timedelta(hours=24)
 SEND_TRIES = 8
 BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900, 2700, 5400))
+POST_IT = "print the letter that answers this one, address it from the original if it has no address, and post it"
 MEDIUM_OF = {
     AddressClass.MOBILE: "sms",
     AddressClass.EMAIL: "email",
@@ -57,7 +58,10 @@ def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "
         return (_cancelled(channel, "no address was given", now),)
     words = "sms-open" if channel == "sms" and safety.texts_are_safe else channel
     due = close_of_day(now) if channel == "letter" else now + RECEIPT_WITHIN
-    return (Owed(kind=NoticeKind.RECEIPT, channel=channel, state=NoticeState.OWED, words=words, due_at=due),)
+    owed = Owed(kind=NoticeKind.RECEIPT, channel=channel, state=NoticeState.OWED, words=words, due_at=due)
+    if channel == "letter":
+        return owed, replace(task(POST_IT, now), due_at=due)
+    return (owed,)
 
 
 def to_sender(kind: NoticeKind, address: Address, safety: Safety, now: datetime) -> Owed:

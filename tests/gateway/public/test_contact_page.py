@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.contract import Accept, Inbound, RawMessage, WayIn
+from channels.contract import Accept, Address, AddressClass, Inbound, RawMessage, WayIn
 from channels.letter import Letter
 from gateway.core import Core
 from tests.gateway.public.site import PublicSite, words_of
@@ -23,7 +23,7 @@ class Pigeon:
         """Shut."""
 
     def parse(self, raw: RawMessage) -> Inbound:
-        raise NotImplementedError
+        return Inbound(sender=Address(kind=AddressClass.NONE), text=raw.body.decode())
 
     def ways_in(self) -> tuple[WayIn, ...]:
         return (WayIn(title="Send a pigeon", detail="Loft <1>", href="https://pigeon.example.org"),)
