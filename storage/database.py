@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session
 
+from storage.together import Together
 from storage.work import WOKEN
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class Database:
         self.reader = self._engine(writes=False, size=readers + 2) if self.is_sqlite else self.engine
         self.listeners: list[Callable[[set[str]], None]] = []
         self._one_writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
-        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 4, thread_name_prefix="write")
+        self._writers = Together(self.transaction) if self.is_sqlite else ThreadPoolExecutor(4, "write")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="read")
 
     def _engine(self, *, writes: bool, size: int) -> Engine:
@@ -67,7 +68,9 @@ class Database:
             yield session
 
     async def write(self, step: Callable[[Session], T]) -> T:
-        """Run ``step`` in a transaction of its own in the writer thread; returns after the commit."""
+        """Run ``step`` in a writer thread; returns after the commit, which on SQLite it may share with other steps."""
+        if isinstance(self._writers, Together):
+            return await asyncio.wrap_future(self._writers.submit(step))
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._in_transaction, step)
 
     async def read(self, question: Callable[[Session], T]) -> T:

@@ -1,0 +1,76 @@
+"""Writes that wait for the one writer of SQLite share its next commit, and so one fsync."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+T = TypeVar("T")
+AT_ONCE = 64
+Step = Callable[[Session], Any]
+Outcome = tuple[Any, BaseException | None]
+
+
+class Together:
+    """Runs steps in order in one thread. A step that raises is undone alone; if the commit fails, all of it failed.
+
+    ``transaction`` opens a writing session and commits it at the end of its block. A result is given only once the
+    commit that made it durable has returned.
+    """
+
+    def __init__(self, transaction: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._transaction = transaction
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Step, Future[Any]]] = []
+
+    def submit(self, step: Callable[[Session], T]) -> Future[T]:
+        """The result of ``step`` once it is durable."""
+        future: Future[T] = Future()
+        with self._lock:
+            self._waiting.append((step, future))
+        self._thread.submit(self._next)
+        return future
+
+    def shutdown(self) -> None:
+        """Commit what waits, then end."""
+        self._thread.shutdown()
+
+    def _next(self) -> None:
+        with self._lock:
+            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+        begun = [(step, future) for step, future in batch if future.set_running_or_notify_cancel()]
+        if not begun:
+            return
+        for (_, future), (result, error) in zip(begun, self._outcomes([step for step, _ in begun]), strict=True):
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+    def _outcomes(self, steps: Sequence[Step]) -> Sequence[Outcome]:
+        try:
+            with self._transaction() as session:
+                if len(steps) == 1:
+                    return [(steps[0](session), None)]
+                return [_alone(session, step) for step in steps]
+        except BaseException as error:
+            return [(None, error)] * len(steps)
+
+
+def _alone(session: Session, step: Step) -> Outcome:
+    """One step within the commit of several: what it did is kept or undone by itself, and nothing of it is shared."""
+    try:
+        with session.begin_nested():
+            return step(session), None
+    except Exception as error:
+        if not session.in_transaction():
+            raise
+        return None, error
+    finally:
+        session.expunge_all()
