@@ -66,6 +66,12 @@ def memory_mb(pid: int) -> float:
     return sum(_share(each) for each in [pid, *_children(pid)]) / 1e6
 
 
+def processor_ms(pid: int) -> float:
+    """The processor time a process has used, its own and the kernel's for it (ms)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def _share(pid: int) -> int:
     """Proportional set size in bytes."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
