@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -41,6 +42,7 @@ def _serve(asked: argparse.Namespace, load: Load) -> int:
 
     async def serve() -> None:
         async with running(core, doors=doors, desks=desks):
+            settle_memory()
             log.info("frontdoor is open%s", f" at {core.settings.public_url}" if doors else "")
             await until_stopped()
             log.info("frontdoor is closing: finishing what is under way")
@@ -52,6 +54,12 @@ def _serve(asked: argparse.Namespace, load: Load) -> int:
     finally:
         core.close()
     return 0
+
+
+def settle_memory() -> None:
+    """What was loaded at start stays: the garbage collector need not walk it, which took 0.1 s of some answers."""
+    gc.collect()
+    gc.freeze()
 
 
 async def until_stopped() -> None:
