@@ -41,7 +41,7 @@ class Desk:
         *,
         database: Database,
         clock: Clock,
-        slots: int = 4,
+        slots: int = 8,
         lease: timedelta = timedelta(seconds=60),
         poll_seconds: float = 0.5,
     ) -> None:
