@@ -47,7 +47,6 @@ def scripted_minute() -> list[Scene]:
         Scene(at=9, what="a voicemail whose caller asks for a text", act=voicemail_then_text),
         Scene(at=12, what="a mail with a photo", act=mail_with_photo),
         Scene(at=15, what="a school's referral as a Word document", act=mail_from_school),
-        Scene(at=18, what="an out-of-office answer", act=lambda o: o.mail(out_of_office())),
         Scene(at=21, what="a text that goes on", act=lambda o: o.text(people.TEXT_GOES_ON, FIRST_TEXTER)),
         Scene(at=24, what="a text with a picture", act=text_with_picture),
         Scene(at=27, what="a note for a named worker", act=lambda o: o.note(people.FOR_A_WORKER)),
@@ -55,7 +54,6 @@ def scripted_minute() -> list[Scene]:
         Scene(at=33, what="a letter photographed with a phone", act=photographed_letter),
         Scene(at=36, what="a reply to an acknowledgement", act=reply),
         Scene(at=39, what="a web form with files", act=form_with_files),
-        Scene(at=42, what="a landline caller who hangs up after speaking", act=landline_voicemail),
         Scene(at=45, what="a scan that is broken", act=lambda o: o.scan("scan-0003.pdf", papers.broken_scan())),
     ]
 
@@ -64,6 +62,8 @@ def now_and_then() -> Iterator[Scene]:
     """One scene after another without end, from a number or address not heard of before."""
     return cycle(
         [
+            Scene(at=0, what="an out-of-office answer", act=lambda o: o.mail(out_of_office())),
+            Scene(at=0, what="a landline caller who hangs up after speaking", act=landline_voicemail),
             Scene(at=0, what="a text", act=lambda o: o.text(people.TEXT, people.a_number())),
             Scene(at=0, what="a mail", act=lambda o: o.mail(another_mail())),
             Scene(at=0, what="a voicemail", act=another_voicemail),
