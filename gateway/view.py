@@ -198,10 +198,10 @@ def _view(
 ) -> ReferralView:  # fmt: skip
     words = [m.text for m in messages] + [p.text for p in parts]
     return ReferralView(
-        **row.model_dump(include=SAME), sender=sender, text="\n\n".join(w.strip() for w in words if w.strip()),
-        decision=row.decision_code, messages=[_message(m) for m in messages], parts=[part_view(p) for p in parts],
-        notices=[NoticeView.model_validate(n.model_dump()) for n in notices],
-        history=[HistoryView.model_validate(h.model_dump()) for h in history],
+        **{name: getattr(row, name) for name in SAME}, sender=sender,
+        text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code, messages=[_message(m) for m in messages], parts=[part_view(p) for p in parts],
+        notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
+        history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
 
 
@@ -210,7 +210,8 @@ UNKNOWN_SENDER = {
     "voicemail": AddressClass.WITHHELD,
     "letter": AddressClass.POSTAL,
 }
-SAME = {name for name in ReferralView.model_fields if name in Referral.model_fields}
+SAME = [name for name in ReferralView.model_fields if name in Referral.model_fields]
+OF_PART = [name for name in PartView.model_fields if name != "segments"]
 
 
 def _message(row: Message) -> MessageView:
@@ -224,7 +225,7 @@ def part_view(row: Attachment) -> PartView:
     """A part as programs and pages see it."""
     names = ("text", "start", "end", "page", "confidence", "unclear")
     segments = [SegmentView(**dict(zip(names, s, strict=True))) for s in json.loads(row.segments)]
-    return PartView(**row.model_dump(exclude={"segments"}), segments=segments)
+    return PartView(**{name: getattr(row, name) for name in OF_PART}, segments=segments)
 
 
 def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -18,7 +17,7 @@ from gateway.staff.showing import shown, shown_one
 from gateway.view import ReferralView
 
 PAGE, LARGEST_PAGE = 100, 500
-MANY = TypeAdapter(Sequence[ReferralView])
+MANY = TypeAdapter(list[ReferralView])
 LIMIT = Query(PAGE, ge=1, le=LARGEST_PAGE, description="how many at most")
 REFERENCE = Path(description="such as KMR-4729-HX; capitals, spaces and dashes do not matter")
 
@@ -73,7 +72,7 @@ def referrals_router(core: Core, callers: Callers) -> APIRouter:
     return router
 
 
-def json(seen: ReferralView | Sequence[ReferralView], *, status: int = 200) -> Response:
+def json(seen: ReferralView | list[ReferralView], *, status: int = 200) -> Response:
     """The public JSON of referrals: times end in Z, the sender's class is called ``class``."""
     if isinstance(seen, ReferralView):
         return _answer(seen.model_dump_json(by_alias=True).encode(), status=status)
