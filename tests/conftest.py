@@ -86,7 +86,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         data_dir=tmp_path / "data", database_url=database_url, http="", smtp="127.0.0.1:0",
         scan_dir=tmp_path / "scans", api_token="administrator-for-tests", _env_file=None,
-    )  # type: ignore[call-arg]  # fmt: skip
+    )
 
 
 @pytest.fixture

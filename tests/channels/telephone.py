@@ -153,7 +153,7 @@ async def _served(routers: Sequence[APIRouter | None], listening: socket.socket)
         app.include_router(router)
     server = _Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:  # noqa: ASYNC110  # the server offers nothing else to wait for
+    while not server.started:  # the server offers nothing else to wait for
         await asyncio.sleep(0.01)
     try:
         yield
