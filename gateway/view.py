@@ -199,7 +199,8 @@ def _view(
     words = [m.text for m in messages] + [p.text for p in parts]
     return ReferralView(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
-        text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code, messages=[_message(m) for m in messages], parts=[part_view(p) for p in parts],
+        text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
+        messages=[_message(m) for m in messages], parts=[part_view(p) for p in parts],
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
