@@ -84,8 +84,13 @@ def blobs(tmp_path: Path, seal: Seal) -> Blobs:
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """Every default, but this test's folders; doors on any free port."""
     return Settings(
-        data_dir=tmp_path / "data", database_url=database_url, http="", smtp="127.0.0.1:0",
-        scan_dir=tmp_path / "scans", api_token="administrator-for-tests", _env_file=None,
+        data_dir=tmp_path / "data",
+        database_url=database_url,
+        http="",
+        smtp="127.0.0.1:0",
+        scan_dir=tmp_path / "scans",
+        api_token="administrator-for-tests",
+        _env_file=None,
     )
 
 
