@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
-from gateway.staff.file_answers import file_answer, original_answer
+from gateway.staff.file_answers import NO_STORE, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
+from gateway.staff.page_pictures import NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
 from gateway.view import part_view
@@ -16,13 +17,23 @@ from storage.attachment import Attachment
 
 
 def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
-    """``/parts/{id}``, the words in it while they are being written down, and ``/messages/{id}/original``."""
+    """``/parts/{id}``, its pages as pictures, its words as they are written down, and ``/messages/{id}/original``."""
     router = APIRouter(route_class=pages.route_class())
 
     @router.get("/parts/{part_id}")
     def part(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
         """The bytes, whole or a range; the look is put on record."""
         return file_answer(request, open_part(core, _social_worker(worker).actor, part_id))
+
+    @router.get("/parts/{part_id}/pages/{page}")
+    def picture(part_id: str, page: int, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """A picture of one page of a scan; the look is put on record."""
+        file = open_part(core, _social_worker(worker).actor, part_id)
+        try:
+            drawn = picture_of(file.content, file.media_type.partition(";")[0].strip().lower(), page)
+        except NoPicture:
+            raise NotFound(part_id) from None
+        return Response(drawn, media_type="image/jpeg", headers=NO_STORE)
 
     @router.get("/parts/{part_id}/words")
     def words(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:

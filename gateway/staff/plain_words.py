@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from gateway import saying, working_days
+from gateway.staff.page_pictures import PICTURED
+from gateway.view import PartView
+
+MOST_PAGES = 20
 
 CHANNELS = {
     "phone": "Phone", "voicemail": "Voicemail", "sms": "Text", "email": "Email", "letter": "Letter",
@@ -102,7 +106,13 @@ def size_of_file(octets: int | None) -> str:
     return f"{octets // 1000} KB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f} MB"
 
 
+def pages_of(part: PartView) -> list[int]:
+    """The pages of a scan that are pictured: those with words, or the first."""
+    return sorted({segment.page for segment in part.segments if segment.page})[:MOST_PAGES] or [1]
+
+
 IN_TEMPLATES = {
+    "PICTURED": PICTURED, "pages_of": pages_of,
     "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS, "KINDS": KINDS,
     "DECISIONS": DECISIONS, "LEVELS": LEVELS, "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
     "ROLES": ROLES, "time_left": time_left, "urgency": urgency, "playing_time": playing_time,

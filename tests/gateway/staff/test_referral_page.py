@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import typst
 
 from gateway.core import Core
 from storage import message, notice
@@ -224,3 +225,29 @@ async def test_an_owed_notice_past_its_time_is_called_late(core: Core, office: O
     await browser.send(await browser.see(here), f"{here}/decide", code="nfa", level="1", reason="Nothing found")
     clock.move(hours=9)
     assert "Text, not sent yet, late , due 5pm Mon 23 Nov" in words_of(await browser.see(here))
+
+
+async def test_a_scanned_page_is_pictured_beside_its_words(core: Core, office: Office) -> None:
+    row = await a_referral(core)
+    letter = typst.compile(b"#set page(width: 60mm, height: 80mm)\nDear Sir\n#pagebreak()\nYours")
+    part = with_part(
+        core, row, name="scan.pdf", media_type="application/pdf", sha256=core.blobs.put(letter),
+        text_state=TextState.DONE,
+        segments=json.dumps([[said, None, None, n, 1, False] for n, said in ((1, "Dear Sir"), (2, "Yours"))]),
+    )  # fmt: skip
+    browser = await office.browser()
+    page = await browser.see(f"/referrals/{row.reference}")
+    sources = [str(picture.attributes["src"]) for picture in page.css(".staff-picture img")]
+    assert sources == [f"/parts/{part}/pages/1", f"/parts/{part}/pages/2"]
+    for source in sources:
+        answer = await browser.client.get(source)
+        assert answer.headers["content-type"] == "image/jpeg" and answer.content.startswith(b"\xff\xd8")
+    assert (await browser.client.get(f"/parts/{part}/pages/3")).status_code == 404
+    assert (browser.name, "Opened part 1 of number 1") in office.private_history()
+
+
+async def test_a_page_of_a_broken_file_is_not_pictured(core: Core, office: Office) -> None:
+    part = with_part(core, await a_referral(core), name="scan.pdf", media_type="application/pdf")
+    browser, taker = await office.browser(), await office.browser(Role.CALL_TAKER)
+    assert (await browser.client.get(f"/parts/{part}/pages/1")).status_code == 404
+    assert (await taker.client.get(f"/parts/{part}/pages/1")).status_code == 403
