@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 LETTERS = Path(__file__).parents[1] / "samples" / "letters"
 DOCUMENTS = Path(__file__).parents[1] / "samples" / "documents"
@@ -35,6 +35,17 @@ def saved(image: Image.Image, form: str, **options: object) -> bytes:
         pillow_heif.register_heif_opener()
     image.save(file, form, **options)
     return file.getvalue()
+
+
+def stamped(words: str, *, at: tuple[int, int], slant: int = 10) -> Image.Image:
+    """A sample letter with words in red put on it, `slant` degrees askew, transparent as stamping ink is."""
+    page = letter_image("jpg_03.jpg").convert("RGB")
+    stamp = Image.new("L", (900, 160), 0)
+    ImageDraw.Draw(stamp).text((20, 20), words, fill=255, font=ImageFont.load_default(90))
+    ink = Image.new("L", page.size, 0)
+    ink.paste(stamp.rotate(slant, expand=True, resample=Image.Resampling.BICUBIC), at)
+    colour = Image.merge("RGB", (Image.eval(ink, lambda _: 255), *[Image.eval(ink, lambda shade: 255 - shade)] * 2))
+    return ImageChops.multiply(page, colour)
 
 
 def packed(**parts: str) -> bytes:

@@ -12,7 +12,7 @@ from transcription.contract import CannotRead, Segment, Transcript, Unreadable, 
 from transcription.documents.plain import tidied
 from transcription.scans.detector import Picture
 from transcription.scans.order import Piece, in_reading_order, laid_out
-from transcription.scans.page import PageRead
+from transcription.scans.page import NO_WRITING, PageRead
 from transcription.scans.pictures import WORKING_SIDE, as_picture
 
 MOST_PAGES = 2000
@@ -43,6 +43,7 @@ class _Page:
     text: str
     segments: tuple[Segment, ...]
     was_looked_at: bool
+    beside: tuple[str, ...] = ()
 
 
 def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
@@ -58,13 +59,15 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
     finally:
         document.close()
     segments = tuple(segment for page in pages for segment in page.segments)
+    beside = [sentence for page in pages for sentence in page.beside]
+    nothing = "" if segments else NO_WRITING
     return Transcript(
         text="\n\n".join(page.text for page in pages if page.text),
         segments=segments,
         engine=_engine(pages),
         language=None,
         confidence=mean_confidence(segments),
-        note=unclear_note(segments) if segments else "No writing was found.",
+        note=" ".join(filter(None, (*beside, unclear_note(segments) or nothing))),
     )
 
 
@@ -98,7 +101,7 @@ def _page(document: pdfium.PdfDocument, number: int, look: Callable[[], Look]) -
     except pdfium.PdfiumError:
         raise CannotRead(Unreadable.BROKEN, f"page {number}") from None
     if seen and (not is_trustworthy(layer) or not holds(layer, seen.text)):
-        return _Page(text=seen.text, segments=seen.segments, was_looked_at=True)
+        return _Page(text=seen.text, segments=seen.segments, was_looked_at=True, beside=seen.beside)
     segments = tuple(Segment(text=part, page=number) for part in layer.split("\n\n") if part.strip())
     return _Page(text=layer, segments=segments, was_looked_at=seen is not None)
 

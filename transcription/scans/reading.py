@@ -3,10 +3,9 @@
 from importlib.metadata import version
 
 from transcription.contract import Transcript, mean_confidence, unclear_note
-from transcription.scans.page import PageRead, PageReader
+from transcription.scans.page import NO_WRITING, PageRead, PageReader
 from transcription.scans.pictures import pages
 
-NO_WRITING = "No writing was found."
 CUT_OFF = "The file was cut off on its way: part of the picture is missing."
 
 
@@ -18,13 +17,13 @@ def read_pictures(data: bytes, reader: PageReader) -> Transcript:
         read.append(reader.read(sheet.picture, number))
         is_cut_off = is_cut_off or sheet.is_cut_off
     segments = tuple(segment for page in read for segment in page.segments)
+    beside = [sentence for page in read for sentence in page.beside]
+    nothing = "" if segments else NO_WRITING
     return Transcript(
         text="\n\n".join(page.text for page in read if page.text),
         segments=segments,
         engine=f"rapidocr {version('rapidocr')} PP-OCRv6 small",
         language=None,
         confidence=mean_confidence(segments),
-        note=" ".join(
-            filter(None, (CUT_OFF if is_cut_off else "", unclear_note(segments) if segments else NO_WRITING))
-        ),
+        note=" ".join(filter(None, (CUT_OFF if is_cut_off else "", *beside, unclear_note(segments) or nothing))),
     )

@@ -14,8 +14,15 @@ BATCH_WIDTH = 4800
 """Pixels of line, padding included, recognised at once: the model answers 18,710 chances for every eighth pixel."""
 
 LONGEST_LINE = 3200
+MARGIN = 0.1
+"""Of a line's height, added at both ends; 0.1 read the 13 hardest sample pages better than 0, 0.05, 0.15 or 0.2."""
+
 STEP = 8
 MIDDLE_GREY = 127.5
+
+LIKELY_BLANK = 0.1
+LIKELY_BLANK_BEFORE_CAPITAL = 0.025
+"""The recogniser swallows blanks between narrow letters; where it gave one this chance, there was one in 12 of 12."""
 
 MARKS = "–—―‘’‚“”„†‡•…‰′″‹›⁄€™№−√✓✔✗✘☐☑☒□■"
 FURTHER_LETTERS = "ȘșȚțẀẁẂẃẄẅỲỳ"
@@ -63,6 +70,7 @@ class LineRecogniser:
         allowed = [number for number, character in enumerate(characters) if number == 0 or is_allowed(character)]
         self._columns = np.array(allowed)
         self._characters = [characters[number] for number in allowed]
+        self._blank = self._characters.index(" ")
 
     def read(self, page: Picture, lines: Sequence[Quad]) -> list[Reading]:
         """What each line says, in the order given."""
@@ -85,20 +93,31 @@ class LineRecogniser:
     def _decoded(self, chances: NDArray[np.float32], steps: int) -> Reading:
         best = chances.argmax(axis=1)
         kept = np.flatnonzero((best != 0) & (best != np.concatenate(([-1], best[:-1]))))
-        return Reading(
-            glyphs=tuple(
-                Glyph(
-                    character=self._characters[best[step]],
-                    at=float(min((step + 0.5) / steps, 1.0)),
-                    confidence=float(chances[step, best[step]]),
-                )
-                for step in kept
-            )
-        )
+        glyphs: list[Glyph] = []
+        for number, step in enumerate(kept):
+            character = self._characters[best[step]]
+            if number:
+                glyphs += self._blank_between(chances, int(kept[number - 1]), int(step), glyphs[-1], character)
+            place = float(min((step + 0.5) / steps, 1.0))
+            glyphs.append(Glyph(character=character, at=place, confidence=float(chances[step, best[step]])))
+        return Reading(glyphs=tuple(glyphs))
+
+    def _blank_between(
+        self, chances: NDArray[np.float32], first: int, second: int, before: Glyph, after: str
+    ) -> list[Glyph]:
+        """A blank the recogniser thought of between two characters but did not put first."""
+        if second - first < 2 or " " in (before.character, after):
+            return []
+        chance = float(chances[first + 1 : second, self._blank].max())
+        begins_word = after.isupper() and not before.character.isupper()
+        if chance < (LIKELY_BLANK_BEFORE_CAPITAL if begins_word else LIKELY_BLANK):
+            return []
+        return [Glyph(character=" ", at=before.at, confidence=max(chance, 0.5))]
 
 
 def strip(page: Picture, line: Quad) -> Strip:
     """The line cut out straight, `LINE_HEIGHT` pixels high, at most `LONGEST_LINE` wide."""
+    line = with_margin(line)
     width, height = max(width_of(line), 1.0), max(height_of(line), 1.0)
     target = int(min(max(width / height * LINE_HEIGHT, STEP), LONGEST_LINE))
     full = (max(round(width), 1), max(round(height), 1))
@@ -109,6 +128,13 @@ def strip(page: Picture, line: Quad) -> Strip:
     shrinks = full[1] > LINE_HEIGHT
     resized = cv2.resize(cut, (target, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
     return resized.astype(np.uint8)
+
+
+def with_margin(line: Quad) -> Quad:
+    """The line a little longer at both ends, where its first and last letters are often cut."""
+    more = height_of(line) * MARGIN / max(width_of(line), 1.0)
+    top, bottom = (line[1] - line[0]) * more, (line[2] - line[3]) * more
+    return np.array([line[0] - top, line[1] + top, line[2] + bottom, line[3] - bottom], np.float32)
 
 
 def batches(widths: Sequence[int]) -> Iterator[list[int]]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.scans.detector import LineDetector, Picture, Quad, height_of, width_of
-from transcription.scans.recogniser import LineRecogniser, Reading
+from transcription.scans.recogniser import LineRecogniser
 
 Numbers = NDArray[np.float64]
 
@@ -31,23 +31,22 @@ QUARTER = 90.0
 
 @dataclass(frozen=True, kw_only=True)
 class LevelPage:
-    """A page whose writing runs left to right, with its lines and what each of them says."""
+    """A page whose writing runs left to right, with its lines."""
 
     picture: Picture
     lines: tuple[Quad, ...]
-    readings: tuple[Reading, ...]
 
 
 def straightened(page: Picture, detector: LineDetector, recogniser: LineRecogniser) -> LevelPage:
-    """The page upright and level, and read; a page without writing comes back as it is, with no lines."""
+    """The page upright and level; a page without writing comes back as it is, with no lines."""
     lines: Sequence[Quad] = detector.lines(page)
     if not lines:
-        return LevelPage(picture=page, lines=(), readings=())
+        return LevelPage(picture=page, lines=())
     page, lines = levelled(page, lines, detector)
     if is_upside_down(page, lines, recogniser):
         page = np.ascontiguousarray(page[::-1, ::-1])
         lines = detector.lines(page)
-    return LevelPage(picture=page, lines=tuple(lines), readings=tuple(recogniser.read(page, lines)))
+    return LevelPage(picture=page, lines=tuple(lines))
 
 
 def levelled(page: Picture, lines: Sequence[Quad], detector: LineDetector) -> tuple[Picture, Sequence[Quad]]:

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.transcription.paper import letter, letter_image, saved, truth_of
+from tests.transcription.paper import letter, letter_image, saved, stamped, truth_of
 from transcription.accuracy import character_error_rate
 from transcription.contract import CannotRead
-from transcription.scans.page import PageReader
+from transcription.scans.page import NO_WRITING, PageReader
 from transcription.scans.pictures import LARGEST_PIXELS, MOST_PAGES, WORKING_SIDE, pages
-from transcription.scans.reading import CUT_OFF, NO_WRITING, read_pictures
+from transcription.scans.reading import CUT_OFF, read_pictures
 
 TRUTH = truth_of("jpg_03.jpg")
 
@@ -43,8 +43,31 @@ def test_a_photograph_from_a_telephone_is_read(page_reader: PageReader) -> None:
 
 
 @pytest.mark.parametrize("name", ["fax_01.tif", "fax_03.tif"])
-def test_a_fax_of_either_fineness_is_read(page_reader: PageReader, name: str) -> None:
-    assert character_error_rate(read_pictures(letter(name), page_reader).text, truth_of(name)) <= 0.07
+def test_a_fax_of_either_fineness_is_read_and_its_header_noted(page_reader: PageReader, name: str) -> None:
+    transcript = read_pictures(letter(name), page_reader)
+    assert character_error_rate(transcript.text, truth_of(name)) <= 0.005
+    assert transcript.note.startswith("Fax header: 17-MAR-2026 09:1")
+
+
+def test_a_red_stamp_across_the_text_hides_neither(page_reader: PageReader) -> None:
+    transcript = read_pictures(saved(stamped("RECEIVED", at=(300, 560)), "JPEG", quality=90), page_reader)
+    assert character_error_rate(transcript.text, TRUTH) <= 0.01
+    assert transcript.note == "Stamped across the text: RECEIVED."
+
+
+def test_writing_in_colour_beside_the_print_belongs_to_the_letter(page_reader: PageReader) -> None:
+    transcript = read_pictures(saved(stamped("Copy to Jane", at=(300, 1900), slant=0), "JPEG", quality=90), page_reader)
+    assert transcript.note == ""
+    assert "Copy to Jane" in transcript.text
+
+
+def test_a_page_sprinkled_with_dots_is_read(page_reader: PageReader) -> None:
+    page = np.asarray(letter_image("jpg_03.jpg")).copy()
+    chance = np.random.default_rng(11)
+    page[chance.random(page.shape) < 0.01] = 40
+    noisy = (page + chance.normal(0, 8, page.shape)).clip(0, 255).astype(np.uint8)
+    transcript = read_pictures(saved(Image.fromarray(noisy), "JPEG", quality=90), page_reader)
+    assert character_error_rate(transcript.text, TRUTH) <= 0.01
 
 
 def test_every_page_of_a_fax_is_read_in_order_and_blank_ones_are_passed_over(page_reader: PageReader) -> None:

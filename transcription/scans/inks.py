@@ -1,0 +1,58 @@
+"""Parts a page's black writing from what stands on it in colour, so that a stamp across a line hides neither."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from transcription.scans.detector import Picture
+
+COLOURED = 80
+"""Lightest less darkest colour of a dot, paper set to white, from which it counts as coloured (of 255)."""
+
+DARK = 110
+"""Dots darker than this in every colour are black writing (of 255, paper set to white)."""
+
+GHOST = 200
+"""Of coloured ink a pale shadow stays on the black page; shades lighter than this become paper."""
+
+LEAST_COLOURED = 0.0015
+MOST_COLOURED = 0.04
+LEAST_DARK = 0.004
+"""Shares of the page: less colour is a smudge, more a photograph; with less black the letter itself is in colour."""
+
+SPECKLED = 1.6
+"""Mean difference (of 255) between a page and its median; sprinkled pages lie above 2.3, clean scans below 1.3."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inks:
+    """The same page twice: only what is black on it, only what is coloured."""
+
+    black: Picture
+    coloured: Picture
+
+
+def parted(page: Picture) -> Inks | None:
+    """The two pages, or None where there is nothing to part."""
+    paper = np.maximum(np.median(page[::7, ::7].reshape(-1, 3), axis=0), 1.0)
+    shades = np.arange(256)[:, None] * (255.0 / paper)
+    white = cv2.LUT(page, np.minimum(shades, 255.0).astype(np.uint8)[:, None, :])
+    lightest, darkest = white.max(axis=2), white.min(axis=2)
+    is_coloured = cv2.subtract(lightest, darkest) > COLOURED
+    if not LEAST_COLOURED < float(is_coloured.mean()) < MOST_COLOURED or float((lightest < DARK).mean()) < LEAST_DARK:
+        return None
+    around = cv2.dilate(is_coloured.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    black = cv2.LUT(lightest, np.minimum(np.arange(256) * (255.0 / GHOST), 255.0).astype(np.uint8)).astype(np.uint8)
+    return Inks(black=_as_page(black), coloured=_as_page(np.where(around, darkest, 255).astype(np.uint8)))
+
+
+def without_specks(page: Picture) -> Picture:
+    """The page smoothed, if it is sprinkled with dots as a bad copier leaves them; otherwise the page itself."""
+    smooth = cv2.medianBlur(page, 3)
+    return smooth.astype(np.uint8) if float(cv2.absdiff(page, smooth).mean()) > SPECKLED else page
+
+
+def _as_page(shades: NDArray[np.uint8]) -> Picture:
+    return cv2.cvtColor(shades, cv2.COLOR_GRAY2BGR).astype(np.uint8)
