@@ -1,0 +1,101 @@
+"""The queue, a referral and the API with 1,000,000 referrals, beside the same with 10,000."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+
+import httpx
+
+from benchmarks.figures import Figure, at_most, beside, percentile
+from benchmarks.gateways import a_gateway
+from benchmarks.many_referrals import fill, reference_of
+from benchmarks.run import TOKEN, Run, settings
+from gateway.clock import now
+from gateway.core import Core, open_core
+from gateway.staff import accounts
+from gateway.staff.signed_in import COOKIE
+from storage import staff
+from storage.staff import Role
+
+SMALL, LARGE = 10_000, 1_000_000
+QUICK_LARGE = 50_000
+TIMES = 120
+P95_MS = 50.0
+MOST = 1.2
+Path = Callable[[random.Random, int], str]
+PATHS: Mapping[str, Path] = {
+    "queue page": lambda _, __: "/queue",
+    "queue, its fifth page": lambda _, __: "/queue?page=5",
+    "referral page": lambda chance, size: f"/referrals/{_one(chance, size)}",
+    "API queue of 50": lambda _, __: "/api/v1/queue?limit=50",
+    "API 50 in order of receipt": lambda chance, size: f"/api/v1/referrals?limit=50&after={chance.randrange(size)}",
+    "API one referral": lambda chance, size: f"/api/v1/referrals/{_one(chance, size)}",
+}
+
+
+def measure(run: Run) -> list[Figure]:
+    """Both sizes are asked in turn, so that noise hits both alike. The bytes people sent are not made."""
+    sizes = (SMALL, QUICK_LARGE if run.quick else LARGE)
+    return [figure for kind in run.kinds for figure in _measured(run, kind, sizes)]
+
+
+def _measured(run: Run, kind: str, sizes: tuple[int, int]) -> list[Figure]:
+    with ExitStack() as stack:
+        clients = {}
+        for size in sizes:
+            run.say(f"pages: {size:,} referrals on {kind}")
+            url, folder = stack.enter_context(run.database(kind)), stack.enter_context(run.data_dir())
+            core = open_core(settings(folder, url))
+            fill(core, size)
+            cookie = _signed_in(core)
+            core.close()
+            gateway = stack.enter_context(a_gateway(folder, url, "--doors"))
+            client = httpx.Client(base_url=gateway.url, trust_env=False, timeout=60, cookies={COOKIE: cookie})
+            client.headers["Authorization"] = f"Bearer {TOKEN}"
+            clients[size] = stack.enter_context(client)
+        run.say(f"pages: asking on {kind}")
+        took = {name: _ask(clients, path) for name, path in PATHS.items()}
+    return [figure for name, times in took.items() for figure in _figures(f"{name}, {kind}", times, *sizes)]
+
+
+def _signed_in(core: Core) -> str:
+    """The cookie of a social worker's browser."""
+    with core.database.transaction() as session:
+        accounts.add_user(session, "sam", Role.SOCIAL_WORKER, "a password for this run", at=now())
+        session.flush()
+        row = staff.by_name(session, "sam")
+        if row is None:
+            raise LookupError("the account was not made")
+        return accounts.sign_in(session, row, at=now())
+
+
+def _ask(clients: Mapping[int, httpx.Client], path: Path) -> dict[int, list[float]]:
+    """How long each answer took (ms), by size; the first few are not counted."""
+    chance, took = random.Random(1), {size: list[float]() for size in clients}
+    for number in range(TIMES + 10):
+        for size, client in clients.items():
+            asked = path(chance, size)
+            began = time.perf_counter()
+            client.get(asked).raise_for_status()
+            if number >= 10:
+                took[size].append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def _figures(what: str, took: Mapping[int, list[float]], small: int, large: int) -> list[Figure]:
+    at_small, at_large = (percentile(took[size], 95) for size in (small, large))
+    middle = percentile(took[large], 50)
+    return [
+        at_most(f"{what}, {large:,} referrals, p95", at_large, "ms", P95_MS, anchor=f"p50 {middle:.1f} ms"),
+        beside(
+            f"{what}, p95 beside {small:,}", at_large, "ms", anchor=f"{at_small:.1f} ms",
+            ratio=at_large / at_small, most=MOST,
+        ),
+    ]  # fmt: skip
+
+
+def _one(chance: random.Random, size: int) -> str:
+    return reference_of(chance.randrange(1, size + 1))
