@@ -128,7 +128,8 @@ def referral_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         request: Request, reference: str, posted: Posted, form: str, error: Incomplete | NotAllowed
     ) -> Response:
         named = error.field if isinstance(error, Incomplete) else ""
-        refused = Refused(form=form, named=named, words=error.what, typed=posted.typed)
+        words = "Choose a decision" if named == "code" else error.what
+        refused = Refused(form=form, named=named, words=words, typed=posted.typed)
         status = 422 if named else 409
         return page.draw(request, reference, posted.worker, refused=refused, status_code=status)
 

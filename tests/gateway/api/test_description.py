@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.core import Core
-from tests.gateway.office import Office
+from tests.gateway.office import Office, problem_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ADDRESSES = {
@@ -40,3 +40,8 @@ async def test_every_operation_says_what_it_does_what_it_needs_and_how_it_refuse
 async def test_the_description_of_a_referral_has_the_names_of_the_json(core: Core, office: Office) -> None:
     schemas = (await described(office))["components"]["schemas"]
     assert set(schemas["SenderView"]["properties"]) == {"class", "address"}
+
+
+async def test_an_address_that_is_none_and_a_method_that_is_none_are_told_as_problems(office: Office) -> None:
+    assert problem_of(await office.program().get("/api/v1/nothing"))["status"] == 404
+    assert problem_of(await office.program().delete("/api/v1/queue"))["status"] == 405
