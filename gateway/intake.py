@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +54,7 @@ class Intake:
 
     def __init__(self, *, database: Database, blobs: Blobs, seal: Seal, clock: Clock) -> None:
         self._database, self._blobs, self._seal, self._clock = database, blobs, seal, clock
-        self._waiting: list[Waiting] = []
+        self._waiting: deque[Waiting] = deque()
         self._committing: asyncio.Task[None] | None = None
 
     async def accept(self, raw: RawMessage) -> Receipt:
@@ -74,29 +75,36 @@ class Intake:
 
     async def _commit_waiting(self) -> None:
         while self._waiting:
-            batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
-            if not await self._commit(batch) and len(batch) > 1:
-                for item in batch:
-                    await self._commit([item])
-            for item in batch:
+            group: list[Waiting] = []
+            if await self._commit(group):
+                continue
+            for item in group if len(group) > 1 else ():
+                await self._commit([item])
+            for item in group or self._taken():
                 if not item.future.done():
                     item.future.set_exception(NotKept("the database did not keep it"))
                     item.future.exception()
 
-    async def _commit(self, batch: Sequence[Waiting]) -> bool:
+    async def _commit(self, group: list[Waiting]) -> bool:
         try:
-            receipts = await self._database.write(lambda session: self._keep(session, batch))
+            receipts = await self._database.write(lambda session: self._keep(session, group))
         except Exception as error:  # whatever it was, nobody may be left waiting for an answer
-            log.error("intake could not commit %d messages: %s", len(batch), type(error).__name__)
+            log.error("intake could not commit %d messages: %s", len(group), type(error).__name__)
             return False
-        for item, receipt in zip(batch, receipts, strict=True):
+        for item, receipt in zip(group, receipts, strict=True):
             if not item.future.done():
                 item.future.set_result(receipt)
         return True
 
-    def _keep(self, session: Session, batch: Sequence[Waiting]) -> list[Receipt]:
-        """One transaction for all of them; the ledger's head is locked until it commits."""
+    def _taken(self) -> list[Waiting]:
+        """The next ones to be committed together; in the writer thread, while others are being added."""
+        return [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+
+    def _keep(self, session: Session, group: list[Waiting]) -> list[Receipt]:
+        """One transaction for the group or, if it is empty, for whatever waits once the ledger's head is ours."""
         number, chain = keeping.locked_head(session)
+        batch = group or self._taken()
+        group[:] = batch
         names = [item.raw.conversation for item in batch if item.raw.conversation]
         drawn = {reference.draw() for _ in batch}
         known = keeping.look_up(session, keys=[item.key for item in batch], talks=names, drawn=drawn)
