@@ -1,14 +1,17 @@
-"""Column types every table shares: aware UTC times and the ids of rows."""
+"""What every table shares: aware UTC times, the ids of rows, and rows held as they are when they are held."""
 
 from __future__ import annotations
 
 import secrets
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+from sqlmodel.sql.expression import SelectOfScalar
+
+Row = TypeVar("Row")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -40,3 +43,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 def new_id() -> str:
     """A row's id, 32 hex digits: milliseconds, so that new rows lie side by side, then 20 that nobody can guess."""
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
+
+
+def locked(query: SelectOfScalar[Row]) -> SelectOfScalar[Row]:
+    """Holds the rows until the transaction ends; a row read before is read anew, for another may have changed it."""
+    return query.with_for_update().execution_options(populate_existing=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, LargeBinary
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.columns import UtcDateTime, new_id
+from storage.columns import UtcDateTime, locked, new_id
 from storage.sealing import Seal
 
 
@@ -41,7 +41,7 @@ def remember(session: Session, seal: Seal, *, address_class: str, value: str, na
 
 
 def _locked(session: Session, blind: str) -> Identity | None:
-    return session.exec(select(Identity).where(Identity.address_hash == blind).with_for_update()).first()
+    return session.exec(locked(select(Identity).where(Identity.address_hash == blind))).first()
 
 
 def _added(session: Session, seal: Seal, new: Identity, value: str) -> Identity:

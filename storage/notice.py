@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from storage.columns import UtcDateTime, new_id
+from storage.columns import UtcDateTime, locked, new_id
 
 
 class NoticeKind(StrEnum):
@@ -75,13 +75,13 @@ def by_provider_id(session: Session, provider_ids: Sequence[str], *, lock: bool 
     if not provider_ids:
         return None
     query = select(Notice).where(col(Notice.provider_id).in_(provider_ids)).limit(1)
-    return session.exec(query.with_for_update() if lock else query).first()
+    return session.exec(locked(query) if lock else query).first()
 
 
 def by_id(session: Session, notice_id: str, *, lock: bool = False) -> Notice | None:
     """One notice."""
     query = select(Notice).where(Notice.id == notice_id)
-    return session.exec(query.with_for_update() if lock else query).first()
+    return session.exec(locked(query) if lock else query).first()
 
 
 def open_tasks(session: Session, referral_ids: Sequence[int]) -> list[Notice]:

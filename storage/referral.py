@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from storage.columns import UtcDateTime
+from storage.columns import UtcDateTime, locked
 
 
 class Kind(StrEnum):
@@ -98,15 +98,15 @@ class Referral(SQLModel, table=True):
 
 
 def by_reference(session: Session, reference: str, *, lock: bool = False) -> Referral | None:
-    """The referral with this reference; ``lock`` holds it until the transaction ends."""
+    """The referral with this reference; ``lock`` holds it until the transaction ends, as it is by then."""
     query = select(Referral).where(Referral.reference == reference)
-    return session.exec(query.with_for_update() if lock else query).first()
+    return session.exec(locked(query) if lock else query).first()
 
 
 def by_id(session: Session, referral_id: int, *, lock: bool = False) -> Referral | None:
-    """The referral with this id."""
+    """The referral with this id; ``lock`` holds it until the transaction ends, as it is by then."""
     query = select(Referral).where(Referral.id == referral_id)
-    return session.exec(query.with_for_update() if lock else query).first()
+    return session.exec(locked(query) if lock else query).first()
 
 
 def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Referral]:

@@ -131,14 +131,15 @@ class Recording:
             if row.state == State.CLOSED:
                 self._owing.write(session, row, notices.task(MACHINE_SPOKE, self._clock()), About())
             return
+        look_by = working_days.look_by(read.message.received_at)
         if row.state == State.CLOSED:
-            row.state, row.closed_at = State.REOPENED, None
+            row.state, row.closed_at, row.due_at = State.REOPENED, None, look_by
             self._note(session, row, "Reopened: a message came after it was closed")
         elif row.state == State.AWAITING_INFORMATION:
             row.state = State.IN_TRIAGE
             self._note(session, row, "Back in triage: an answer may have come")
         if row.state != State.RECEIVED:
-            row.next_action, row.due_at = READ_MORE, working_days.look_by(read.message.received_at)
+            row.next_action, row.due_at = READ_MORE, min(row.due_at, look_by)
 
     def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:
         """Webhooks of one call tell of it piece by piece; the end of it may show that the reference went unheard."""
