@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -253,6 +253,17 @@ class Finder(Protocol):
 
     async def find(self, notice: Outgoing) -> str | None:
         """The provider's id of this notice, None if it was never taken; ConnectionError if it cannot be asked."""
+
+
+@runtime_checkable
+class Recaller(Protocol):
+    """A channel whose provider keeps a list: what it failed to deliver is fetched from there."""
+
+    def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
+        """Everything since then, with the keys its webhooks have, so that repeats fall away.
+
+        Raises ConnectionError when the provider cannot be asked.
+        """
 
 
 @runtime_checkable

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime
 
 from fastapi import APIRouter
 
@@ -26,7 +27,7 @@ from channels.contract import (
     WayIn,
 )
 from channels.numbers import address_of, as_printed
-from channels.twilio_account import SignedForm, TwilioClient, form_of, refusal
+from channels.twilio_account import SignedForm, TwilioClient, form_of, recalling, refusal
 from channels.twiml import RETRY
 from channels.webhook import EMPTY_DOCUMENT, Webhooks, as_kept
 
@@ -100,6 +101,12 @@ class Sms:
         except ValueError:
             raise Gone("that is not a picture of a text") from None
         return await self._client.fetch_media(url)
+
+    async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
+        """The provider's list of texts people sent us."""
+        if self._client is not None:
+            async for raw in recalling.texts(self._client, since):
+                yield raw
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """Our number to text."""

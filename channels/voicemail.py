@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 
 import httpx
 from fastapi import APIRouter
@@ -26,7 +27,7 @@ from channels.contract import (
     WayIn,
 )
 from channels.spoken import SpokenWords
-from channels.twilio_account import TwilioClient
+from channels.twilio_account import TwilioClient, recalling
 from channels.twiml import CallScript
 from channels.webhook import Webhooks
 
@@ -68,6 +69,14 @@ class Voicemail:
                 return Inbound(sender=caller(form), answered_by_door="voice", facts=said(called=form.get("To")))
             case _:
                 raise Unreadable("not a step of a call that we know")
+
+    async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
+        """The provider's lists of calls and then of recordings, so that each recording finds its call."""
+        if self._client is not None:
+            async for raw in recalling.calls(self._client, since):
+                yield raw
+            async for raw in recalling.recordings(self._client, since):
+                yield raw
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """Nothing of its own: the telephone's number leads here."""

@@ -88,7 +88,7 @@ async def _desks_at_work(core: Core, at_work: Desks, *, is_alone: bool) -> Async
             loop.call_soon_threadsafe(wake, queues)
 
     core.database.listeners.append(committed)
-    runs = [desk.run for desk in at_work.desks] + ([at_work.watch.run] if at_work.watch else [])
+    runs = [desk.run for desk in at_work.desks] + [part.run for part in (at_work.watch, at_work.recall) if part]
     runs += [] if is_alone else [News(core.database, wake).run]
     tasks = [asyncio.create_task(_always(run)) for run in runs]
     try:

@@ -25,6 +25,7 @@ from gateway.public import form_page, receipt_page
 from gateway.reading import Reading
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
+from gateway.recalling import Recall
 from gateway.settings import Settings, WrongSetting
 from gateway.transcribing import Transcribing
 from gateway.watch import Watch
@@ -130,6 +131,7 @@ class Desks:
 
     desks: Sequence[Desk]
     watch: Watch | None
+    recall: Recall | None
     worker: TranscriptionWorker | None
 
     def named(self, queue: str) -> Desk:
@@ -142,7 +144,13 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
     worker = transcription_worker(core) if "transcribing" in names else None
     desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
     watch = Watch(database=core.database, owing=core.owing, clock=core.clock) if "watch" in names else None
-    return Desks(desks=desks, watch=watch, worker=worker)
+    recall = wire_recall(core, channels) if "watch" in names else None
+    return Desks(desks=desks, watch=watch, recall=recall, worker=worker)
+
+
+def wire_recall(core: Core, channels: Channels) -> Recall:
+    """What asks the providers for what we missed."""
+    return Recall(database=core.database, intake=core.intake, receivers=channels.receivers, clock=core.clock)
 
 
 def desk_of(name: str, core: Core, channels: Channels, worker: TranscriptionWorker | None) -> Desk:

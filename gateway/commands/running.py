@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from gateway.commands.checks import moment
 from gateway.core import open_core
 from gateway.settings import Settings, WrongSetting
 
@@ -24,6 +25,9 @@ def add_to(commands: Any) -> None:
     serve.add_argument("--doors", action="store_true", help="only the doors (add --desks for some desks beside them)")
     serve.add_argument("--desks", metavar="NAMES", help="only these desks: reading,transcribing,notifying,watch")
     serve.set_defaults(run=_serve)
+    recall = commands.add_parser("recall", help="ask every provider what we missed since the last mark")
+    recall.add_argument("--since", metavar="TIME", help="from this time instead, ISO 8601")
+    recall.set_defaults(run=_recall)
     demo = commands.add_parser("demo", help="the whole gateway with a pretend provider and a scripted minute")
     demo.add_argument("--exit-when-done", action="store_true", help="stop when every message has its acknowledgement")
     demo.add_argument("--port", type=int, default=8000, help="web port; the next free one is taken if it is busy")
@@ -60,6 +64,28 @@ def settle_memory() -> None:
     """What was loaded at start stays: the garbage collector need not walk it, which took 0.1 s of some answers."""
     gc.collect()
     gc.freeze()
+
+
+def _recall(asked: argparse.Namespace, load: Load) -> int:
+    from gateway.recalling import summary
+    from gateway.wiring import wire_channels, wire_recall
+
+    core = open_core(load())
+    since = moment(asked.since, core, "--since") if asked.since else None
+
+    async def recall() -> int:
+        channels = wire_channels(core)
+        try:
+            outcome = await wire_recall(core, channels).recall(since)
+        finally:
+            await channels.close()
+        print("\n".join(summary(outcome)))
+        return 1 if None in outcome.values() else 0
+
+    try:
+        return asyncio.run(recall())
+    finally:
+        core.close()
 
 
 async def until_stopped() -> None:

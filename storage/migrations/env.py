@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 import storage.attachment
 import storage.audit
 import storage.identity
+import storage.mark
 import storage.message
 import storage.notice
 import storage.referral
