@@ -19,6 +19,8 @@ from storage.work import WOKEN
 
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
+ANSWER_SECONDS = 10  # a PostgreSQL host that has gone is given up after this: senders are told "later" in time
+KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 
 class Database:
@@ -28,14 +30,15 @@ class Database:
     ``listeners`` are told, in the writing thread and after the commit, which queues got new work.
     """
 
-    def __init__(self, url: str, *, readers: int = 4) -> None:
+    def __init__(self, url: str, *, readers: int = 4, answer_seconds: int = ANSWER_SECONDS) -> None:
+        self._alive = {"connect_timeout": answer_seconds, **KEEPALIVE, "tcp_user_timeout": answer_seconds * 1000}
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if not self.is_sqlite:
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.url = parsed
         self.engine = self._engine(writes=True, size=1 if self.is_sqlite else 8)
-        self.reader = self._engine(writes=False, size=readers + 2) if self.is_sqlite else self.engine
+        self.reader = self._engine(writes=False, size=readers + 2) if self.is_sqlite else _one_moment(self.engine)
         self.listeners: list[Callable[[set[str]], None]] = []
         self._one_writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
         self._writers = Together(self.transaction) if self.is_sqlite else ThreadPoolExecutor(4, "write")
@@ -43,9 +46,12 @@ class Database:
 
     def _engine(self, *, writes: bool, size: int) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=size, max_overflow=8, pool_pre_ping=True)
+            return create_engine(
+                self.url, pool_size=size, max_overflow=8, pool_pre_ping=True, hide_parameters=True,
+                connect_args=self._alive,
+            )  # fmt: skip
         arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None}
-        engine = create_engine(self.url, connect_args=arguments, pool_size=size, max_overflow=4)
+        engine = create_engine(self.url, connect_args=arguments, pool_size=size, max_overflow=4, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", partial(_begin, "BEGIN IMMEDIATE" if writes else "BEGIN"))
         return engine
@@ -101,6 +107,11 @@ class _NoLock:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+
+def _one_moment(engine: Engine) -> Engine:
+    """PostgreSQL would show every statement its own moment; questions that belong together must agree."""
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
+import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -59,14 +61,17 @@ def load_seal(path: Path, *, may_create: bool) -> Seal:
     if not may_create:
         raise KeyUnusable("the key file is missing")
     path.parent.mkdir(parents=True, exist_ok=True)
-    key = os.urandom(32)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    aside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
+        file.write(os.urandom(32))
         file.flush()
         os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):  # another process was first: its key it is
+        path.hardlink_to(aside)
+    aside.unlink()
     sync_folder(path.parent)
-    return Seal(key)
+    return Seal(path.read_bytes())
 
 
 def sync_folder(folder: Path) -> None:

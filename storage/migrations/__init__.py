@@ -8,10 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import Session, select
+from sqlmodel import Session, select, text
 
 from storage.database import Database
 from storage.message import Message
+
+ONE_AT_A_TIME = 0x66726F6E74
 
 
 def _config() -> Config:
@@ -21,9 +23,11 @@ def _config() -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Run what has not been run yet; each migration in one transaction."""
+    """Run what has not been run yet, in one transaction; processes that start together wait for the first."""
     config = _config()
     with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -1,0 +1,58 @@
+"""Reading sees one moment, errors keep to themselves what people wrote, and several processes may start at once."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import func, select, text
+
+from storage.audit import Audit, record
+from storage.database import Database
+from tests.fakes import MONDAY_MORNING
+
+
+def lines(database: Database, count: int = 1) -> None:
+    with database.transaction() as session:
+        for _ in range(count):
+            record(session, at=MONDAY_MORNING, who="sam", what="looked")
+
+
+def test_whoever_reads_sees_one_moment_however_long_it_takes(database: Database) -> None:
+    lines(database)
+    with database.reading() as session:
+        before = session.exec(select(func.count()).select_from(Audit)).one()
+        lines(database)
+        after = session.exec(select(func.count()).select_from(Audit)).one()
+    assert (before, after) == (1, 1)
+
+
+def test_an_error_of_the_database_repeats_nothing_that_somebody_wrote(database: Database) -> None:
+    with pytest.raises(SQLAlchemyError) as raised, database.transaction() as session:
+        session.execute(text("INSERT INTO no_such_table VALUES (:words)"), {"words": "a bruise on his arm"})
+    assert "bruise" not in str(raised.value)
+
+
+def test_processes_that_start_together_make_tables_and_key_once(tmp_path: Path, database_kind: str) -> None:
+    settings = {"FRONTDOOR_DATA_DIR": str(tmp_path / "data"), "FRONTDOOR_DATABASE_URL": database_kind}
+    command = [sys.executable, "-m", "gateway", "migrate"]
+    environment = {**os.environ, **settings}
+    started = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert [each.wait() for each in started] == [0] * 4
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """An empty database without any tables."""
+    return "" if request.param == "sqlite" else str(request.getfixturevalue("postgres_database"))
+
+
+def test_a_database_that_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        opened = Database(f"postgresql://postgres@127.0.0.1:{silent.getsockname()[1]}/x", answer_seconds=2)
+        with pytest.raises(SQLAlchemyError), opened.transaction() as session:
+            session.execute(text("SELECT 1"))
+        opened.close()
