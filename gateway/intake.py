@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from storage.sealing import Seal
 
 INLINE_BYTES = 64 * 1024
 AT_ONCE = 200
+TRIES = {Purpose.MESSAGE: 3, Purpose.REPORT: 8}  # a report may have to wait for the notice it tells of
 log = logging.getLogger(__name__)
 
 
@@ -126,7 +127,7 @@ class Intake:
                     talks[raw.conversation] = given
                 messages.append(row)
                 contents.append(self._content(item, str(row["id"])))
-                due.append({"queue": "reading", "kind": "read", "subject": row["id"], "visible_at": item.captured_at})
+                due.append(_to_read(row, item.captured_at))
                 events[item.key] = given, item.received_at
             told, at = events[item.key]
             look_by = working_days.look_by(at)
@@ -166,6 +167,11 @@ class Intake:
             "envelope": self._seal.close(envelope, f"envelope:{message_id}"),
             "body": body,
         }
+
+
+def _to_read(row: Mapping[str, object], at: datetime) -> dict[str, object]:
+    tries = TRIES[Purpose(str(row["purpose"]))]
+    return {"queue": "reading", "kind": "read", "subject": row["id"], "visible_at": at, "max_attempts": tries}
 
 
 def _is_loose_report(raw: RawMessage) -> bool:

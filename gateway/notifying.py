@@ -75,12 +75,16 @@ class Notifying:
         if row.state != NoticeState.OWED:
             work.done(session, held)
             return None
+        who = session.get(Identity, row.identity_id) if row.identity_id else None
+        if row.channel == "sms" and who is not None and who.texts_stopped_at is not None:
+            work.done(session, held)
+            self._delivery.failed(session, row, "texts were stopped")
+            return None
         work.beat(session, held, now=self._clock(), lease=timedelta(seconds=60))
         may_be_sent = row.sending_at is not None
         row.sending_at, row.attempts = self._clock(), row.attempts + 1
         session.add(row)
         about = session.get_one(Referral, row.referral_id)
-        who = session.get(Identity, row.identity_id) if row.identity_id else None
         address = address_of(self._seal, who)
         data = {
             "kind": row.kind, "reference": about.reference, "received_at": _iso(about.received_at.isoformat()),
@@ -110,8 +114,7 @@ class Notifying:
                 return
             row.sending_at, row.reason = None, error.reason
             session.add(row)
-            wait = notices.BACK_OFF[min(held.attempts, len(notices.BACK_OFF)) - 1]
-            work.again(session, held, at=self._clock() + wait, error=type(error).__name__)
+            work.again(session, held, at=self._clock() + _wait(held), error=type(error).__name__)
 
         await self._database.write(settle)
 
@@ -122,13 +125,17 @@ class Notifying:
             row = session.get_one(Notice, held.subject)
             self._delivery.failed(session, row, "the provider's answer was lost; it may have been delivered")
             return
-        work.again(session, held, at=self._clock() + LOOK_UP_AFTER, error="answer lost")
+        work.again(session, held, at=self._clock() + max(LOOK_UP_AFTER, _wait(held)), error="answer lost")
 
     def give_up(self, session: Session, held: Claim, error: str) -> None:
         """The step itself failed each time: a person owes the notice."""
         row = session.get_one(Notice, held.subject)
         if row.state == NoticeState.OWED:
             self._delivery.failed(session, row, f"sending failed each time ({error})")
+
+
+def _wait(held: Claim) -> timedelta:
+    return notices.BACK_OFF[min(held.attempts, len(notices.BACK_OFF)) - 1]
 
 
 def _iso(text: str) -> str:

@@ -77,9 +77,10 @@ class Owing:
         return notice
 
     def fields(self, row: Referral, about: About, due_at: datetime | None = None) -> NoticeFields:
-        """Every fact a wording may use; none of them is of the concern."""
+        """Every fact a wording may use; none of them is of the concern, and no time is promised that has passed."""
         received = about.message.received_at if about.message else row.received_at
         look_by = working_days.look_by(received) if about.message else row.look_by
+        look_by = look_by if look_by > (now := self._clock()) else working_days.look_by(now)
         fields = NoticeFields(
             reference=row.reference,
             received=received,

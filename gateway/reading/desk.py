@@ -28,9 +28,9 @@ from channels.contract import (
 from gateway.clock import Clock
 from gateway.delivery import Delivery
 from gateway.reading.parts import Parts, original
-from gateway.reading.recording import OpeningUnread, Recording
+from gateway.reading.recording import NOT_OURS, OpeningUnread, Recording
 from storage import work
-from storage.attachment import Attachment, TextState
+from storage.attachment import Attachment
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.message import Content, Message
@@ -129,16 +129,22 @@ class Reading:
         work.again(session, held, at=at, error="opening unread", counts=False)
 
     async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:
-        def settle(session: Session) -> None:
+        """News of a notice waits for it; what nobody sent a notice for and has a ledger number goes before a person."""
+
+        def settle(session: Session) -> bool:
             notice = self._delivery.reported(session, report)
-            if notice is None and held.attempts <= len(REPORT_WAITS) and kept.raw.purpose is Purpose.REPORT:
+            if notice is None and held.attempts <= len(REPORT_WAITS) and not held.is_last_try:
                 wait = REPORT_WAITS[held.attempts - 1]
                 work.again(session, held, at=self._clock() + wait, error="no notice has this id yet")
-                return
-            work.done(session, held)
-            self._recording.record_report(session, kept.message, notice)
+            elif notice is None and kept.raw.purpose is Purpose.MESSAGE:
+                return False
+            else:
+                work.done(session, held)
+                self._recording.record_report(session, kept.message, notice)
+            return True
 
-        await self._database.write(settle)
+        if not await self._database.write(settle):
+            await self._record(held, kept, unreadable_as(kept.raw, NOT_OURS), NOT_OURS)
 
     async def _fetch(self, held: Claim) -> None:
         part = await self._database.read(lambda s: s.get_one(Attachment, held.subject))
@@ -165,18 +171,14 @@ class Reading:
         await self._database.write(arrived)
 
     def missing(self, session: Session, held: Claim, why: str) -> None:
-        """A part that will never come: the item says so and a person is told."""
+        """A part that will never come."""
         work.done(session, held)
-        part = session.get_one(Attachment, held.subject)
-        part.text_state, part.note = TextState.FAILED, f"Could not be fetched: {why}."
-        session.add(part)
+        self._recording.miss_part(session, held.subject, why)
 
     def give_up(self, session: Session, held: Claim, error: str) -> None:
         """Three crashes: the message stands in the queue as unreadable, its bytes untouched."""
         if held.kind == "fetch":
-            part = session.get_one(Attachment, held.subject)
-            part.text_state, part.note = TextState.FAILED, "Could not be fetched from the provider."
-            session.add(part)
+            self._recording.miss_part(session, held.subject, "the provider did not give it")
             return
         message = session.get_one(Message, held.subject)
         if message.read_at is not None:

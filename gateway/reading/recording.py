@@ -16,6 +16,7 @@ from gateway.owing import About, Owing
 from gateway.reading import joining
 from gateway.reading.parts import Parts, Shelved, clean
 from storage import audit, identity, notice
+from storage.attachment import Attachment, TextState
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -27,6 +28,7 @@ LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
 READ_IT = "Read it and decide who acts"
 READ_MORE = "Read what was added"
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
+NOT_OURS = "a report on a notice that is not ours"
 SEE_ORIGINAL = "See the original: it could not be read by machine"
 
 
@@ -82,7 +84,7 @@ class Recording:
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
         """A delivery report that was matched, or one that belongs to nothing we know."""
         if told is None:
-            self.set_aside(session, message, "a report on a notice that is not ours")
+            self.set_aside(session, message, NOT_OURS)
             return
         stored = session.get_one(Message, message.id)
         stored.read_at, stored.referral_id = self._clock(), told.referral_id
@@ -93,6 +95,16 @@ class Recording:
         stored = session.get_one(Message, message.id)
         stored.read_at, stored.unreadable = self._clock(), why
         session.add(stored)
+
+    def miss_part(self, session: Session, part_id: str, why: str) -> None:
+        """A part will never come: the item says so and a person owes the sender a question about it."""
+        part = session.get_one(Attachment, part_id)
+        part.text_state, part.note = TextState.FAILED, f"Could not be fetched: {why}."
+        session.add(part)
+        row = session.get_one(Referral, part.referral_id)
+        task = notices.task(f"ask the sender for what they sent along: it could not be fetched ({why})", self._clock())
+        self._owing.write(session, row, task, About())
+        self._note(session, row, f"A part could not be fetched ({why}); a person owes it")
 
     def _remember(self, session: Session, inbound: Inbound) -> Identity | None:
         sender = inbound.sender

@@ -118,3 +118,23 @@ async def test_without_a_way_to_send_a_person_owes_the_receipt(core: Core) -> No
     step = Notifying(database=core.database, seal=core.seal, clock=core.clock, senders={}, delivery=core.delivery)
     await Desk("notifying", step.step, step.give_up, database=core.database, clock=core.clock).drain()
     assert [n.kind for n in notices(core, reference)] == ["receipt", "staff_task"]
+
+
+async def test_whoever_asks_for_no_more_texts_gets_none_of_those_still_owed(core: Core) -> None:
+    reference = await a_text(core)
+    stop = SMS.replace(b"SM%032d" % 1, b"SM2").replace(b"The+baby+cries", b"STOP")
+    await core.intake.accept(a_message(stop, source_key="SM2", media_type="application/x-www-form-urlencoded"))
+    await read_all(core)
+    phones = Phones()
+    await desk(core, phones).drain()
+    assert phones.sent == 0
+    assert ("staff_task", "owed") in [(n.kind, n.state) for n in notices(core, reference)]
+
+
+async def test_a_provider_that_cannot_be_asked_for_an_hour_is_asked_again(core: Core, clock: MovableClock) -> None:
+    reference = await a_text(core)
+    phones = Phones(*[SendUnknown("timeout") for _ in range(6)])
+    for _ in range(60):
+        await desk(core, phones).drain()
+        clock.move(minutes=1)
+    assert [(n.kind, n.state) for n in notices(core, reference)] == [("receipt", "owed")]

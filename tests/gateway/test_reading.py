@@ -101,6 +101,16 @@ async def test_a_receipt_for_a_later_message_promises_from_that_message(core: Co
     assert "Fri 27 Nov" in last.text
 
 
+async def test_a_receipt_written_late_promises_no_time_that_has_passed(core: Core, clock: MovableClock) -> None:
+    await core.intake.accept(a_text("It is number 12"))
+    clock.move(days=3)
+    await read_all(core)
+    (row,) = referrals(core)
+    (owed,) = notices(core, row)
+    assert "Fri 27 Nov" in owed.text
+    assert row.look_by < clock()
+
+
 async def test_a_message_after_closing_opens_the_referral_again(core: Core, clock: MovableClock) -> None:
     row = await a_referral(core)
     with core.database.transaction() as session:
