@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from storage.together import Together
@@ -19,6 +22,7 @@ from storage.work import WOKEN
 
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
+REST_SECONDS = 1.0
 ANSWER_SECONDS = 10  # a PostgreSQL host that has gone is given up after this: senders are told "later" in time
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
@@ -46,9 +50,10 @@ class Database:
 
     def _engine(self, *, writes: bool, size: int) -> Engine:
         if not self.is_sqlite:
-            return create_engine(
-                self.url, pool_size=size, max_overflow=8, pool_pre_ping=True, hide_parameters=True,
-                connect_args=self._alive,
+            return _asked_after_a_rest(
+                create_engine(
+                    self.url, pool_size=size, max_overflow=8, hide_parameters=True, connect_args=self._alive
+                )
             )  # fmt: skip
         arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None}
         engine = create_engine(self.url, connect_args=arguments, pool_size=size, max_overflow=4, hide_parameters=True)
@@ -112,6 +117,25 @@ class _NoLock:
 def _one_moment(engine: Engine) -> Engine:
     """PostgreSQL would show every statement its own moment; questions that belong together must agree."""
     return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _asked_after_a_rest(engine: Engine) -> Engine:
+    """A connection that has rested is asked whether it is still there before it is used; one in use needs no asking."""
+
+    def rests(_: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def wakes(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if time.monotonic() - record.info.get("rests_since", 0) < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+    event.listen(engine, "checkin", rests)
+    event.listen(engine, "checkout", wakes)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
