@@ -32,7 +32,7 @@ class House:
     core: Core
     sim: TwilioSim
     web: httpx.AsyncClient
-    relayed: list[Envelope]
+    relayed: list[bytes]
     smtp_port: int
     scans: Path
 
@@ -75,12 +75,12 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def relay(received: list[Envelope]) -> AsyncIterator[int]:
+async def relay(received: list[bytes]) -> AsyncIterator[int]:
     """A mail relay that keeps what it is given; yields its port."""
 
     class Handler:
         async def handle_DATA(self, _: object, __: object, envelope: Envelope) -> str:
-            received.append(envelope)
+            received.append(bytes(envelope.original_content or b""))
             return "250 OK"
 
     loop = asyncio.get_running_loop()
@@ -97,7 +97,7 @@ async def a_house(folder: Path, database_url: str, **given: object) -> AsyncIter
     """The gateway with every door open, as the operator would start it."""
     web_port, smtp_port = free_port(), free_port()
     url = f"http://127.0.0.1:{web_port}"
-    relayed: list[Envelope] = []
+    relayed: list[bytes] = []
     scans = folder / "scans"
     scans.mkdir(exist_ok=True)
     async with relay(relayed) as relay_port, TwilioSim(url, speed=500, token="test-token") as sim:

@@ -20,9 +20,13 @@ CASEY = Actor(name="casey", role="call_taker")
 DECISION = {"code": "nfa", "reason": "Known and safe", "level": "2"}
 
 
-def act(core: Core, reference: str, action: Action, actor: Actor = SAM, **asked: str) -> Referral:
+def act_as(actor: Actor, core: Core, reference: str, action: Action, **asked: str) -> Referral:
     with core.database.transaction() as session:
         return core.deciding.act(session, reference, action, actor, asked)
+
+
+def act(core: Core, reference: str, action: Action, **asked: str) -> Referral:
+    return act_as(SAM, core, reference, action, **asked)
 
 
 def told(core: Core, row: Referral) -> list[Notice]:
@@ -61,7 +65,7 @@ async def test_a_call_taker_cannot_decide(core: Core) -> None:
     row = await a_referral(core)
     act(core, row.reference, Action.OPEN)
     with pytest.raises(WrongRole):
-        act(core, row.reference, Action.DECIDE, CASEY, **DECISION)
+        act_as(CASEY, core, row.reference, Action.DECIDE, **DECISION)
 
 
 @pytest.mark.parametrize("missing", ["code", "reason", "level"])
@@ -121,15 +125,15 @@ async def test_what_somebody_else_has_cannot_be_claimed(core: Core) -> None:
     row = await a_referral(core)
     act(core, row.reference, Action.CLAIM)
     with pytest.raises(NotAllowed, match="sam has it"):
-        act(core, row.reference, Action.CLAIM, CASEY)
+        act_as(CASEY, core, row.reference, Action.CLAIM)
     act(core, row.reference, Action.RELEASE)
-    assert act(core, row.reference, Action.CLAIM, CASEY).owner == "casey"
+    assert act_as(CASEY, core, row.reference, Action.CLAIM).owner == "casey"
 
 
 async def test_history_says_who_did_what(core: Core) -> None:
     row = await a_referral(core)
     act(core, row.reference, Action.OPEN)
-    act(core, row.reference, Action.NOTE, CASEY, text="She rang again")
+    act_as(CASEY, core, row.reference, Action.NOTE, text="She rang again")
 
     def history(session: Session) -> list[tuple[str, str]]:
         return [(line.who, line.what) for line in audit.of_referrals(session, [row.id or 0])]
