@@ -4,14 +4,16 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import func, select, text
 
 from storage.audit import Audit, record
-from storage.database import Database
+from storage.database import REST_SECONDS, Database
 from tests.fakes import MONDAY_MORNING
 
 
@@ -56,3 +58,18 @@ def test_a_database_that_never_answers_is_given_up() -> None:
         with pytest.raises(SQLAlchemyError), opened.transaction() as session:
             session.execute(text("SELECT 1"))
         opened.close()
+
+
+def test_a_connection_that_was_ended_while_it_rested_is_never_used(postgres_database: str) -> None:
+    database = Database(postgres_database)
+    with database.transaction() as session:
+        session.execute(text("SELECT 1"))
+    with psycopg.connect(postgres_database, autocommit=True) as operator:
+        operator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    time.sleep(REST_SECONDS + 0.1)
+    with database.transaction() as session:
+        assert session.execute(text("SELECT 2")).scalar_one() == 2
+    database.close()
