@@ -44,10 +44,11 @@ class Desk:
         slots: int = 8,
         lease: timedelta = timedelta(seconds=60),
         poll_seconds: float = 0.5,
+        grace_seconds: float = 3.0,
     ) -> None:
         self.queue, self._step, self._give_up = queue, step, give_up
         self._database, self._clock, self._slots, self._lease = database, clock, slots, lease
-        self._poll = poll_seconds
+        self._poll, self._grace = poll_seconds, grace_seconds
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-8:]}"
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
@@ -57,7 +58,7 @@ class Desk:
         self._wake.set()
 
     async def run(self) -> None:
-        """Until cancelled. A database that cannot be reached is waited for, aloud."""
+        """Until cancelled; then what is nearly done may end. A database that cannot be reached is waited for, aloud."""
         try:
             while True:
                 self._wake.clear()
@@ -70,6 +71,8 @@ class Desk:
                 if not found or len(self._running) >= self._slots:
                     await self._rest()
         finally:
+            if self._running:
+                await asyncio.wait(self._running, timeout=self._grace)
             for task in self._running:
                 task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
@@ -116,6 +119,9 @@ class Desk:
         beat = asyncio.create_task(self._beat(held, step))
         try:
             await step
+        except asyncio.CancelledError:
+            await self._hand_back(held)
+            raise
         finally:
             step.cancel()
             beat.cancel()
@@ -146,6 +152,11 @@ class Desk:
             log.warning("desk %s lost a %s to another worker", self.queue, held.kind)
         except SQLAlchemyError as failure:
             log.error("desk %s could not settle a %s: %s", self.queue, held.kind, type(failure).__name__)
+
+    async def _hand_back(self, held: Claim) -> None:
+        """We are being stopped: the row is due at once, and this was no failure of it. Lost ones are not ours."""
+        with contextlib.suppress(LostClaim, SQLAlchemyError):
+            await self._database.write(lambda s: work.again(s, held, at=self._clock(), counts=False))
 
     async def _beat(self, held: Claim, step: asyncio.Task[None]) -> None:
         while True:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -37,10 +38,17 @@ from storage.message import Content, Message
 from storage.sealing import Seal
 from storage.work import Claim
 
+T = TypeVar("T")
+Given = TypeVar("Given")
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT = timedelta(milliseconds=200)
 OPENING_PATIENCE = timedelta(minutes=10)
+STORE_WAIT = timedelta(seconds=10)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
+
+
+class StoreAway(Exception):
+    """The store of files cannot be had now: nothing is wrong with the message, which waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +79,18 @@ class Reading:
 
     async def step(self, held: Claim) -> None:
         """One row of the queue."""
-        if held.kind == "fetch":
-            await self._fetch(held)
-        else:
-            await self._read(held)
+        try:
+            await (self._fetch(held) if held.kind == "fetch" else self._read(held))
+        except StoreAway:
+            at = self._clock() + STORE_WAIT
+            await self._database.write(lambda s: work.again(s, held, at=at, error="store away", counts=False))
+
+    async def _stored(self, do: Callable[[Given], T], given: Given) -> T:
+        """Something done with the store of files, in a thread; a full disk or a store that is away is waited for."""
+        try:
+            return await asyncio.to_thread(do, given)
+        except OSError as error:
+            raise StoreAway from error
 
     async def _read(self, held: Claim) -> None:
         kept = await self.open(held.subject)
@@ -96,7 +112,7 @@ class Reading:
 
         message, content = await self._database.read(load)
         if content.body is None:
-            body = await asyncio.to_thread(self._blobs.get, message.sha256)
+            body = await self._stored(self._blobs.get, message.sha256)
         else:
             body = self._seal.open(content.body, f"body:{message_id}")
         envelope = json.loads(self._seal.open(content.envelope, f"envelope:{message_id}"))
@@ -108,7 +124,7 @@ class Reading:
         return Kept(message=message, raw=raw)
 
     async def _record(self, held: Claim, kept: Kept, inbound: Inbound, unreadable: str) -> None:
-        shelved = await asyncio.to_thread(self._parts.shelve, inbound.enclosures)
+        shelved = await self._stored(self._parts.shelve, inbound.enclosures)
 
         def record(session: Session) -> None:
             work.done(session, held)
@@ -162,7 +178,7 @@ class Reading:
         except Gone:
             await self._database.write(lambda s: self.missing(s, held, "the provider does not have it"))
             return
-        sha256 = await asyncio.to_thread(self._blobs.put, got.content)
+        sha256 = await self._stored(self._blobs.put, got.content)
 
         def arrived(session: Session) -> None:
             work.done(session, held)

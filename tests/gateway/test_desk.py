@@ -125,3 +125,27 @@ async def test_a_desk_that_is_stopped_gives_its_rows_to_the_next_after_the_lease
     clock.move(seconds=61)
     await Desk("reading", steps.well, steps.give_up, database=database, clock=clock).drain()
     assert states(database) == ["done"]
+
+
+async def test_a_desk_that_is_stopped_finishes_what_is_nearly_done_and_gives_the_rest_back_uncounted(
+    database: Database, clock: MovableClock
+) -> None:
+    due(database, clock, "short", "long")
+    steps = Steps(database)
+
+    async def step(held: Claim) -> None:
+        steps.begun.append(held.subject)
+        await asyncio.sleep(0.3 if held.subject == "short" else 60)
+        await database.write(lambda s: work.done(s, held))
+
+    desk = Desk("reading", step, steps.give_up, database=database, clock=clock, grace_seconds=2)
+    running = asyncio.create_task(desk.run())
+    while len(steps.begun) < 2:
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    with database.reading() as session:
+        rows = {row.subject: row for row in session.exec(select(Work))}
+    assert (rows["short"].state, rows["long"].state, rows["long"].attempts) == ("done", "open", 0)
+    await Desk("reading", steps.well, steps.give_up, database=database, clock=clock).drain()
+    assert states(database) == ["done", "done"]
