@@ -18,7 +18,9 @@ class Contents:
 
     def of_message(self, session: Session, row: Message) -> bytes:
         """What the wire gave, byte for byte."""
-        content = session.get_one(Content, row.id)
+        content = session.get(Content, row.id)
+        if content is None:
+            raise BlobMissing("its row is gone")
         if content.body is None:
             return self._blobs.get(row.sha256)
         return self._seal.open(content.body, f"body:{row.id}")
@@ -27,7 +29,7 @@ class Contents:
         """A part's bytes; one that is the whole message is opened from there."""
         if row.sha256 is None:
             raise BlobMissing("not fetched yet")
-        message = session.get_one(Message, row.message_id)
-        if message.sha256 == row.sha256:
+        message = session.get(Message, row.message_id)
+        if message is not None and message.sha256 == row.sha256:
             return self.of_message(session, message)
         return self._blobs.get(row.sha256)

@@ -62,8 +62,13 @@ def _link_fault(row: Message, expected: int, chain: str) -> str:
 
 
 def _reports(core: Core, session: Session) -> Iterator[str]:
-    for row in session.exec(select(Message).where(col(Message.ledger_no).is_(None))).all():
-        yield _content_fault(core, session, row)
+    after = ""
+    query = select(Message).where(col(Message.ledger_no).is_(None)).order_by(col(Message.id)).limit(PAGE)
+    while page := session.exec(query.where(col(Message.id) > after)).all():
+        for row in page:
+            after = row.id
+            yield _content_fault(core, session, row)
+        session.expunge_all()
 
 
 def _content_fault(core: Core, session: Session, row: Message) -> str:
@@ -76,11 +81,19 @@ def _content_fault(core: Core, session: Session, row: Message) -> str:
 
 
 def _parts(core: Core, session: Session) -> Iterator[str]:
-    for row in session.exec(select(Attachment)).all():
-        try:
-            if row.sha256:
-                core.contents.of_part(session, row)
-        except (BlobMissing, SealBroken) as error:
-            yield f"part {row.id[:8]}: its file is {'missing' if isinstance(error, BlobMissing) else 'changed'}"
-        else:
-            yield ""
+    after = ""
+    query = select(Attachment).order_by(col(Attachment.id)).limit(PAGE)
+    while page := session.exec(query.where(col(Attachment.id) > after)).all():
+        for row in page:
+            after = row.id
+            yield _part_fault(core, session, row)
+        session.expunge_all()
+
+
+def _part_fault(core: Core, session: Session, row: Attachment) -> str:
+    try:
+        if row.sha256:
+            core.contents.of_part(session, row)
+    except (BlobMissing, SealBroken) as error:
+        return f"part {row.id}: its file is {'missing' if isinstance(error, BlobMissing) else 'changed'}"
+    return ""
