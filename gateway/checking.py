@@ -1,14 +1,17 @@
-"""Every broken promise, found by asking the database: what ``check`` prints and the watch raises."""
+"""Every broken promise, found by asking the database: what ``check`` prints, the metrics count and the watch raises.
+
+Each rule is one query of three columns: the reference, since when, and what it is in plain words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session, col, exists, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import Select, case, exists, func, literal, select, text
+from sqlmodel import Session, col
 
 from storage.message import UNREAD, LedgerHead, Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -18,6 +21,7 @@ from storage.work import Work
 UNREAD_AFTER = timedelta(minutes=1)
 STUCK_AFTER = timedelta(minutes=10)
 OPEN = text("referral.state <> 'closed'")
+LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.CANCELLED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,95 +34,111 @@ class Broken:
     what: str
 
 
-Rule = Callable[[Session, datetime], Iterator[Broken]]
+Query = Select[Any, Any, Any]
+Rule = Callable[[datetime], Query]
 
 
-def broken_promises(session: Session, as_at: datetime) -> list[Broken]:
-    """All of them at a moment, the oldest first."""
-    return sorted((b for rule in RULES for b in rule(session, as_at)), key=lambda b: (b.since, b.rule, b.reference))
+def broken_promises(session: Session, as_at: datetime, *, most: int | None = None) -> list[Broken]:
+    """Those of a moment, the oldest first; ``most`` of each rule, where a page shows only the worst."""
+    found = [
+        Broken(rule=name, reference=reference or "", since=since, what=what)
+        for name, rule in RULES.items()
+        for reference, since, what in session.execute(rule(as_at).order_by(text("2")).limit(most))
+    ]
+    return sorted(found + _ledger_gap(session, as_at), key=lambda b: (b.since, b.rule, b.reference))
 
 
-def no_acknowledgement(session: Session, as_at: datetime) -> Iterator[Broken]:
+def counts(session: Session, as_at: datetime) -> Mapping[str, int]:
+    """How many promises of each rule are broken, counted by the database; rules with none are left out."""
+    numbers = {
+        name: session.execute(select(func.count()).select_from(rule(as_at).subquery())).scalar_one()
+        for name, rule in RULES.items()
+    }
+    numbers["ledger_gap"] = len(_ledger_gap(session, as_at))
+    return {name: number for name, number in numbers.items() if number}
+
+
+def no_acknowledgement(as_at: datetime) -> Query:
     """Every referral has its acknowledgement, or a reason why none is possible, or a person who owes it."""
-    for row in session.exec(without_acknowledgement()):
-        if row.captured_at <= as_at:
-            yield _broken("no_acknowledgement", row, row.captured_at, "no acknowledgement was sent and nobody owes one")
+    what = literal("no acknowledgement was sent and nobody owes one")
+    query = select(col(Referral.reference), col(Referral.captured_at), what)
+    return query.where(unacknowledged(), col(Referral.captured_at) <= as_at)
 
 
-def without_acknowledgement() -> SelectOfScalar[Referral]:
-    """The query behind the first promise."""
-    settled = exists().where(
-        col(Notice.referral_id) == col(Referral.id),
-        (
-            (col(Notice.kind) == NoticeKind.RECEIPT)
-            & col(Notice.state).in_((NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.CANCELLED))
-        )
-        | (col(Notice.kind) == NoticeKind.STAFF_TASK),
-    )
-    return select(Referral).where(~settled)
+def unacknowledged() -> Any:
+    """The condition of the first promise broken."""
+    receipt = (col(Notice.kind) == NoticeKind.RECEIPT) & col(Notice.state).in_(LIVE)
+    task = col(Notice.kind) == NoticeKind.STAFF_TASK
+    return ~exists().where(col(Notice.referral_id) == col(Referral.id), receipt | task)
 
 
-def not_looked_at(session: Session, as_at: datetime) -> Iterator[Broken]:
+def not_looked_at(as_at: datetime) -> Query:
     """A social worker looks within one working day."""
-    query = select(Referral).where(OPEN, col(Referral.look_by) < as_at, col(Referral.looked_at).is_(None))
-    for row in session.exec(query):
-        yield _broken("not_looked_at", row, row.look_by, "no social worker has looked by the promised time")
+    what = literal("no social worker has looked by the promised time")
+    query = select(col(Referral.reference), col(Referral.look_by), what)
+    return query.where(OPEN, col(Referral.look_by) < as_at, col(Referral.looked_at).is_(None))
 
 
-def overdue(session: Session, as_at: datetime) -> Iterator[Broken]:
+def overdue(as_at: datetime) -> Query:
     """Every open item's next action is done by its due time."""
-    query = select(Referral).where(OPEN, col(Referral.due_at) < as_at, col(Referral.looked_at).is_not(None))
-    for row in session.exec(query):
-        yield _broken("overdue", row, row.due_at, f"past due: {row.next_action}")
+    what = literal("past due: ").concat(col(Referral.next_action))
+    query = select(col(Referral.reference), col(Referral.due_at), what)
+    return query.where(OPEN, col(Referral.due_at) < as_at, col(Referral.looked_at).is_not(None))
 
 
-def no_next_action(session: Session, as_at: datetime) -> Iterator[Broken]:
+def no_next_action(as_at: datetime) -> Query:
     """Nothing open stands without a next action and a queue."""
-    query = select(Referral).where(OPEN, (col(Referral.next_action) == "") | (col(Referral.queue) == ""))
-    for row in session.exec(query):
-        yield _broken("no_next_action", row, row.captured_at, "open without a next action")
+    query = select(col(Referral.reference), col(Referral.captured_at), literal("open without a next action"))
+    blank = (col(Referral.next_action) == "") | (col(Referral.queue) == "")
+    return query.where(OPEN, blank, col(Referral.captured_at) <= as_at)
 
 
-def notice_late(session: Session, as_at: datetime) -> Iterator[Broken]:
-    """An owed notice, or a task of a person, is done by its time."""
-    query = select(Notice, Referral).join(Referral, col(Referral.id) == col(Notice.referral_id))
-    query = query.where(Notice.state == NoticeState.OWED, col(Notice.due_at) < as_at)
-    for notice, row in session.exec(query):
-        rule = "task_overdue" if notice.kind == NoticeKind.STAFF_TASK else "notice_late"
-        what = notice.reason if notice.kind == NoticeKind.STAFF_TASK else f"{notice.kind} by {notice.channel} not sent"
-        yield _broken(rule, row, notice.due_at, what or rule)
+def notice_late(as_at: datetime) -> Query:
+    """A notice that is owed goes out by its time."""
+    what = col(Notice.kind).concat(" by ").concat(col(Notice.channel)).concat(" not sent")
+    return _owed(as_at, what).where(col(Notice.kind) != NoticeKind.STAFF_TASK)
 
 
-def unread(session: Session, as_at: datetime) -> Iterator[Broken]:
+def task_overdue(as_at: datetime) -> Query:
+    """What a person owes is done by its time."""
+    what = case((col(Notice.reason).is_(None), literal("a task")), else_=col(Notice.reason))
+    return _owed(as_at, what).where(col(Notice.kind) == NoticeKind.STAFF_TASK)
+
+
+def _owed(as_at: datetime, what: Any) -> Query:
+    query = select(col(Referral.reference), col(Notice.due_at), what)
+    query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
+    return query.where(col(Notice.state) == NoticeState.OWED, col(Notice.due_at) < as_at)
+
+
+def unread(as_at: datetime) -> Query:
     """What was received is read at once."""
-    for row in session.exec(select(Message).where(UNREAD, col(Message.captured_at) < as_at - UNREAD_AFTER)):
-        yield Broken(rule="unread", reference=row.reference, since=row.captured_at, what="kept but not read yet")
+    query = select(col(Message.reference), col(Message.captured_at), literal("kept but not read yet"))
+    return query.where(UNREAD, col(Message.captured_at) < as_at - UNREAD_AFTER)
 
 
-def stuck_work(session: Session, as_at: datetime) -> Iterator[Broken]:
-    """Due work does not wait."""
-    query = select(Work.queue, func.min(Work.visible_at)).where(
-        text("state = 'open'"), col(Work.visible_at) < as_at - STUCK_AFTER
-    )
-    for queue, since in session.exec(query.group_by(Work.queue)):
-        yield Broken(
-            rule="stuck_work", reference="", since=since, what=f"the {queue} desk does not keep up or is not running"
-        )
+def stuck_work(as_at: datetime) -> Query:
+    """Due work does not wait: one line a desk."""
+    what = literal("the ").concat(col(Work.queue)).concat(" desk does not keep up or is not running")
+    query = select(literal(""), func.min(col(Work.visible_at)), what)
+    due = query.where(text("work.state = 'open'"), col(Work.visible_at) < as_at - STUCK_AFTER)
+    return due.group_by(col(Work.queue))
 
 
-def ledger_gap(session: Session, as_at: datetime) -> Iterator[Broken]:
+def _ledger_gap(session: Session, as_at: datetime) -> list[Broken]:
     """Ledger numbers have no gaps and the head is the last one."""
     head = session.get_one(LedgerHead, 1)
-    count, last = session.exec(select(func.count(col(Message.ledger_no)), func.max(Message.ledger_no))).one()
-    if (last or 0) != head.ledger_no or count != head.ledger_no:
-        what = f"the ledger has {count} entries up to {last or 0}, its head says {head.ledger_no}"
-        yield Broken(rule="ledger_gap", reference="", since=as_at, what=what)
+    numbers = select(func.count(col(Message.ledger_no)), func.max(col(Message.ledger_no)))
+    count, last = session.execute(numbers).one()
+    if (last or 0) == head.ledger_no == count:
+        return []
+    what = f"the ledger has {count} entries up to {last or 0}, its head says {head.ledger_no}"
+    return [Broken(rule="ledger_gap", reference="", since=as_at, what=what)]
 
 
-def _broken(rule: str, row: Referral, since: datetime, what: str) -> Broken:
-    return Broken(rule=rule, reference=row.reference, since=since, what=what)
-
-
-RULES: tuple[Rule, ...] = (
-    no_acknowledgement, not_looked_at, overdue, no_next_action, notice_late, unread, stuck_work, ledger_gap,
-)  # fmt: skip
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        no_acknowledgement, not_looked_at, overdue, no_next_action, notice_late, task_overdue, unread, stuck_work,
+    )
+}  # fmt: skip

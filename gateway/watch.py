@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from gateway import checking, notices
 from gateway.clock import Clock
 from gateway.owing import About, Owing
 from storage.database import Database
+from storage.referral import Referral
 
 EVERY_SECONDS = 60.0
+LOOK_BACK = timedelta(days=1)
+AT_ONCE = 100
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +27,7 @@ class Watch:
 
     def __init__(self, *, database: Database, owing: Owing, clock: Clock, every_seconds: float = EVERY_SECONDS) -> None:
         self._database, self._owing, self._clock, self._every = database, owing, clock, every_seconds
+        self._all_looked_at = False
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -33,16 +39,26 @@ class Watch:
             await asyncio.sleep(self._every)
 
     async def look(self) -> int:
-        """Give every referral without an acknowledgement to a person; returns how many there were."""
-        raised = await self._database.write(self._raise)
-        broken = await self._database.read(lambda s: checking.broken_promises(s, self._clock()))
-        if broken:
-            rules = sorted({b.rule for b in broken})
-            log.warning("%d promises are not kept: %s", len(broken), ", ".join(rules))
-        return raised
+        """Give every referral without an acknowledgement to a person; returns how many there were.
 
-    def _raise(self, session: Session) -> int:
-        rows = list(session.exec(checking.without_acknowledgement().limit(100)))
-        for row in rows:
+        The first look is at all there are, the later ones at what came in the last day.
+        """
+        since = self._all_looked_at and self._clock() - LOOK_BACK
+        missing = await self._database.read(lambda s: _unacknowledged(s, since or None))
+        if missing:
+            await self._database.write(lambda s: self._raise(s, missing))
+        self._all_looked_at = self._all_looked_at or len(missing) < AT_ONCE
+        broken = await self._database.read(lambda s: checking.counts(s, self._clock()))
+        if broken:
+            log.warning("promises not kept: %s", ", ".join(f"{rule} {count}" for rule, count in broken.items()))
+        return len(missing)
+
+    def _raise(self, session: Session, missing: Sequence[int]) -> None:
+        for row in session.exec(select(Referral).where(col(Referral.id).in_(missing), checking.unacknowledged())):
             self._owing.write(session, row, notices.task("acknowledge by hand: none was owed", self._clock()), About())
-        return len(rows)
+
+
+def _unacknowledged(session: Session, since: datetime | None) -> Sequence[int]:
+    query = select(Referral.id).where(checking.unacknowledged()).limit(AT_ONCE)
+    recent = query.where(col(Referral.captured_at) >= since) if since else query
+    return [found for found in session.exec(recent) if found is not None]

@@ -74,7 +74,7 @@ class Referral(SQLModel, table=True):
     contact_source_code: str = "10"
     treated_as: str = "referral"
     received_at: datetime = Field(sa_type=UtcDateTime)
-    captured_at: datetime = Field(sa_type=UtcDateTime)
+    captured_at: datetime = Field(sa_type=UtcDateTime, index=True)
     look_by: datetime = Field(sa_type=UtcDateTime)
     looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     looked_by: str | None = None

@@ -42,11 +42,12 @@ def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
             counts = {name: referral.open_by(session, name) for name in ("channel", "severity", "state")}
             overdue = referral.overdue_count(session, now)
             oldest = referral.oldest_open(session, limit=OLDEST)
-            broken = checking.broken_promises(session, now)
+            broken = checking.broken_promises(session, now, most=BROKEN_SHOWN)
+            by_rule = Counter(checking.counts(session, now))
         return pages.draw(
             request, "oversight", worker, now=now, counts=counts, open=sum(counts["state"].values()), overdue=overdue,
-            oldest=oldest, broken=broken[:BROKEN_SHOWN], more=max(0, len(broken) - BROKEN_SHOWN),
-            by_rule=Counter(one.rule for one in broken).most_common(), rules=RULES,
+            oldest=oldest, broken=broken[:BROKEN_SHOWN], more=max(0, by_rule.total() - BROKEN_SHOWN),
+            by_rule=by_rule.most_common(), rules=RULES,
         )  # fmt: skip
 
     return router

@@ -1,4 +1,4 @@
-"""Marks of what providers have been asked for."""
+"""Marks of what providers have been asked for, and an index for what came of late."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,3 +18,4 @@ def upgrade() -> None:
         sa.Column("at", storage.columns.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("channel"),
     )
+    op.create_index("ix_referral_captured_at", "referral", ["captured_at"])
