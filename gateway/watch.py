@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from gateway import checking, notices
 from gateway.clock import Clock
 from gateway.owing import About, Owing
+from storage.columns import locked
 from storage.database import Database
 from storage.referral import Referral
 
@@ -54,6 +55,8 @@ class Watch:
         return len(missing)
 
     def _raise(self, session: Session, missing: Sequence[int]) -> None:
+        """Each once: held first, then looked at again, for another host may have found it too."""
+        session.exec(locked(select(Referral).where(col(Referral.id).in_(missing)).order_by(col(Referral.id)))).all()
         for row in session.exec(select(Referral).where(col(Referral.id).in_(missing), checking.unacknowledged())):
             self._owing.write(session, row, notices.task("acknowledge by hand: none was owed", self._clock()), About())
 
