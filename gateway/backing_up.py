@@ -7,8 +7,10 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.progress import track
+from sqlalchemy import URL, make_url
 
 from gateway.core import Core
 from gateway.settings import Settings, WrongSetting
@@ -21,7 +23,7 @@ SEALED = "sealed"
 
 def back_up(core: Core, folder: Path, *, quiet: bool) -> None:
     """The database at one moment, then every sealed file it may point at, into an empty or older backup folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if core.database.is_sqlite:
         with closing(sqlite3.connect(str(core.database.url.database))) as source:
             aside = folder / f"{DATABASE}.new"
@@ -29,28 +31,31 @@ def back_up(core: Core, folder: Path, *, quiet: bool) -> None:
                 source.backup(target)
             aside.replace(folder / DATABASE)
     else:
-        _run("pg_dump", "--format=custom", f"--file={folder / DUMP}", f"--dbname={_plain(core)}")
+        aside = folder / f"{DUMP}.new"
+        _run("pg_dump", "--format=custom", f"--file={aside}", f"--dbname={_plain(core.database.url)}")
+        aside.replace(folder / DUMP)
     if isinstance(core.blobs, FileBlobs):
         _copy(core.blobs.root, folder / SEALED, quiet=quiet)
 
 
 def restore(settings: Settings, folder: Path, *, quiet: bool) -> None:
     """Into an empty data folder (and an empty database); never over anything that is there."""
-    blobs = settings.data_dir / SEALED
-    if settings.database.startswith("sqlite"):
-        source, target = folder / DATABASE, settings.data_dir / DATABASE
+    url = make_url(settings.database)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if url.get_backend_name() == "sqlite":
+        source, target = folder / DATABASE, Path(str(url.database))
         if not source.is_file():
             raise WrongSetting(f"{folder}: there is no backup of an SQLite database in it")
         if target.exists():
             raise WrongSetting("FRONTDOOR_DATA_DIR: there is a database already; restore into an empty folder")
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target)
     elif (folder / DUMP).is_file():
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        _run("pg_restore", "--exit-on-error", f"--dbname={settings.database}", str(folder / DUMP))
+        _run("pg_restore", "--exit-on-error", f"--dbname={_plain(url)}", str(folder / DUMP))
     else:
         raise WrongSetting(f"{folder}: there is no backup of a PostgreSQL database in it")
-    _copy(folder / SEALED, blobs, quiet=quiet)
+    store = urlsplit(settings.blobs)
+    if store.scheme == "file":
+        _copy(folder / SEALED, Path(store.path), quiet=quiet)
 
 
 def _copy(source: Path, target: Path, *, quiet: bool) -> None:
@@ -64,8 +69,8 @@ def _copy(source: Path, target: Path, *, quiet: bool) -> None:
         copy.with_name(f".{copy.name}").replace(copy)
 
 
-def _plain(core: Core) -> str:
-    return core.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+def _plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _run(*command: str) -> None:

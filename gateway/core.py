@@ -47,7 +47,7 @@ def key_file(settings: Settings) -> Path:
 
 def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = True) -> Core:
     """Open the data folder and the database, both brought up to date; raises ``WrongSetting`` if they cannot be."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.database)
     try:
         if may_upgrade:
