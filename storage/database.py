@@ -57,7 +57,7 @@ class Database:
             )  # fmt: skip
         arguments = {"timeout": BUSY_SECONDS, "check_same_thread": False, "isolation_level": None}
         engine = create_engine(self.url, connect_args=arguments, pool_size=size, max_overflow=4, hide_parameters=True)
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, cache_kib=8_000 if writes else 2_000))
         event.listen(engine, "begin", partial(_begin, "BEGIN IMMEDIATE" if writes else "BEGIN"))
         return engine
 
@@ -138,9 +138,9 @@ def _asked_after_a_rest(engine: Engine) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: object) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, _: object, *, cache_kib: int) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{cache_kib}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
