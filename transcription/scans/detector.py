@@ -43,6 +43,7 @@ def session(model: str) -> Any:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
 

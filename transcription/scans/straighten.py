@@ -21,7 +21,7 @@ LEVEL_ENOUGH = 0.4
 LOOK_AGAIN = 2.0
 """Degrees of slant from which lines are found anew on the levelled page instead of being turned with it."""
 
-LINES_TRIED = 5
+LINES_TRIED = 3
 TELLING_SHAPE = 8.0
 SURE = 0.95
 """Lines read with at least this mean confidence are upright: turned round, none of the cases passed 0.85."""
