@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlmodel import select
+
 from gateway.clock import Clock, now
 from gateway.contents import Contents
 from gateway.deciding import Deciding
@@ -16,7 +18,8 @@ from gateway.words import Words
 from storage import migrations
 from storage.blobs import Blobs, open_blobs
 from storage.database import Database
-from storage.sealing import KeyUnusable, Seal, load_seal
+from storage.message import Content
+from storage.sealing import KeyUnusable, Seal, SealBroken, load_seal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,7 @@ def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = Tru
         if may_upgrade:
             migrations.upgrade(database)
         seal = load_seal(key_file(settings), may_create=not _has_messages(database))
+        _must_fit(seal, database)
         blobs = open_blobs(settings.blobs, seal)
     except KeyUnusable as error:
         database.close()
@@ -73,6 +77,17 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock),
         contents=Contents(blobs=blobs, seal=seal),
     )  # fmt: skip
+
+
+def _must_fit(seal: Seal, database: Database) -> None:
+    """Another host's desks could open nothing that this one would seal; raises ``KeyUnusable``."""
+    with database.reading() as session:
+        kept = session.exec(select(Content.message_id, Content.envelope).limit(1)).first()
+    try:
+        if kept is not None:
+            seal.open(kept[1], f"envelope:{kept[0]}")
+    except SealBroken:
+        raise KeyUnusable("the key file is not the key that sealed what is kept") from None
 
 
 def _has_messages(database: Database) -> bool:
