@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,24 +13,46 @@ from pathlib import Path
 from sqlmodel import Session
 
 from gateway import saying
-from storage import referral
+from storage import audit, referral
+from storage.audit import Audit
 from storage.referral import Referral, Severity
 
 HEADINGS = (
     "ledger_no", "reference", "channel", "contact_source", "received_at", "captured_at", "severity", "look_by",
     "looked_at", "looked_by", "hours_to_first_look", "state", "decision",
 )  # fmt: skip
+PAGE = 500
+RATED = re.compile(r"Rated \w+ \(was (\w+)\)")  # as gateway.deciding writes history
+DECIDED = re.compile(r"Decided: (\w+),")
 HARM = (Severity.RED, Severity.AMBER)
 
 
 def write(session: Session, folder: Path, *, n: int, as_at: datetime) -> str:
     """``sample.csv`` and ``sentence.txt`` in ``folder``, the same bytes for the same ``as_at``; the sentence."""
-    rows = list(reversed(referral.newest(session, limit=n, as_at=as_at)))
+    rows = as_they_were(session, list(reversed(referral.newest(session, limit=n, as_at=as_at))), as_at)
     told = sentence(rows, as_at)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sample.csv").write_text(table(rows, as_at), encoding="utf-8", newline="")
     (folder / "sentence.txt").write_text(told + "\n", encoding="utf-8")
     return told
+
+
+def as_they_were(session: Session, rows: Sequence[Referral], as_at: datetime) -> list[Referral]:
+    """Copies with the rating and the decision of that moment, which history tells."""
+    history: dict[int | None, list[Audit]] = {}
+    for first in range(0, len(rows), PAGE):
+        for line in audit.of_referrals(session, [row.id or 0 for row in rows[first : first + PAGE]]):
+            history.setdefault(line.referral_id, []).append(line)
+    return [_as_it_was(row, history.get(row.id, []), as_at) for row in rows]
+
+
+def _as_it_was(row: Referral, history: Sequence[Audit], as_at: datetime) -> Referral:
+    rated_later = (found[1] for line in history if line.at > as_at and (found := RATED.match(line.what)))
+    decided = [(line.at, found[1]) for line in history if line.at <= as_at and (found := DECIDED.match(line.what))]
+    was = row.model_dump() | {"severity": next(rated_later, row.severity)}
+    if decided and (row.decided_at is None or row.decided_at > as_at):
+        was["decided_at"], was["decision_code"] = decided[-1]
+    return Referral(**was)
 
 
 def table(rows: Sequence[Referral], as_at: datetime) -> str:
