@@ -56,7 +56,7 @@ _DUE = select(WORK.c.id).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _
 _CHOSEN = _DUE.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True).cte("due")
 _CLAIM = (
     update(WORK)
-    .where(WORK.c.id.in_(select(_CHOSEN.c.id)), _OPEN, _IS_DUE)
+    .where(WORK.c.id.in_(select(_CHOSEN.c.id)))
     .values(
         visible_at=bindparam("until"), token=WORK.c.token + 1, attempts=WORK.c.attempts + 1, owner=bindparam("by")
     )
