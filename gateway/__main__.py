@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    for noisy in ("alembic", "mail.log", "httpx", "uvicorn.error", "rapidocr", "faster_whisper"):
+    for noisy in ("alembic", "httpx", "uvicorn.error", "rapidocr", "faster_whisper"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     asked = parser().parse_args(arguments)
     try:

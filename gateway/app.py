@@ -114,7 +114,7 @@ async def _always(run: Callable[[], Awaitable[None]]) -> None:
 async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
     host, _, port = address.rpartition(":")
     config = uvicorn.Config(
-        app, host=host, port=int(port), log_level="warning", access_log=False, lifespan="off",
+        app, host=host, port=int(port), log_config=None, log_level="warning", access_log=False, lifespan="off",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
     server = _Server(config)

@@ -183,5 +183,8 @@ def _envelope(session: Any, envelope: Any) -> dict[str, str]:
 
 
 def _silence_the_library() -> None:
-    """Aiosmtpd logs addresses and commands; ours says what operators need without them."""
-    logging.getLogger("mail.log").disabled = True
+    """Aiosmtpd logs addresses and commands; ours says what operators need without them.
+
+    By its level: a library that sets logging up later switches a disabled logger on again.
+    """
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)

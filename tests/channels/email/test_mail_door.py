@@ -1,6 +1,7 @@
 """Mail comes in through SMTP as mail servers speak it, and is kept before it is acknowledged."""
 
 import asyncio
+import logging.config
 from datetime import UTC, datetime
 
 import aiosmtplib
@@ -226,3 +227,16 @@ async def test_closing_the_door_answers_the_mail_that_is_being_kept() -> None:
         await asyncio.open_connection("127.0.0.1", door.port)
     for end in (idle_writer, writer):
         end.close()
+
+
+async def test_what_a_peer_says_is_not_logged_even_when_another_library_sets_logging_up_later(
+    front: OpenDoor, caplog: pytest.LogCaptureFixture
+) -> None:
+    logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})
+    reader, writer = await asyncio.open_connection("127.0.0.1", front.port)
+    writer.write(b"He is at number 7\r\nQUIT\r\n")
+    said = await reader.read()
+    writer.close()
+    await writer.wait_closed()
+    assert b"500" in said
+    assert not [record for record in caplog.records if record.name == "mail.log"]
