@@ -8,19 +8,28 @@ from starlette.exceptions import HTTPException
 
 from gateway.api import api_router, problem_of_http
 from gateway.core import Core
+from gateway.pages import draw, environment
 from gateway.staff.routes import staff_router
+
+FOR_PROGRAMS = ("/api/", "/twilio/", "/health/", "/metrics", "/static/")
 
 
 def office_routes(app: FastAPI, core: Core) -> None:
-    """Every address for staff and programs; an address under ``/api/`` that is none is told as a problem too."""
+    """Every address for staff and programs.
+
+    An address that is none is told to programs as a problem, and to people as a page that says how to reach us.
+    """
     app.include_router(api_router(core))
     app.include_router(staff_router(core), include_in_schema=False)
-    app.add_exception_handler(HTTPException, _told)
+    templates = environment(organisation=core.settings.organisation, phone=core.words.about_us["phone"])
 
-
-async def _told(request: Request, error: Exception) -> Response:
-    if request.url.path.startswith("/api/"):
-        return await problem_of_http(request, error)
-    if isinstance(error, HTTPException):
+    async def told(request: Request, error: Exception) -> Response:
+        if request.url.path.startswith("/api/"):
+            return await problem_of_http(request, error)
+        if not isinstance(error, HTTPException):
+            raise error
+        if error.status_code == 404 and not request.url.path.startswith(FOR_PROGRAMS):
+            return draw(templates, request, "public/not_found.html", status_code=404)
         return await http_exception_handler(request, error)
-    raise error
+
+    app.add_exception_handler(HTTPException, told)
