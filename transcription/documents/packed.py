@@ -1,6 +1,7 @@
 """Opens the zip packages in which Word and OpenDocument files travel, refusing bombs, locks and broken ones."""
 
 import io
+import struct
 import zipfile
 import zlib
 from xml.etree import ElementTree
@@ -9,6 +10,9 @@ from transcription.contract import CannotRead, Unreadable
 
 LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes a package may unfold to; refused before anything is unpacked."""
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, EOFError, OSError, NotImplementedError)
+"""What the zip reader raises on damaged packages."""
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -22,7 +26,7 @@ class Package:
             raise CannotRead(Unreadable.ENCRYPTED if LOCKED_PACKAGE in data else Unreadable.UNSUPPORTED)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as problem:
+        except DAMAGE as problem:
             raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
         if sum(part.file_size for part in self._zip.infolist()) > LARGEST_UNPACKED:
             raise CannotRead(Unreadable.TOO_LARGE, f"unfolds to more than {LARGEST_UNPACKED // 1024**2} MB")
@@ -37,7 +41,7 @@ class Package:
         """A part's bytes; raises CannotRead(broken) when it is missing or damaged."""
         try:
             return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as problem:
+        except DAMAGE as problem:
             raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
 
     def tree(self, name: str) -> ElementTree.Element:

@@ -37,19 +37,29 @@ def read_web_page(data: bytes) -> Transcript:
 
 
 def decoded(data: bytes) -> str:
-    """Bytes as text: UTF-8 where it fits, else the likeliest encoding."""
+    """Bytes as text: UTF-8 where it fits, else the likeliest encoding; a few damaged places do not lose the rest."""
     if len(data) > LARGEST_BYTES:
         raise CannotRead(Unreadable.TOO_LARGE, f"more than {LARGEST_BYTES // 1024**2} MB of text")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    text = _as_utf8(data)
+    if text is None:
         best = from_bytes(data).best()
-        if best is None:
-            raise CannotRead(Unreadable.BROKEN, "no encoding fits") from None
-        text = str(best)
-    if len(CONTROL.findall(text)) > BINARY_SHARE * len(text):
+        text = str(best) if best else data.decode("cp1252", "replace")
+    if _strange(text) > BINARY_SHARE:
         raise CannotRead(Unreadable.BROKEN, "not text")
     return CONTROL.sub("", text)
+
+
+def _as_utf8(data: bytes) -> str | None:
+    """The text if it is UTF-8, at most with a few damaged places; None when another encoding is likelier."""
+    text = data.decode("utf-8-sig", "replace")
+    damaged = text.count("\ufffd")
+    whole = sum(each > "\x7f" for each in text) - damaged
+    return text if damaged == 0 or (damaged < whole and _strange(text) <= BINARY_SHARE) else None
+
+
+def _strange(text: str) -> float:
+    """The share of characters that stand in no text."""
+    return len(CONTROL.findall(text)) / max(len(text), 1)
 
 
 def tidied(text: str) -> str:

@@ -1,6 +1,7 @@
 """Opens pictures of pages, whatever wrote them: JPEG, PNG, HEIC from phones, TIFF from scanners and fax machines."""
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps
 
 from transcription.contract import CannotRead, Unreadable
 from transcription.scans.detector import Picture
@@ -24,6 +25,12 @@ WORKING_SIDE = 3600
 
 UNEQUAL = 1.2
 """Fax machines scan fewer lines than dots; from this ratio on the page is stretched to its true shape."""
+
+DAMAGE = (
+    OSError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, SyntaxError, EOFError, struct.error,
+    Image.DecompressionBombError,
+)  # fmt: skip
+"""What the readers of pictures raise on damaged files; a CannotRead of our own passes through."""
 
 pillow_heif.register_heif_opener()
 
@@ -73,7 +80,7 @@ def _opened(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data))
     except Image.DecompressionBombError:
         raise CannotRead(Unreadable.TOO_LARGE, f"more than {LARGEST_PIXELS // 1_000_000} million pixels") from None
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as problem:
+    except DAMAGE as problem:
         raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
     return image
 
@@ -87,7 +94,7 @@ def _page(image: Image.Image, number: int) -> Sheet:
             image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
         is_cut_off = not _loads_whole(image)
         return Sheet(picture=as_picture(ImageOps.exif_transpose(image)), is_cut_off=is_cut_off)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as problem:
+    except DAMAGE as problem:
         raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
 
 

@@ -15,6 +15,12 @@ def test_text_is_read_in_the_encoding_it_came_in(encoding: str) -> None:
     assert read_plain_text(SENTENCE.encode(encoding)).text == SENTENCE
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_damaged_byte_does_not_lose_the_rest(encoding: str) -> None:
+    damaged = SENTENCE.encode(encoding).replace(b"address", b"addr\xc3\x28\x01ss")
+    assert "Hopyard Lane and she is" in read_plain_text(damaged).text
+
+
 def test_line_ends_of_every_system_are_lines() -> None:
     assert read_plain_text(b"one \r\ntwo\rthree\n\n\n\nfour\n").text == "one\ntwo\nthree\n\nfour"
 

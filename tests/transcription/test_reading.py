@@ -1,0 +1,108 @@
+"""Whatever arrives is read or refused with a reason: no damaged file brings the reader down."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from tests.transcription.paper import form_pdf, letter, letter_image, packed, paragraph, saved, word_document
+from tests.transcription.recordings import TINY_MODEL, VOICEMAILS, said_in
+from transcription.contract import CannotRead
+from transcription.reading import Reader
+from transcription.wire import Setup
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    return Reader(
+        Setup(
+            speech_model=str(TINY_MODEL), speech_engine="faster-whisper", models_dir=str(tmp_path_factory.mktemp("m")),
+            threads=1, memory_limit_mb=4096,
+        )
+    )  # fmt: skip
+
+
+def snippet(form: str) -> bytes:
+    return saved(letter_image("jpg_03.jpg").resize((120, 160)).convert("RGB"), form)
+
+
+KINDS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "pdf": ("application/pdf", lambda: letter("dig_01.pdf")),
+    "form": ("application/pdf", lambda: form_pdf({"Name": "Jane"})),
+    "word": (WORD, lambda: word_document(paragraph("Dear team"))),
+    "open document": (ODT, lambda: packed(content_xml='<o xmlns:t="u"><t:p>Dear team</t:p></o>')),
+    "rich text": ("application/rtf", lambda: rb"{\rtf1\ansi{\fonttbl{\f0 Arial;}} Zo\'eb is \u8211?cold}"),
+    "web page": ("text/html", lambda: b"<html><body><p>Dear &amp; <b>team</b></p></body></html>"),
+    "text": ("text/plain", lambda: "Zoë is cold – please ring. ".encode() * 5),
+    "fax": ("image/tiff", lambda: letter("fax_03.tif")),
+    "jpeg": ("image/jpeg", lambda: snippet("JPEG")),
+    "png": ("image/png", lambda: snippet("PNG")),
+    "heic": ("image/heic", lambda: snippet("HEIF")),
+    "webp": ("image/webp", lambda: snippet("WEBP")),
+    "recording": ("audio/wav", VOICEMAILS[0].read_bytes),
+}
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes cut off, changed in a few places, or with a stretch of nonsense put in."""
+    changed = bytearray(data)
+    match chance.randrange(3):
+        case 0:
+            return bytes(changed[: chance.randrange(1, len(changed))])
+        case 1:
+            for _ in range(chance.choice([1, 5, 50])):
+                changed[chance.randrange(len(changed))] = chance.randrange(256)
+        case _:
+            at = chance.randrange(len(changed))
+            changed[at : at + chance.randrange(40)] = chance.randbytes(chance.randrange(1, 40))
+    return bytes(changed)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_damaged_file_is_read_or_refused_with_a_reason(reader: Reader, kind: str) -> None:
+    media_type, whole = KINDS[kind]
+    chance = random.Random(kind)
+    data = whole()
+    for _ in range(5 if kind in {"fax", "recording"} else 20):
+        try:
+            reader.read(damaged(data, chance), media_type, "")
+        except CannotRead as refused:
+            assert refused.reason in {"broken", "empty", "encrypted", "too_large", "unsupported"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("pdf", "Brackenhurst"),
+        ("form", "Jane"),
+        ("word", "Dear team"),
+        ("open document", "Dear team"),
+        ("rich text", "Zoë"),
+        ("web page", "Dear & team"),
+        ("text", "Zoë"),
+        ("recording", said_in(VOICEMAILS[0])),
+        ("fax", "Westmarch"),
+    ],
+)
+def test_each_kind_reaches_its_own_reader(reader: Reader, kind: str, words: str) -> None:
+    media_type, whole = KINDS[kind]
+    assert words in reader.read(whole(), media_type, "").text
+
+
+def test_nothing_is_empty_and_nonsense_is_broken_or_unsupported(reader: Reader) -> None:
+    for data, media_type, reason in (
+        (b"", "image/png", "empty"),
+        (random.Random(1).randbytes(3000), "application/pdf", "broken"),
+        (random.Random(1).randbytes(3000), WORD, "broken"),
+        (random.Random(1).randbytes(3000), "image/jpeg", "broken"),
+        (random.Random(1).randbytes(3000), "audio/ogg", "broken"),
+        (random.Random(1).randbytes(3000), "text/plain", "broken"),
+        (random.Random(1).randbytes(3000), "application/x-unknown", "unsupported"),
+    ):
+        with pytest.raises(CannotRead) as refused:
+            reader.read(data, media_type, "")
+        assert refused.value.reason == reason
