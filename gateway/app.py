@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from gateway.desk import where
 from gateway.health import health_router
 from gateway.office import office_routes
 from gateway.public import public_router
+from gateway.settings import WrongSetting
 from gateway.wiring import DESKS, Channels, Desks, wire_channels, wire_desks
 from storage.news import News
 
@@ -112,23 +114,33 @@ async def _always(run: Callable[[], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
-    host, _, port = address.rpartition(":")
+    listening = _listening_at(address)
     config = uvicorn.Config(
-        app, host=host, port=int(port), log_config=None, log_level="warning", access_log=False, lifespan="off",
+        app, log_config=None, log_level="warning", access_log=False, lifespan="off",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
     server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not serving.done():  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     if serving.done():
         serving.result()
-        raise OSError(f"cannot listen on {address}")
+        raise OSError(f"cannot serve on {address}")
     try:
         yield
     finally:
         server.should_exit = True
         await serving
+
+
+def _listening_at(address: str) -> socket.socket:
+    """A socket at ``host:port``; raises ``WrongSetting`` where uvicorn would end the process."""
+    host, _, port = address.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=2048)
+    except OSError as error:
+        raise WrongSetting(f"FRONTDOOR_HTTP: cannot listen on {address}: {error.strerror or error}") from None
 
 
 class _Server(uvicorn.Server):

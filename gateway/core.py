@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlmodel import select
 
 from gateway.clock import Clock, now
@@ -50,18 +51,46 @@ def key_file(settings: Settings) -> Path:
 
 def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = True) -> Core:
     """Open the data folder and the database, both brought up to date; raises ``WrongSetting`` if they cannot be."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.database)
+    database = _open_database(settings, may_upgrade=may_upgrade)
+    try:
+        seal = load_seal(key_file(settings), may_create=not _has_messages(database))
+        _must_fit(seal, database)
+    except (KeyUnusable, OSError) as error:
+        database.close()
+        raise WrongSetting(f"FRONTDOOR_DATA_DIR: {_why(error)}, and nothing is read or kept without the key") from None
+    try:
+        blobs = open_blobs(settings.blobs, seal)
+    except (ValueError, OSError) as error:
+        database.close()
+        raise WrongSetting(f"FRONTDOOR_BLOBS_URL: {_why(error).removeprefix('FRONTDOOR_BLOBS_URL ')}") from None
+    return build_core(settings, clock=clock, seal=seal, database=database, blobs=blobs)
+
+
+def _open_database(settings: Settings, *, may_upgrade: bool) -> Database:
+    """The database in this version's shape; ``WrongSetting`` names what leads to one that cannot be used."""
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(f"FRONTDOOR_DATA_DIR: the folder cannot be made: {_why(error)}") from None
+    name = "FRONTDOOR_DATABASE_URL" if settings.database_url else "FRONTDOOR_DATA_DIR"
+    try:
+        database = Database(settings.database)
+    except (SQLAlchemyError, ValueError):
+        raise WrongSetting(f"{name}: that is no address of a database") from None
     try:
         if may_upgrade:
             migrations.upgrade(database)
-        seal = load_seal(key_file(settings), may_create=not _has_messages(database))
-        _must_fit(seal, database)
-        blobs = open_blobs(settings.blobs, seal)
-    except KeyUnusable as error:
+        else:
+            _has_messages(database)
+    except DBAPIError as error:
         database.close()
-        raise WrongSetting(f"FRONTDOOR_DATA_DIR: {error}, and what is kept cannot be read without it") from None
-    return build_core(settings, clock=clock, seal=seal, database=database, blobs=blobs)
+        raise WrongSetting(f"{name}: the database cannot be used: {str(error.orig).partition(chr(10))[0]}") from None
+    return database
+
+
+def _why(error: Exception) -> str:
+    """What the system said, without its numbers and paths."""
+    return error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error)
 
 
 def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Database, blobs: Blobs) -> Core:

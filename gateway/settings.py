@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from channels.email.relay import relay_address
+
 PREFIX = "FRONTDOOR_"
+LAST_PORT = 65535
+ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
+NUMBER = re.compile(r"sips?:\S+|\+?[\d\s()-]{3,}")
 
 
 class WrongSetting(Exception):
@@ -60,7 +67,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_listen_address(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if value and (not host or not port.isdigit()):
+        if value and not (host and port.isdecimal() and int(port) <= LAST_PORT):
             raise ValueError("must be host:port, or empty to close that door")
         return value
 
@@ -71,6 +78,35 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
             raise ValueError("must be an http(s) origin")
         return value.rstrip("/")
+
+    @field_validator("mailboxes")
+    @classmethod
+    def _are_mailboxes(cls, value: str) -> str:
+        named = [mailbox.strip() for mailbox in value.split(",") if mailbox.strip()]
+        if not named or not all(ADDRESS.fullmatch(mailbox) for mailbox in named):
+            raise ValueError("must be mail addresses, comma separated")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_mail_address(cls, value: str | None) -> str | None:
+        if value and not ADDRESS.fullmatch(value):
+            raise ValueError("must be a mail address")
+        return value
+
+    @field_validator("mail_relay")
+    @classmethod
+    def _is_relay(cls, value: str | None) -> str | None:
+        if value:
+            relay_address(value)
+        return value
+
+    @field_validator("twilio_number", "duty_number")
+    @classmethod
+    def _is_number(cls, value: str | None) -> str | None:
+        if value and not NUMBER.fullmatch(value.strip()):
+            raise ValueError("must be a telephone number such as +441632960001")
+        return value
 
     @field_validator("speech_engine")
     @classmethod
@@ -97,7 +133,8 @@ class Settings(BaseSettings):
     def _twilio_is_whole(self) -> Settings:
         parts = (self.twilio_account_sid, self.twilio_auth_token, self.twilio_number)
         if any(parts) and not all(parts):
-            raise ValueError("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_NUMBER go together")
+            names = (f"{PREFIX}TWILIO_{part}" for part in ("ACCOUNT_SID", "AUTH_TOKEN", "NUMBER"))
+            raise ValueError(f"{', '.join(names)} go together")
         return self
 
     @property
@@ -132,5 +169,7 @@ def load(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else PREFIX
-        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+        name = "".join(f"{PREFIX}{str(part).upper()}: " for part in first["loc"][:1])
+        raise WrongSetting(f"{name}{first['msg'].removeprefix('Value error, ')}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise WrongSetting(f"frontdoor.toml: {error}") from None

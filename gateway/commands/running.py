@@ -54,7 +54,8 @@ def _serve(asked: argparse.Namespace, load: Load) -> int:
     try:
         asyncio.run(serve())
     except OSError as error:
-        raise WrongSetting(f"FRONTDOOR_HTTP or FRONTDOOR_SMTP: {error.strerror or error}") from None
+        name = "FRONTDOOR_SCAN_DIR" if error.filename else "FRONTDOOR_SMTP"
+        raise WrongSetting(f"{name}: {error.strerror or error}") from None
     finally:
         core.close()
     return 0

@@ -1,0 +1,67 @@
+"""A wrong setting is named before anything starts."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import WrongSetting, load
+
+ACCOUNT = {"twilio_account_sid": "AC" + "1" * 32, "twilio_auth_token": "token", "twilio_number": "+441632960000"}
+RIGHT = [
+    {"http": "", "smtp": ""},
+    {"http": "[::1]:8000"},
+    {"mailboxes": "referrals@northshire.example, mash@northshire.example"},
+    {"mail_relay": "smtp://user:password@relay.example.org:587", "mail_from": "notices@northshire.example"},
+    {"duty_number": "+44 1632 960077"},
+    {"duty_number": "sip:duty@northshire.example"},
+    ACCOUNT,
+]
+WRONG = [
+    ("http", "8000"),
+    ("http", "127.0.0.1:99999"),
+    ("smtp", "127.0.0.1:mail"),
+    ("public_url", "northshire.example"),
+    ("database_url", "mysql://db.example.org/frontdoor"),
+    ("blobs_url", "ftp://files.example.org"),
+    ("mailboxes", ""),
+    ("mailboxes", "referrals"),
+    ("mail_relay", "relay.example.org"),
+    ("mail_relay", "smtp://relay.example.org:many"),
+    ("mail_from", "referrals"),
+    ("duty_number", "the duty desk"),
+    ("speech_engine", "a parrot"),
+]
+
+
+@pytest.mark.parametrize("given", RIGHT)
+def test_what_makes_sense_is_taken(given: dict[str, str]) -> None:
+    settings = load(**given)
+    assert {name: getattr(settings, name) for name in given} == given
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_what_makes_no_sense_is_named(name: str, value: str) -> None:
+    with pytest.raises(WrongSetting, match=f"^FRONTDOOR_{name.upper()}: "):
+        load(**{name: value})
+
+
+def test_a_password_is_not_repeated_when_its_setting_is_wrong() -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        load(mail_relay="http://user:correct-horse@relay.example.org")
+    assert "correct-horse" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("missing", ACCOUNT)
+def test_part_of_a_telephony_account_is_none(missing: str) -> None:
+    with pytest.raises(WrongSetting, match=f"FRONTDOOR_{missing.upper()}"):
+        load(**{name: value for name, value in ACCOUNT.items() if name != missing})
+
+
+@pytest.mark.parametrize("words", ['organisation = "Northshire', 'organization = "Northshire Council"\n'])
+def test_a_file_that_cannot_be_read_or_says_too_much_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("frontdoor.toml").write_text(words)
+    with pytest.raises(WrongSetting, match=r"FRONTDOOR_ORGANIZATION|frontdoor\.toml"):
+        load()
