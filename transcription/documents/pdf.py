@@ -11,9 +11,10 @@ from pypdfium2 import raw
 from transcription.contract import CannotRead, Segment, Transcript, Unreadable, mean_confidence, unclear_note
 from transcription.documents.plain import tidied
 from transcription.scans.detector import Picture
-from transcription.scans.order import Piece, in_reading_order, laid_out
+from transcription.scans.order import in_reading_order
 from transcription.scans.page import NO_WRITING, PageRead
 from transcription.scans.pictures import WORKING_SIDE, as_picture
+from transcription.scans.rows import Piece, laid_out
 
 MOST_PAGES = 2000
 """A PDF with more pages is refused: no message to a front door, but days of work for a machine."""

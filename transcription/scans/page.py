@@ -9,8 +9,9 @@ import numpy as np
 from transcription.contract import Segment
 from transcription.scans.detector import LineDetector, Picture, Quad
 from transcription.scans.inks import parted, without_specks
-from transcription.scans.order import Piece, Row, in_reading_order, joined, laid_out, piece
+from transcription.scans.order import in_reading_order
 from transcription.scans.recogniser import LineRecogniser, Reading
+from transcription.scans.rows import Piece, Row, joined, laid_out, piece
 from transcription.scans.stamps import across_the_text, fax_header, without_shadows
 from transcription.scans.straighten import straightened
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from transcription.scans.order import Piece, Row, joined
+from transcription.scans.rows import Piece, Row, joined
 
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 DAY = re.compile(r"\b\d{1,4}[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ]\d{2,4}\b")

@@ -1,6 +1,7 @@
 """Lines are put in the order a person reads them."""
 
-from transcription.scans.order import Piece, in_reading_order, laid_out
+from transcription.scans.order import in_reading_order
+from transcription.scans.rows import Piece, laid_out
 
 PROSE = "the boy was seen again outside the school gate"
 
@@ -78,3 +79,26 @@ def test_an_address_beside_the_letter_head_does_not_make_columns() -> None:
 def test_paragraphs_are_parted_by_an_empty_line() -> None:
     rows = in_reading_order([at("one", left=0, top=0), at("two", left=0, top=30), at("three", left=0, top=100)])
     assert laid_out(rows) == "one\ntwo\n\nthree"
+
+
+def test_a_short_last_column_of_long_lines_is_a_column_too() -> None:
+    order = names(texts(column("L", left=0) + column("R", left=450, lines=2)))
+    assert order == [*(f"L{n}" for n in range(8)), "R0", "R1"]
+
+
+def test_a_narrow_list_beside_prose_is_read_apart_from_it() -> None:
+    governors = [at(f"Governor{n}", left=0, top=100 + 43 * n) for n in range(5)]
+    order = names(texts([*governors, *column("R", left=300)]))
+    assert order == [*(f"Governor{n}" for n in range(5)), *(f"R{n}" for n in range(8))]
+
+
+def test_the_lines_of_a_tables_cell_stay_together() -> None:
+    pieces = []
+    for row in range(4):
+        top = 100 + 80 * row
+        pieces += [at(f"day{row}", left=0, top=top), at(f"first{row} {PROSE}", left=100, top=top, width=500)]
+        pieces += [at(f"second{row}", left=100, top=top + 25), at("School", left=620, top=top)]
+    words = " ".join(texts(pieces)).split()
+    assert [word for word in words if word[-1].isdigit() or word == "School"] == [
+        word for row in range(4) for word in (f"day{row}", f"first{row}", f"second{row}", "School")
+    ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transcription.scans.order import Piece
+from transcription.scans.rows import Piece
 from transcription.scans.stamps import across_the_text, fax_header, without_shadows
 
 
