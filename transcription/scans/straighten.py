@@ -21,6 +21,10 @@ LEVEL_ENOUGH = 0.4
 LOOK_AGAIN = 2.0
 """Degrees of slant from which lines are found anew on the levelled page instead of being turned with it."""
 
+FAN_LINES = 6
+FAN = 0.03
+"""From this difference in slope between first and last line (nearly 2 degrees) lines are made parallel."""
+
 LINES_TRIED = 3
 TELLING_SHAPE = 8.0
 SURE = 0.95
@@ -59,6 +63,10 @@ def levelled(page: Picture, lines: Sequence[Quad], detector: LineDetector) -> tu
         page, lines = turned_by(page, slant, lines)
     if lies_on_its_side or abs(slant) > LOOK_AGAIN:
         lines = detector.lines(page)
+    corners = fan_of(page, lines)
+    if corners is not None:
+        page = unfanned(page, corners)
+        lines = detector.lines(page)
     return page, lines
 
 
@@ -71,6 +79,34 @@ def slant_of(lines: Sequence[Quad]) -> float:
     mean = float(np.degrees(np.arctan2((np.sin(doubled) * total).sum(), (np.cos(doubled) * total).sum()))) / 2
     away = (np.array(angles) - mean + 90) % 180 - 90
     return (mean + _weighted_median(away, total) + 45) % 180 - 45
+
+
+def fan_of(page: Picture, lines: Sequence[Quad]) -> Quad | None:
+    """The corners between which lines run level on the paper, where a camera from the side made a fan of them.
+
+    The slope of the lines is taken to change evenly from the top of the page to its foot. None where there is no fan.
+    """
+    long_lines = [line for line in lines if width_of(line) >= LINE_SHAPE * height_of(line)]
+    height, width = page.shape[:2]
+    middles = np.array([float(line[:, 1].mean()) for line in long_lines])
+    if len(long_lines) < FAN_LINES or np.ptp(middles) < height / 5:
+        return None
+    along = np.array([line[1] - line[0] + line[2] - line[3] for line in long_lines])
+    change, at_top = np.polyfit(middles, along[:, 1] / along[:, 0], 1, w=along[:, 0])
+    if abs(change) * np.ptp(middles) < FAN:
+        return None
+    rise, fall = at_top * width / 2, (at_top + change * height) * width / 2
+    return np.array([(0, -rise), (width, rise), (width, height + fall), (0, height - fall)], np.float32)
+
+
+def unfanned(page: Picture, corners: Quad) -> Picture:
+    """The page warped so that what lies between the corners fills it."""
+    height, width = page.shape[:2]
+    whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    warp = cv2.getPerspectiveTransform(corners, whole)
+    return cv2.warpPerspective(
+        page, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    ).astype(np.uint8)
 
 
 def is_upside_down(page: Picture, lines: Sequence[Quad], recogniser: LineRecogniser) -> bool:

@@ -29,6 +29,17 @@ def test_a_page_is_read_however_it_lay_on_the_glass(page_reader: PageReader, deg
     assert character_error_rate(transcript.text, TRUTH) <= 0.005
 
 
+def test_a_photograph_taken_from_the_side_is_read(page_reader: PageReader) -> None:
+    page = letter_image("jpg_03.jpg")
+    width, height = page.size
+    seen = page.transform(
+        page.size, Image.Transform.QUAD, (0, 0, 0, height, width * 1.2, height * 1.25, width * 1.2, -height * 0.25),
+        resample=Image.Resampling.BICUBIC, fillcolor=120,
+    )  # fmt: skip
+    transcript = read_pictures(saved(seen, "JPEG", quality=90), page_reader)
+    assert character_error_rate(transcript.text, TRUTH) <= 0.015
+
+
 def test_the_camera_says_which_way_up_a_photograph_is(page_reader: PageReader) -> None:
     exif = Image.Exif()
     exif[274] = 6
