@@ -84,12 +84,12 @@ TABLES = {
         "id": "{receipt}", "referral_id": "n", "message_id": "{message}", "kind": "'receipt'", "channel": "'email'",
         "state": "'sent'", "identity_id": "{person}", "subject": "'We have your report'", "text": "'{words}'",
         "html": "''", "due_at": "{at60}", "created_at": "{at1}", "sent_at": "{at2}", "attempts": "1",
-        "provider_id": "'notice-' || {padded}", "reply_handle": "'{{}}'",
+        "provider_id": "'notice-' || {padded}", "reply_handle": "NULL",
     },
     "notice WHERE {open} AND n % 7 = 0": {
         "id": "{task}", "referral_id": "n", "kind": "'staff_task'", "channel": "'staff'", "state": "'owed'",
         "subject": "''", "text": "''", "html": "''", "due_at": "{at86400}", "created_at": "{at1}", "attempts": "0",
-        "reason": "'acknowledge by hand'", "reply_handle": "'{{}}'",
+        "reason": "'acknowledge by hand'", "reply_handle": "NULL",
     },
     "audit": {
         "at": "{at1}", "who": "'frontdoor'", "what": "'Received by email'", "referral_id": "n", "is_private": "{false}",

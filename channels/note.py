@@ -11,6 +11,7 @@ from hashlib import sha256
 from channels.contract import Accept, Address, AddressClass, Inbound, RawMessage, Unreadable, WayIn
 from channels.numbers import address_of
 
+KEPT_APART = frozenset({"callback", "caller_name"})
 _LABELS = {
     "caller_name": "Caller",
     "callback": "Call back",
@@ -36,8 +37,8 @@ class Note:
         sender = _safe_address(note)
         return Inbound(
             sender=sender,
-            sender_name=note.get("caller_name", ""),
-            text="\n\n".join(_paragraphs(note, sender)),
+            sender_name="\n".join(_who(note, sender)),
+            text="\n\n".join(_paragraphs(note)),
             thread_text="\n".join(note[name] for name in ("reference", "text") if name in note),
             answered_by_door="voice" if text else None,
             by_hand="" if text else "the call ended before anything was written down",
@@ -116,9 +117,16 @@ def _safe_address(note: Mapping[str, str]) -> Address:
     return number if number.value else Address(kind=AddressClass.NONE)
 
 
-def _paragraphs(note: Mapping[str, str], sender: Address) -> Iterator[str]:
-    """What was written down, then the rest under labels; who called is kept apart when there is an address for it."""
+def _paragraphs(note: Mapping[str, str]) -> Iterator[str]:
+    """What was written down, then the rest under labels; who called is kept apart."""
     if "text" in note:
         yield note["text"]
-    kept_apart = {"callback", "caller_name"} if sender.value else set()
-    yield from (f"{label}: {note[name]}" for name, label in _LABELS.items() if name in note and name not in kept_apart)
+    yield from (f"{label}: {note[name]}" for name, label in _LABELS.items() if name in note and name not in KEPT_APART)
+
+
+def _who(note: Mapping[str, str], sender: Address) -> Iterator[str]:
+    """The caller's name, and what they said of calling back where it is no number we can read."""
+    if "caller_name" in note:
+        yield note["caller_name"]
+    if "callback" in note and not sender.value:
+        yield f"Call back: {note['callback']}"

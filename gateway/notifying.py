@@ -92,10 +92,15 @@ class Notifying:
         }  # fmt: skip
         notice = Outgoing(
             notice_id=row.id, reference=about.reference, kind=row.kind, address=address, text=row.text,
-            subject=row.subject, html=row.html, reply_handle=json.loads(row.reply_handle), data=data,
+            subject=row.subject, html=row.html, reply_handle=self._reply_handle(row), data=data,
             written_at=row.created_at,
         )  # fmt: skip
         return Attempt(notice=notice, channel=row.channel, may_be_sent=may_be_sent)
+
+    def _reply_handle(self, row: Notice) -> dict[str, str]:
+        if row.reply_handle is None:
+            return {}
+        return dict(json.loads(self._seal.open(row.reply_handle, f"reply:{row.id}")))
 
     def _sent(self, session: Session, held: Claim, provider_id: str) -> None:
         work.done(session, held)

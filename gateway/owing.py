@@ -40,6 +40,7 @@ class Owing:
 
     def __init__(self, *, words: Words, seal: Seal, clock: Clock) -> None:
         self._words, self._clock = words, clock
+        self._seal = seal
         self._code_key = seal.key_for("track code")
 
     def code(self, told: str) -> str:
@@ -56,8 +57,8 @@ class Owing:
             due_at=owed.due_at, created_at=now, substitute_for=instead_of,
             identity_id=about.identity.id if about.identity else None,
             message_id=about.message.id if about.message else None,
-            reply_handle=json.dumps(dict(about.inbound.reply_handle)) if about.inbound else "{}",
         )  # fmt: skip
+        notice.reply_handle = self._sealed(notice, about)
         if owed.words:
             try:
                 rendered = self._words.render(owed.kind, owed.words, self.fields(row, about, owed.due_at))
@@ -75,6 +76,11 @@ class Owing:
         if owed.state == NoticeState.OWED and owed.channel != "staff":
             work.enqueue(session, "notifying", "send", notice.id, at=now, tries=notices.SEND_TRIES)
         return notice
+
+    def _sealed(self, notice: Notice, about: About) -> bytes | None:
+        if about.inbound is None or not about.inbound.reply_handle:
+            return None
+        return self._seal.close(json.dumps(dict(about.inbound.reply_handle)).encode(), f"reply:{notice.id}")
 
     def fields(self, row: Referral, about: About, due_at: datetime | None = None) -> NoticeFields:
         """Every fact a wording may use; none of them is of the concern, and no time is promised that has passed."""

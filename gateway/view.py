@@ -183,7 +183,7 @@ def sender_view(seal: Seal, who: Identity | None, channel: str, *, may_identify:
     """The sender's class, and the address if the reader may know it."""
     if who is None:
         return SenderView(address_class=UNKNOWN_SENDER.get(channel, AddressClass.NONE), address=None)
-    address = identity.address_of(seal, who) if may_identify else None
+    address = (identity.address_of(seal, who) or None) if may_identify else None
     return SenderView(address_class=who.address_class, address=address)
 
 

@@ -26,12 +26,14 @@ class Identity(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-def remember(session: Session, seal: Seal, *, address_class: str, value: str, name: str, at: datetime) -> Identity:
-    """The row of this address, made if it is new and locked until the end of the transaction.
+def remember(
+    session: Session, seal: Seal, *, found_by: str, address_class: str, value: str, name: str, at: datetime
+) -> Identity:
+    """The row found by this (class and address, hashed), made if it is new and locked until the transaction ends.
 
     Two first messages of one address at once wait for each other here, so the second sees what the first became.
     """
-    blind = seal.blind(f"{address_class}:{value.casefold()}")
+    blind = seal.blind(found_by)
     new = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
     found = _locked(session, blind) or _added(session, seal, new, value)
     if name and not found.sealed_name:

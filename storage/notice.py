@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, locked, new_id
@@ -61,7 +61,7 @@ class Notice(SQLModel, table=True):
     attempts: int = 0
     provider_id: str | None = Field(default=None, index=True)
     substitute_for: str | None = None
-    reply_handle: str = "{}"
+    reply_handle: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Notice]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from channels.contract import Address, AddressClass, Inbound, RawMessage, Unreadable
 from channels.numbers import address_of
 from channels.web_form.body import Filled, NotAForm, take_apart
-from channels.web_form.fields import CONCERN, LABELS, NOT_WORDS, REFERENCE, TRAP
+from channels.web_form.fields import CONCERN, LABELS, NOT_WORDS, REACHED_AT, REFERENCE, TRAP
 
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _IN_PART = "Part of this form could not be read. Look at the original."
@@ -24,8 +24,8 @@ def read_form(raw: RawMessage) -> Inbound:
     sender = safe_address(typed)
     return Inbound(
         sender=sender,
-        sender_name=typed.get("name", ""),
-        text="\n\n".join(_paragraphs(filled, sender)),
+        sender_name="\n".join(_who(typed, sender)),
+        text="\n\n".join(_paragraphs(filled)),
         thread_text="\n".join(typed[name] for name in (REFERENCE, CONCERN) if name in typed),
         enclosures=filled.files,
         answered_by_door="web",
@@ -53,23 +53,27 @@ def safe_address(typed: Mapping[str, str]) -> Address:
     return Address(kind=AddressClass.NONE)
 
 
-def _paragraphs(filled: Filled, sender: Address) -> Iterator[str]:
-    """The concern as it was typed, then every other answer under its label.
-
-    Who told us is kept apart from what was told: the sender's own address, and the name that goes with it, are not
-    repeated here.
-    """
+def _paragraphs(filled: Filled) -> Iterator[str]:
+    """The concern as it was typed, then every other answer under its label; who told us is kept apart from it."""
     typed = filled.typed
     if CONCERN in typed:
         yield typed[CONCERN]
-    kept_apart = {_FIELD_OF[sender.kind], "name"} if sender.value else set()
-    answers = [(label, typed[name]) for name, label in LABELS.items() if name in typed and name not in kept_apart]
+    answers = [(label, typed[name]) for name, label in LABELS.items() if name in typed and name not in KEPT_APART]
     others = [(name, words) for name, words in typed.items() if name not in LABELS and name not in NOT_WORDS]
     yield from (f"{label}: {words}" for label, words in (*answers, *others))
     if not filled.whole:
         yield _IN_PART
 
 
+def _who(typed: Mapping[str, str], sender: Address) -> Iterator[str]:
+    """The name, then every other way to reach them that was given beside the one address we may use."""
+    if "name" in typed:
+        yield typed["name"]
+    used = _FIELD_OF.get(sender.kind) if sender.value else None
+    yield from (f"{label}: {typed[name]}" for name, label in REACHED_AT.items() if name in typed and name != used)
+
+
+KEPT_APART = frozenset(REACHED_AT) | {"name"}
 _FIELD_OF = {
     AddressClass.EMAIL: "contact_email",
     AddressClass.MOBILE: "contact_phone",

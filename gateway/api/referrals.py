@@ -16,9 +16,9 @@ from gateway.staff import finding
 from gateway.staff.showing import shown, shown_one
 from gateway.view import ReferralView
 
-PAGE, LARGEST_PAGE = 100, 500
+PAGE, LARGEST_PAGE, LARGEST_NUMBER = 100, 500, 2**63 - 1
 MANY = TypeAdapter(list[ReferralView])
-LIMIT = Query(PAGE, ge=1, le=LARGEST_PAGE, description="how many at most")
+LIMIT = Query(PAGE, ge=1, le=LARGEST_NUMBER, description=f"how many; at most {LARGEST_PAGE} are given")
 REFERENCE = Path(description="such as KMR-4729-HX; capitals, spaces and dashes do not matter")
 
 
@@ -40,21 +40,25 @@ def referrals_router(core: Core, callers: Callers) -> APIRouter:
 
     @router.get("/referrals", response_model=list[ReferralView], responses=problems(422))
     def received(
-        after: int = Query(0, ge=0, description="only what has a ledger number above this"),
+        after: int = Query(0, ge=0, le=LARGEST_NUMBER, description="only what has a ledger number above this"),
         limit: int = LIMIT,
         caller: Actor = Depends(callers.anyone),
     ) -> Response:
         """In strict order of receipt, what is kept but not read yet included: page on with the last ``ledger_no``."""
-        return json(shown(core, caller, lambda s: finding.in_order_of_receipt(s, after=after, limit=limit)))
+        return json(
+            shown(core, caller, lambda s: finding.in_order_of_receipt(s, after=after, limit=min(limit, LARGEST_PAGE)))
+        )
 
     @router.get("/queue", response_model=list[ReferralView], responses=problems(422))
     def queue(
         limit: int = LIMIT,
-        offset: int = Query(0, ge=0, description="how many to pass over"),
+        offset: int = Query(0, ge=0, le=LARGEST_NUMBER, description="how many to pass over"),
         caller: Actor = Depends(callers.anyone),
     ) -> Response:
         """Everything open, the least time left first."""
-        return json(shown(core, caller, lambda s: finding.in_working_order(s, limit=limit, offset=offset)))
+        return json(
+            shown(core, caller, lambda s: finding.in_working_order(s, limit=min(limit, LARGEST_PAGE), offset=offset))
+        )
 
     @router.get("/referrals/{reference}", response_model=ReferralView, responses=problems(404))
     def one(reference: str = REFERENCE, caller: Actor = Depends(callers.anyone)) -> Response:

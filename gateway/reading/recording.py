@@ -61,9 +61,10 @@ class Recording:
         self, session: Session, message: Message, inbound: Inbound, shelved: Sequence[Shelved], unreadable: str
     ) -> None:
         """A message as read, or as unreadable: it stands in the queue when this commits."""
-        who = self._remember(session, inbound)
+        who = self._remember(session, message, inbound)
         read = Read(message=message, inbound=inbound, who=who, unreadable=unreadable)
-        joined = joining.find(session, message, inbound, who)
+        keys = [thread_key(self._seal, one) or "" for one in inbound.replies_to]
+        joined = joining.find(session, message, inbound, who, thread_keys=keys)
         if joined is None and message.ledger_no is None:
             raise OpeningUnread
         row = joined.referral if joined else self._open(session, read)
@@ -106,14 +107,17 @@ class Recording:
         self._owing.write(session, row, task, About())
         self._note(session, row, f"A part could not be fetched ({why}); a person owes it")
 
-    def _remember(self, session: Session, inbound: Inbound) -> Identity | None:
-        sender = inbound.sender
-        if not sender.value or sender.kind in (AddressClass.NONE, AddressClass.WITHHELD):
+    def _remember(self, session: Session, message: Message, inbound: Inbound) -> Identity | None:
+        """A sender with a name but no address we may write to is known too, by this message alone."""
+        sender, name = inbound.sender, clean(inbound.sender_name)
+        has_address = bool(sender.value) and sender.kind not in (AddressClass.NONE, AddressClass.WITHHELD)
+        if not has_address and not name:
             return None
+        value = clean(sender.value) if has_address else ""
+        found_by = f"{sender.kind}:{value.casefold()}" if has_address else f"message:{message.id}"
         return identity.remember(
-            session, self._seal, address_class=sender.kind, value=clean(sender.value),
-            name=clean(inbound.sender_name), at=self._clock(),
-        )  # fmt: skip
+            session, self._seal, found_by=found_by, address_class=sender.kind, value=value, name=name, at=self._clock()
+        )
 
     def _open(self, session: Session, read: Read) -> Referral:
         message, look_by = read.message, working_days.look_by(read.message.received_at)
@@ -132,7 +136,7 @@ class Recording:
         stored = session.get_one(Message, read.message.id)
         stored.read_at, stored.referral_id = self._clock(), row.id
         stored.text, stored.unreadable, stored.identity_id = clean(read.inbound.text), read.unreadable, read.who_id
-        stored.thread_id = read.inbound.reply_handle.get("message_id")
+        stored.thread_id = thread_key(self._seal, read.inbound.reply_handle.get("message_id"))
         session.add(stored)
 
     def _join(self, session: Session, read: Read, row: Referral, why: str) -> None:
@@ -204,6 +208,11 @@ def safety_of(who: Identity | None) -> Safety:
     if who is None:
         return Safety()
     return Safety(texts_stopped=who.texts_stopped_at is not None, texts_are_safe=who.open_words_at is not None)
+
+
+def thread_key(seal: Seal, message_id: str | None) -> str | None:
+    """A mail's own id names its sender's domain: kept as a keyed hash, by which a later mail still finds it."""
+    return seal.blind(f"thread:{message_id}") if message_id else None
 
 
 def address_of(seal: Seal, who: Identity | None) -> Address:

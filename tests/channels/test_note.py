@@ -53,7 +53,8 @@ def test_a_mobile_is_written_to_only_when_the_caller_said_texts_are_safe() -> No
 def test_a_callback_that_is_no_number_is_not_lost() -> None:
     inbound = read(text="words", callback="ask for Jo at the school")
     assert inbound.sender.kind is AddressClass.NONE
-    assert "Call back: ask for Jo at the school" in inbound.text
+    assert "Call back: ask for Jo at the school" in inbound.sender_name
+    assert "Jo" not in inbound.text
 
 
 def test_a_message_for_a_worker_says_for_whom() -> None:

@@ -194,3 +194,25 @@ async def test_a_report_of_nothing_we_know_is_kept_and_set_aside(core: Core, clo
     assert message.read_at is not None
     assert message.unreadable
     assert referrals(core) == []
+
+
+async def test_who_told_us_by_form_without_a_safe_address_is_sealed_and_still_known(core: Core) -> None:
+    body = urlencode({"concern": "shouting", "name": "Pat Example", "contact_phone": "07700 900188"}).encode()
+    await kept(core, a_message(body, channel="web_form", media_type=FORM))
+    (row,) = referrals(core)
+    with core.database.reading() as session:
+        who = session.exec(select(Identity)).one()
+        assert identity.name_of(core.seal, who) == "Pat Example\nPhone: 07700 900188"
+        message = session.exec(select(Message)).one()
+    assert row.identity_id == who.id
+    assert "900188" not in message.text + row.summary
+    assert "Pat" not in message.text + row.summary
+
+
+async def test_the_id_of_a_mail_which_names_its_sender_is_nowhere_in_the_clear(core: Core) -> None:
+    await kept(core, a_mail(Message_ID="<7@smallschool.example.org>"))
+    with core.database.reading() as session:
+        message, owed = session.exec(select(Message)).one(), session.exec(select(Notice)).one()
+    assert "smallschool" not in str(message.model_dump())
+    assert b"smallschool" not in (owed.reply_handle or b"")
+    assert owed.reply_handle is not None

@@ -139,7 +139,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("provider_id", sa.String(), nullable=True),
         sa.Column("substitute_for", sa.String(), nullable=True),
-        sa.Column("reply_handle", sa.String(), nullable=False),
+        sa.Column("reply_handle", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:

@@ -69,7 +69,7 @@ def test_a_tick_without_an_address_or_with_a_wrong_one_is_no_address() -> None:
     assert read(safe_email="yes", safe_text="yes", safe_post="yes").sender.kind is AddressClass.NONE
     wrong = read(contact_email="jo at example", safe_email="yes", contact_phone="call Jo", safe_text="yes")
     assert wrong.sender.kind is AddressClass.NONE
-    assert "Email: jo at example" in wrong.text and "Phone: call Jo" in wrong.text
+    assert "Email: jo at example" in wrong.sender_name and "Phone: call Jo" in wrong.sender_name
 
 
 def test_mail_addresses_cannot_smuggle_a_header_or_a_second_recipient() -> None:
@@ -85,14 +85,17 @@ def test_a_landline_is_never_texted_and_is_the_senders_when_it_is_safe_to_call()
 def test_who_told_us_is_kept_apart_from_what_was_told() -> None:
     told = read(concern="words", name="Jo Example", safe_email="yes", **CONTACT)
     assert "jo@example.org" not in told.text and "Jo Example" not in told.text
-    assert told.sender_name == "Jo Example"
-    assert "Phone: 07700 900123" in told.text
+    assert told.sender_name.splitlines()[0] == "Jo Example"
+    assert "Phone: 07700 900123" in told.sender_name
+    assert told.text == "words\n\nSafe to email: yes"
 
 
 def test_without_a_safe_address_nothing_of_it_is_lost() -> None:
     told = read(concern="words", name="Jo Example", safe_words="Only before noon", **CONTACT)
-    for words in ("Jo Example", "jo@example.org", "07700 900123", "2 Example Lane", "Only before noon"):
-        assert words in told.text
+    for words in ("Jo Example", "jo@example.org", "07700 900123", "2 Example Lane"):
+        assert words in told.sender_name
+        assert words not in told.text
+    assert "Only before noon" in told.text
 
 
 def test_an_earlier_reference_can_be_given() -> None:
