@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from channels.email.relay import relay_address
 
 PREFIX = "FRONTDOOR_"
+log = logging.getLogger(__name__)
 LAST_PORT = 65535
 ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 NUMBER = re.compile(r"sips?:\S+|\+?[\d\s()-]{3,}")
@@ -164,7 +167,10 @@ class Settings(BaseSettings):
 
 
 def load(**given: object) -> Settings:
-    """The settings, or ``WrongSetting`` naming what is wrong."""
+    """The settings, or ``WrongSetting`` naming what is wrong. A variable nothing here reads is named in the log."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    if unread := sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known):
+        log.warning("not a setting of this version, and not read: %s", ", ".join(unread))
     try:
         return Settings(**given)  # type: ignore[arg-type]
     except ValidationError as error:

@@ -35,6 +35,7 @@ def public_router(core: Core, channels: HasReceivers) -> APIRouter:
         with core.database.reading() as session:
             return progress_of(session, reference)
 
-    router.add_api_route("/", contact, methods=["GET", "HEAD"])
+    for address in ("/", "/contact"):
+        router.add_api_route(address, contact, methods=["GET", "HEAD"])
     router.include_router(Tracking(templates, status_of=status_of, code=core.owing.code).router())
     return router

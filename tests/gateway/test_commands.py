@@ -121,3 +121,9 @@ def test_the_doctor_says_what_is_not_set_up(operator: Operator) -> None:
     assert seen.returncode == 1
     assert "FRONTDOOR_MAIL_RELAY" in seen.stdout
     assert "every notice says what it must" in seen.stdout
+
+
+def test_a_misspelt_setting_is_named_rather_than_passed_over(operator: Operator) -> None:
+    said = operator.types("check", FRONTDOOR_MAILBOXS="a@example.org").stderr
+    assert "FRONTDOOR_MAILBOXS" in said
+    assert "a@example.org" not in said
