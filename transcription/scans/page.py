@@ -14,6 +14,7 @@ from transcription.scans.recogniser import LineRecogniser, Reading
 from transcription.scans.rows import Piece, Row, joined, laid_out, piece
 from transcription.scans.stamps import across_the_text, fax_header, without_shadows
 from transcription.scans.straighten import straightened
+from transcription.scans.ticks import ticked
 
 NO_WRITING = "No writing was found."
 
@@ -33,8 +34,8 @@ MISSING_BLANK = re.compile(r",(?=[^\W\d_]{2})")
 class PageRead:
     """One page as text, with one segment for each row of writing.
 
-    `beside` is what machines and clerks put on the page (a fax header, a stamp across the text), as sentences for the
-    note.
+    `beside` is what machines and clerks put on the page (a fax header, a stamp across the text, ticks), as sentences
+    for the note.
     """
 
     text: str
@@ -68,7 +69,7 @@ class PageReader:
         return PageRead(
             text=laid_out(shown),
             segments=tuple(_segment(row, number) for row in shown),
-            beside=tuple(filter(None, (header, stamped))),
+            beside=tuple(filter(None, (header, stamped, _ticks(page.picture, pieces)))),
         )
 
     def _pieces(self, picture: Picture, lines: Sequence[Quad]) -> list[Piece]:
@@ -81,6 +82,11 @@ def as_written(reading: Reading) -> str:
     """The line's text without the outlines of tick boxes; specks of dirt, read as lone dots or dashes, are no text."""
     text = " ".join(reading.text.translate(EMPTY_BOXES).split())
     return MISSING_BLANK.sub(", ", text) if any(each.isalnum() for each in text) else ""
+
+
+def _ticks(picture: Picture, pieces: Sequence[Piece]) -> str:
+    names = ticked(picture, pieces)
+    return f"Ticked: {'; '.join(names)}." if names else ""
 
 
 def _segment(row: Row, number: int) -> Segment:
