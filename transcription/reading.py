@@ -8,7 +8,7 @@ from transcription.contract import CannotRead, NoEngine, Transcript, Unreadable
 from transcription.documents.open_document import read_open_document
 from transcription.documents.plain import read_plain_text, read_web_page
 from transcription.documents.rich_text import read_rich_text
-from transcription.documents.word import read_word
+from transcription.documents.word import pictures_in, read_word
 from transcription.models import SpeechEngineName, model_state
 from transcription.wire import Setup
 
@@ -48,12 +48,20 @@ class Reader:
 
             return read_pdf(data, lambda: self._page_reader().read)
         if kind is Kind.WORD:
-            return read_word(data)
+            return self._read_word(data)
         if kind is Kind.OPEN_DOCUMENT:
             return read_open_document(data)
         if kind is Kind.RICH_TEXT:
             return read_rich_text(data)
         return read_web_page(data) if kind is Kind.WEB_PAGE else read_plain_text(data)
+
+    def _read_word(self, data: bytes) -> Transcript:
+        document, pictures = read_word(data), pictures_in(data)
+        if not pictures:
+            return document
+        from transcription.documents.pasted import with_pasted_pictures
+
+        return with_pasted_pictures(document, pictures, self._page_reader().read)
 
     def _page_reader(self) -> "PageReader":
         if self._pages is None:

@@ -63,6 +63,14 @@ def word_document(body: str, **others: str) -> bytes:
     return packed(word__document_xml=f"<w:document {W} {MC}><w:body>{body}</w:body></w:document>", **parts)
 
 
+def with_picture(document: bytes, picture: bytes, name: str = "image1.png") -> bytes:
+    """A .docx into which a picture was pasted."""
+    file = io.BytesIO(document)
+    with zipfile.ZipFile(file, "a") as out:
+        out.writestr(f"word/media/{name}", picture)
+    return file.getvalue()
+
+
 def paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 

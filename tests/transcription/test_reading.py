@@ -4,8 +4,18 @@ import random
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
-from tests.transcription.paper import form_pdf, letter, letter_image, packed, paragraph, saved, word_document
+from tests.transcription.paper import (
+    form_pdf,
+    letter,
+    letter_image,
+    packed,
+    paragraph,
+    saved,
+    with_picture,
+    word_document,
+)
 from tests.transcription.recordings import TINY_MODEL, VOICEMAILS, said_in
 from transcription.contract import CannotRead
 from transcription.reading import Reader
@@ -91,6 +101,20 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason(reader: Reader, kind: s
 def test_each_kind_reaches_its_own_reader(reader: Reader, kind: str, words: str) -> None:
     media_type, whole = KINDS[kind]
     assert words in reader.read(whole(), media_type, "").text
+
+
+def test_a_note_photographed_and_pasted_into_a_word_document_is_read(reader: Reader) -> None:
+    note = saved(letter_image("jpg_03.jpg").crop((0, 0, 1654, 1100)), "PNG")
+    document = with_picture(word_document(paragraph("Please see the note.")), note)
+    transcript = reader.read(document, WORD, "")
+    assert transcript.text.startswith("Please see the note.\n\nPicture 1:\n38 Tollgate Street")
+    assert transcript.confidence is not None
+
+
+def test_logos_and_broken_pictures_in_a_word_document_add_nothing(reader: Reader) -> None:
+    plain = word_document(paragraph("Dear team"))
+    logo = with_picture(plain, saved(Image.new("RGB", (400, 300), "navy"), "PNG"))
+    assert reader.read(with_picture(logo, b"no picture", "image2.png"), WORD, "").text == "Dear team"
 
 
 def test_nothing_is_empty_and_nonsense_is_broken_or_unsupported(reader: Reader) -> None:

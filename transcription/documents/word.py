@@ -21,6 +21,9 @@ PARTS = (
     (re.compile(r"word/footer\d*\.xml"), ""),
 )
 
+PICTURE = re.compile(r"word/media/[^/]+\.(png|jpe?g|tiff?|gif|bmp|webp|heic)", re.IGNORECASE)
+MOST_PICTURES = 40
+
 NOT_SHOWN = frozenset({"Fallback", "delText", "delInstrText", "instrText", "moveFrom", "pPr", "rPr", "sectPr", "sdtPr"})
 """Parts of the markup that are not words of the document, or repeat them (the fallback of a text box)."""
 
@@ -50,6 +53,13 @@ def read_word(data: bytes) -> Transcript:
         confidence=None,
         note=DELETIONS_LEFT_OUT if any(_has_deletions(tree) for _, tree in trees) else "",
     )
+
+
+def pictures_in(data: bytes) -> list[bytes]:
+    """The pictures pasted into a .docx, at most `MOST_PICTURES` of them, in the order they were put in."""
+    package = Package(data)
+    names = sorted((name for name in package.names if PICTURE.fullmatch(name)), key=lambda name: (len(name), name))
+    return [package.part(name) for name in names[:MOST_PICTURES]]
 
 
 def _words(element: Element) -> Iterator[str]:
