@@ -133,7 +133,8 @@ class Intake:
             look_by = working_days.look_by(at)
             receipts.append(Receipt(reference=told, received_at=at, look_by=look_by, repeated=repeat is not None))
         if messages:
-            keeping.keep(session, messages, contents)
+            keeping.insert(session, "message", messages)
+            keeping.insert(session, "content", contents)
             work.enqueue_many(session, due)
             keeping.move_head(session, number, chain)
         return receipts

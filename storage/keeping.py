@@ -1,27 +1,18 @@
-"""The statements of the intake's one commit, on the tables themselves: they run for every message that arrives."""
+"""The statements of the intake's one commit, in the database's own words: they run for every message that arrives."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, tuple_, union_all, update
-from sqlmodel import Session, SQLModel
+from sqlalchemy import Connection
+from sqlmodel import Session
 
-from storage.message import Content, LedgerHead, Message
-
-MESSAGE, CONTENT, HEAD = (SQLModel.metadata.tables[str(t.__tablename__)] for t in (Message, Content, LedgerHead))
-
-_HEAD = select(HEAD.c.ledger_no, HEAD.c.chain_hash).with_for_update()
-_MOVE = update(HEAD).values(ledger_no=bindparam("number"), chain_hash=bindparam("chain"))
-_KEEP, _CONTENT = insert(MESSAGE), insert(CONTENT)
-_SEEN = select(*(MESSAGE.c[name] for name in ("channel", "source_key", "conversation", "reference", "received_at")))
-_BY_KEY = _SEEN.where(tuple_(MESSAGE.c.channel, MESSAGE.c.source_key).in_(bindparam("keys", expanding=True)))
-_BY_TALK = _SEEN.where(MESSAGE.c.conversation.in_(bindparam("talks", expanding=True)))
-_BY_REFERENCE = _SEEN.where(MESSAGE.c.reference.in_(bindparam("drawn", expanding=True)))
-_LOOK_UP = union_all(_BY_KEY, _BY_REFERENCE)
-_LOOK_UP_TALKS = union_all(_BY_KEY, _BY_REFERENCE, _BY_TALK)
+_HEAD = "SELECT ledger_no, chain_hash FROM ledger_head"
+_MOVE = "UPDATE ledger_head SET ledger_no = ?, chain_hash = ?"
+_SEEN = "SELECT channel, source_key, conversation, reference, received_at FROM message WHERE "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,31 +26,72 @@ class Known:
 
 def locked_head(session: Session) -> tuple[int, str]:
     """The last ledger number and its hash; nobody else keeps a message until this transaction ends."""
-    number, chain = session.connection().execute(_HEAD).one()
-    return number, chain
+    connection = session.connection()
+    locked = _HEAD if _is_sqlite(connection) else f"{_HEAD} FOR UPDATE"
+    number, last = connection.exec_driver_sql(locked).one()
+    return number, last
 
 
 def look_up(
     session: Session, *, keys: Sequence[tuple[str, str]], talks: Sequence[str], drawn: Collection[str]
 ) -> Known:
     """What the database knows of these events (channel and key), conversations and newly drawn references."""
-    asked = {"keys": keys, "drawn": list(drawn)} | ({"talks": talks} if talks else {})
-    rows = session.connection().execute(_LOOK_UP_TALKS if talks else _LOOK_UP, asked).all()
+    by_channel: dict[str, list[str]] = {}
+    for channel, key in keys:
+        by_channel.setdefault(channel, []).append(key)
+    asked = [("channel = ? AND source_key", [channel], found) for channel, found in by_channel.items()]
+    asked += [("reference", [], list(drawn)), ("conversation", [], list(talks))]
+    parts = [f"{_SEEN}{what} IN ({_marks(len(of))})" for what, _, of in asked if of]
+    values = [value for _, first, of in asked if of for value in (*first, *of)]
+    rows = _ask(session.connection(), " UNION ALL ".join(parts), values).all() if parts else ()
     wanted = set(talks)
     return Known(
-        events={(channel, key): (told, at) for channel, key, _, told, at in rows},
+        events={(channel, key): (told, _time(at)) for channel, key, _, told, at in rows},
         talks={talk: told for _, _, talk, told, _ in rows if talk in wanted},
         taken=frozenset(told for _, _, _, told, _ in rows),
     )
 
 
-def keep(session: Session, messages: Sequence[Mapping[str, object]], contents: Sequence[Mapping[str, object]]) -> None:
-    """The rows of messages and of their sealed bytes, every column given."""
-    connection = session.connection()
-    connection.execute(_KEEP, messages)
-    connection.execute(_CONTENT, contents)
+def insert(session: Session, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows that all name the same columns, in one statement; columns they do not name must do without."""
+    connection, names = session.connection(), list(rows[0])
+    marks = _marks(len(rows), f"({_marks(len(names))})")
+    kept = _kept_in_sqlite if _is_sqlite(connection) else _kept
+    values = [kept(row[name]) for row in rows for name in names]
+    _ask(connection, f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}", values)  # noqa: S608
 
 
-def move_head(session: Session, number: int, chain: str) -> None:
+def move_head(session: Session, number: int, last: str) -> None:
     """The last number given and its hash."""
-    session.connection().execute(_MOVE, {"number": number, "chain": chain})
+    _ask(session.connection(), _MOVE, [number, last])
+
+
+def _ask(connection: Connection, statement: str, values: Sequence[object]) -> Any:
+    """Run a statement that marks its values with ``?``."""
+    if not _is_sqlite(connection):
+        statement = statement.replace("?", "%s")
+    return connection.exec_driver_sql(statement, tuple(values))
+
+
+def _marks(count: int, one: str = "?") -> str:
+    return ", ".join([one] * count)
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
+
+
+def _kept(value: object) -> object:
+    return value
+
+
+def _kept_in_sqlite(value: object) -> object:
+    """Times as text, in UTC and without a zone, as ``UtcDateTime`` writes them."""
+    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+
+
+def _time(kept: str | datetime) -> datetime:
+    """Aware UTC."""
+    if isinstance(kept, str):
+        return datetime.fromisoformat(kept).replace(tzinfo=UTC)
+    return kept.astimezone(UTC)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, insert, text, update
+from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from storage import keeping
 from storage.columns import UtcDateTime, new_id
 
 WOKEN = "queues with new work"
@@ -49,7 +50,6 @@ class Work(SQLModel, table=True):
 
 WORK = SQLModel.metadata.tables["work"]
 _OPEN = text("state = 'open'")
-_ENQUEUE = insert(WORK)
 _IS_DUE = WORK.c.visible_at <= bindparam("now")
 _OLDEST_DUE = select(func.min(WORK.c.visible_at)).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _IS_DUE)
 _DUE = select(WORK.c.id).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _IS_DUE).order_by(WORK.c.visible_at)
@@ -95,7 +95,7 @@ def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None
     """Many rows in one statement: ``queue kind subject visible_at`` each, and all or none with more."""
     session.info.setdefault(WOKEN, set()).update(str(row["queue"]) for row in rows)
     fixed = {"max_attempts": 3, "state": "open", "attempts": 0, "token": 0, "last_error": ""}
-    session.connection().execute(_ENQUEUE, [{"id": new_id(), **fixed, **row} for row in rows])
+    keeping.insert(session, "work", [{"id": new_id(), **fixed, **row} for row in rows])
 
 
 def claim(session: Session, queue: str, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
