@@ -12,6 +12,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from benchmarks.run import settings
+from gateway.commands.running import settle_memory
 from gateway.core import open_core
 from gateway.wiring import wire_email
 
@@ -59,6 +60,7 @@ async def ours(folder: Path, url: str) -> AsyncIterator[int]:
     if door is None:
         raise RuntimeError("the mail door is shut")
     await door.open()
+    settle_memory()
     yield door.port
     await door.close()
     core.close()
