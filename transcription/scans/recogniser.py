@@ -24,6 +24,11 @@ LIKELY_BLANK = 0.1
 LIKELY_BLANK_BEFORE_A_WORD = 0.025
 """The recogniser swallows blanks between narrow letters; where it gave one this chance, there was one in 12 of 12."""
 
+TIGHT = 3
+"""Steps between the middles of two small letters below which no blank fits; one less for others."""
+
+NO_BLANK_AFTER = " -:/(@_"
+
 MARKS = "–—―‘’‚“”„†‡•…‰′″‹›⁄€™№−√✓✔✗✘☐☑☒□■"
 FURTHER_LETTERS = "ȘșȚțẀẁẂẃẄẅỲỳ"
 
@@ -106,7 +111,8 @@ class LineRecogniser:
         self, chances: NDArray[np.float32], first: int, second: int, before: Glyph, after: str
     ) -> list[Glyph]:
         """A blank the recogniser thought of between two characters but did not put first."""
-        if second - first < 2 or " " in (before.character, after):
+        is_tight = second - first < (TIGHT if before.character.islower() and after.islower() else TIGHT - 1)
+        if is_tight or before.character in NO_BLANK_AFTER or after == " ":
             return []
         chance = float(chances[first + 1 : second, self._blank].max())
         begins_word = (after.isupper() and not before.character.isupper()) or (
