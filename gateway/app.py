@@ -138,9 +138,11 @@ def _listening_at(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host.strip("[]"), int(port)), family=family, backlog=2048)
+        listening = socket.create_server((host.strip("[]"), int(port)), family=family, backlog=2048)
     except OSError as error:
         raise WrongSetting(f"FRONTDOOR_HTTP: cannot listen on {address}: {error.strerror or error}") from None
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # its connections too: no answer waits 40 ms
+    return listening
 
 
 class _Server(uvicorn.Server):

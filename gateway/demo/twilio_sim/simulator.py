@@ -54,6 +54,7 @@ class TwilioSim(Provider):
 
     async def __aenter__(self) -> TwilioSim:
         listening = socket.create_server(("127.0.0.1", self.port))
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listening.getsockname()[1]
         self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
         await self._server.listens.wait()
