@@ -44,7 +44,7 @@ def _measured(run: Run, names: Sequence[str]) -> tuple[list[Figure], list[str]]:
         try:
             found += importlib.import_module(f"benchmarks.{name}").measure(run)
         except Exception as error:
-            run.say(f"{name}: could not be measured: {type(error).__name__}: {error}")
+            run.say(f"{name}: could not be measured: {type(error).__name__}: {str(error)[:500]}")
             failed.append(name)
     return found, failed
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+AT_ONCE = 1000  # neither database takes more than some ten thousand values in a statement
 _HEAD = "SELECT ledger_no, chain_hash FROM ledger_head"
 _MOVE = "UPDATE ledger_head SET ledger_no = ?, chain_hash = ?"
 _SEEN = "SELECT channel, source_key, conversation, reference, received_at FROM message WHERE "
@@ -53,12 +54,14 @@ def look_up(
 
 
 def insert(session: Session, table: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Rows that all name the same columns, in one statement; columns they do not name must do without."""
+    """Rows that all name the same columns, many in one statement; columns they do not name must do without."""
     connection, names = session.connection(), list(rows[0])
-    marks = _marks(len(rows), f"({_marks(len(names))})")
     kept = _kept_in_sqlite if _is_sqlite(connection) else _kept
-    values = [kept(row[name]) for row in rows for name in names]
-    _ask(connection, f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}", values)  # noqa: S608
+    for begin in range(0, len(rows), AT_ONCE):
+        some = rows[begin : begin + AT_ONCE]
+        marks = _marks(len(some), f"({_marks(len(names))})")
+        values = [kept(row[name]) for row in some for name in names]
+        _ask(connection, f"INSERT INTO {table} ({', '.join(names)}) VALUES {marks}", values)  # noqa: S608
 
 
 def move_head(session: Session, number: int, last: str) -> None:

@@ -117,3 +117,10 @@ def test_the_age_of_the_oldest_due_row_is_known(database: Database, clock: Movab
     clock.move(minutes=5)
     with database.reading() as session:
         assert work.oldest_due(session, "reading", clock()) == since
+
+
+def test_thousands_of_rows_can_become_due_together(database: Database, clock: MovableClock) -> None:
+    rows = [{"queue": "reading", "kind": "read", "subject": str(n), "visible_at": clock()} for n in range(7_000)]
+    with database.transaction() as session:
+        work.enqueue_many(session, rows)
+    assert len(claim(database, clock, limit=10_000)) == 7_000
