@@ -10,6 +10,8 @@ from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
+from channels.failures import FOR_GOOD, Gone, NotKept, NotReadyYet, SendError, SendFailed, SendUnknown, Unreadable
+
 
 class Purpose(StrEnum):
     """Why a provider spoke to us."""
@@ -94,6 +96,14 @@ class Enclosure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Way:
+    """Another address by which the sender says they can be reached, and whether it is safe; None: they did not say."""
+
+    address: Address
+    is_safe: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inbound:
     """A message as read. Everything is optional but the sender's class: nothing is required of a referrer.
 
@@ -104,6 +114,8 @@ class Inbound:
     ``answered_by_door``: the door already told the sender the reference; ``voice``, ``web`` or ``None``.
     ``cannot_answer``: why no acknowledgement is possible at all, for example a withheld caller who hung up.
     ``by_hand``: why a person, not a machine, owes the acknowledgement; overrides sending.
+    ``ways`` are other addresses of this sender, by their own word, with what they said of their safety.
+    ``household`` are addresses the sender says are the child's own household's: never written to by machine.
     ``facts`` are claims of the sender by name (child, callback, for_worker, contact_by ...), shown as such.
     """
 
@@ -122,6 +134,8 @@ class Inbound:
     by_hand: str = ""
     stop_texts: bool = False
     texts_are_safe: bool = False
+    ways: tuple[Way, ...] = ()
+    household: tuple[Address, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -174,38 +188,6 @@ class WayIn:
     note: str = ""
 
 
-class NotKept(Exception):
-    """The message could not be kept now: the door says "try later" in its own protocol and never "received"."""
-
-
-class Unreadable(Exception):
-    """The bytes cannot be read as this channel's kind of message: they go before a person as they are."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class SendFailed(Exception):
-    """A notice was not sent. ``permanent``: this address will not work; else it is tried again later."""
-
-    def __init__(self, *, permanent: bool, reason: str) -> None:
-        super().__init__(reason)
-        self.permanent, self.reason = permanent, reason
-
-
-class SendUnknown(Exception):
-    """The provider's answer was lost: the notice may have gone. It is looked up, not repeated blindly."""
-
-
-class NotReadyYet(Exception):
-    """The provider does not have the media yet: ask again later."""
-
-
-class Gone(Exception):
-    """The provider will never have the media: a person is told that it is missing."""
-
-
 Accept = Callable[[RawMessage], Awaitable[Receipt]]
 """Keeps a raw message durably, once. Returns only after the commit; raises ``NotKept`` otherwise."""
 
@@ -256,6 +238,14 @@ class Finder(Protocol):
 
 
 @runtime_checkable
+class Tracker(Protocol):
+    """A channel whose provider knows what became of a notice: "sent" is not the end, and it can be asked."""
+
+    async def track(self, provider_id: str) -> DeliveryReport | None:
+        """What became of it so far, None if the provider has no such notice; ConnectionError if it cannot be asked."""
+
+
+@runtime_checkable
 class Recaller(Protocol):
     """A channel whose provider keeps a list: what it failed to deliver is fetched from there."""
 
@@ -272,3 +262,12 @@ class Fetcher(Protocol):
 
     async def fetch(self, handle: str) -> Fetched:
         """The bytes behind a handle; raises ``NotReadyYet`` or ``Gone``; other errors count as temporary."""
+
+
+# fmt: off
+__all__ = [
+    "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState", "Enclosure",
+    "Fetched", "Fetcher", "Finder", "Gone", "Inbound", "Listener", "NotKept", "NotReadyYet", "Outgoing", "Purpose",
+    "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Tracker",
+    "Unreadable", "Way", "WayIn",
+]

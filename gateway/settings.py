@@ -50,6 +50,19 @@ class Settings(BaseSettings):
     duty_number: str | None = Field(None, description="who live calls are put through to, E.164")
     scan_dir: Path | None = Field(None, description="folder watched for scanned post")
     print_dir: Path | None = Field(None, description="folder for letters to print; in the data folder if not set")
+    notify_api_key: str | None = Field(None, description="GOV.UK Notify, for letters, texts and email")
+    notify_api_url: str | None = Field(None, description="another base for its API, e.g. a twin")
+    notify_for: str = Field("sms,email,letter", description="which notices go by GOV.UK Notify, comma separated")
+    notify_callback_token: str | None = Field(None, description="the bearer token GOV.UK Notify calls back with")
+    notify_sms_template: str | None = Field(None, description="id of its text template; found by name if not set")
+    notify_email_template: str | None = Field(None, description="id of its email template; found by name if not set")
+    outcome_told: str = Field(
+        "public=0,parent=1,professional=2",
+        description="how much of a decision each class of sender is told: 0 looked at, 1 whether we act, 2 the outcome",
+    )
+    alert_to: str = Field(
+        "", description="who is told of each rung of the ladder, as role=address pairs, comma separated"
+    )
     speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
     speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")
     api_token: str | None = Field(None, description="an administrator's token, for first start and scripts")
@@ -111,6 +124,21 @@ class Settings(BaseSettings):
             raise ValueError("must be a telephone number such as +441632960001")
         return value
 
+    @field_validator("notify_for")
+    @classmethod
+    def _are_media(cls, value: str) -> str:
+        if unknown := {part.strip() for part in value.split(",") if part.strip()} - {"sms", "email", "letter"}:
+            raise ValueError(f"{', '.join(sorted(unknown))}: must be some of sms, email, letter")
+        return value
+
+    @field_validator("outcome_told")
+    @classmethod
+    def _are_levels(cls, value: str) -> str:
+        named = dict(part.strip().partition("=")[::2] for part in value.split(",") if part.strip())
+        if not named.keys() <= {"public", "parent", "professional"} or not set(named.values()) <= {"0", "1", "2"}:
+            raise ValueError("must be such as public=0,parent=1,professional=2, each 0, 1 or 2")
+        return value
+
     @field_validator("speech_engine")
     @classmethod
     def _is_engine(cls, value: str) -> str:
@@ -159,6 +187,12 @@ class Settings(BaseSettings):
     def auth_tokens(self) -> tuple[str, ...]:
         """The provider's tokens, the one for requests out first."""
         return tuple(t.strip() for t in (self.twilio_auth_token or "").split(",") if t.strip())
+
+    @property
+    def outcome_levels(self) -> dict[str, int]:
+        """How much of a decision each class of sender is told; a class not named is told the least."""
+        named = (part.strip().partition("=") for part in self.outcome_told.split(",") if part.strip())
+        return {"public": 0, "parent": 0, "professional": 0} | {name: int(level) for name, _, level in named}
 
     @property
     def letters_dir(self) -> Path:

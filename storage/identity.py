@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, Session, SQLModel, col, select
 
@@ -14,7 +14,14 @@ from storage.sealing import Seal
 
 
 class Identity(SQLModel, table=True):
-    """One address somebody reached us from. Safety is kept per address, not per person (domain.md 2.5)."""
+    """One address somebody reached us from. Safety is kept per address, not per person (domain.md 2.5).
+
+    ``ok_for``: JSON of channel to true or false, as the sender or staff who asked them said; absent is not asked.
+    ``ok_words``: none, discreet or open.
+    ``sealed_safety``: JSON of ``who_else_can_see``, ``hours``, ``code_word``, ``words``.
+    ``blocked_until``: an automatic notice came back for good; no more go there until then. ``domain_hash``: of a mail
+    address's domain, so that answers to one domain can be counted.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     address_class: str
@@ -23,6 +30,43 @@ class Identity(SQLModel, table=True):
     sealed_name: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     texts_stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     open_words_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    ok_for: str = "{}"
+    ok_words: str | None = None
+    sealed_safety: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    asked_by: str | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    expires_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    blocked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    blocked_reason: str | None = None
+    domain_hash: str | None = Field(default=None, index=True)
+
+
+class ContactWay(SQLModel, table=True):
+    """Another address by which the sender of a referral may be reached: said by them, or noted by staff who asked."""
+
+    __tablename__ = "contact_way"
+    __table_args__ = (UniqueConstraint("referral_id", "identity_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    referral_id: int = Field(index=True)
+    of_identity_id: str | None = None
+    identity_id: str
+    said_by: str  # sender, or the name of the staff member who asked
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Household(SQLModel, table=True):
+    """An address of the child's own household: nothing is ever sent to it by machine (domain.md 2.5)."""
+
+    __table_args__ = (UniqueConstraint("referral_id", "address_hash"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    referral_id: int = Field(index=True)
+    address_class: str
+    address_hash: str
+    sealed_address: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    said_by: str
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -11,6 +11,8 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, locked, new_id
 
+LIMITED = text("limit_at IS NOT NULL")
+
 
 class NoticeKind(StrEnum):
     """The notices of domain.md 2.8: N1 to N8."""
@@ -36,10 +38,16 @@ class NoticeState(StrEnum):
 
 
 class Notice(SQLModel, table=True):
-    """One notice. The address is only a key into the identity table; the text repeats nothing of the concern."""
+    """One notice. The address is only a key into the identity table; the text repeats nothing of the concern.
+
+    ``limit_at`` is when another way is tried if this one is not known to have worked by then; null once it is settled.
+    ``for_role`` is whose task it is where a rung of the ladder gave it to somebody; ``times``: how often it came up.
+    """
 
     __table_args__ = (
         Index("notice_owed", "due_at", sqlite_where=text("state = 'owed'"), postgresql_where=text("state = 'owed'")),
+        Index("notice_limit", "limit_at", sqlite_where=LIMITED, postgresql_where=LIMITED),
+        Index("notice_to", "identity_id", "created_at"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -61,6 +69,9 @@ class Notice(SQLModel, table=True):
     attempts: int = 0
     provider_id: str | None = Field(default=None, index=True)
     substitute_for: str | None = None
+    limit_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    for_role: str | None = None
+    times: int = 1
     reply_handle: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 

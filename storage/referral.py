@@ -47,17 +47,35 @@ class Severity(StrEnum):
     RED = "red"
 
 
+class ToldAs(StrEnum):
+    """Who the sender is to us: it decides how much of the outcome they are told (domain.md 1.8)."""
+
+    PUBLIC = "public"
+    PARENT = "parent"
+    PROFESSIONAL = "professional"
+
+
 class Referral(SQLModel, table=True):
     """One referral. Who told us is only a key here; words of the sender stay with the messages.
 
     ``look_by`` is the promise told to the sender; ``due_at`` is when ``next_action`` is due, never empty while open.
+    ``clock_from`` is when the clock that runs out at ``due_at`` began, ``ladder`` how many rungs of the escalation
+    ladder it has climbed, ``rung_at`` when the next one is due.
+    ``promised_at`` is when the sender was told to hear from us next.
     """
 
     __table_args__ = (
         Index(
             "referral_queue",
+            text("ladder DESC"),
             "due_at",
             "id",
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+        Index(
+            "referral_rung",
+            "rung_at",
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
         ),
@@ -95,6 +113,18 @@ class Referral(SQLModel, table=True):
     close_reason: str = ""
     linked_to: str | None = None
     last_message_at: datetime = Field(sa_type=UtcDateTime)
+    clock_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ladder: int = 0
+    rung_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    late_count: int = 0
+    told_as: str = ToldAs.PUBLIC
+    severity_highest: str = Severity.UNRATED
+    asked_who_acts: str = ""
+    child_told_us: bool = False
+    may_be_malicious: bool = False
+    handed_to: str = ""
+    handed_receipt: str = ""
 
 
 def by_reference(session: Session, reference: str, *, lock: bool = False) -> Referral | None:
@@ -122,8 +152,9 @@ def newest(session: Session, *, limit: int, as_at: datetime) -> list[Referral]:
 
 
 def in_working_order(session: Session, *, limit: int, offset: int = 0) -> list[Referral]:
-    """Everything open, the least time left first."""
-    query = select(Referral).where(text("state <> 'closed'")).order_by(col(Referral.due_at), col(Referral.id))
+    """Everything open: what has climbed highest first, then the least time left."""
+    order = (col(Referral.ladder).desc(), col(Referral.due_at), col(Referral.id))
+    query = select(Referral).where(text("state <> 'closed'")).order_by(*order)
     return list(session.exec(query.limit(limit).offset(offset)))
 
 

@@ -53,13 +53,17 @@ def in_working_order(session: Session, *, limit: int, offset: int = 0) -> list[I
     rows = referral.in_working_order(session, limit=offset + limit - start, offset=start)
     known = {row.ledger_no for row in rows}
     unread = [one for one in waiting if one.ledger_no not in known]
-    merged: list[Item] = sorted([*rows, *unread], key=due_at)
+    merged: list[Item] = sorted([*rows, *unread], key=_place)
     return merged[offset - start :][:limit] if rows or not start else []
 
 
 def due_at(item: Item) -> datetime:
     """When its next action is due."""
     return item.due_at if isinstance(item, Referral) else working_days.look_by(item.received_at)
+
+
+def _place(item: Item) -> tuple[int, datetime]:
+    return (-item.ladder if isinstance(item, Referral) else 0, due_at(item))
 
 
 def read_and_unread(items: Sequence[Item]) -> tuple[list[Referral], list[Message]]:

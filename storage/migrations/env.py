@@ -5,11 +5,13 @@ from sqlmodel import SQLModel
 
 import storage.attachment
 import storage.audit
+import storage.escalation
 import storage.identity
 import storage.mark
 import storage.message
 import storage.notice
 import storage.referral
+import storage.reserve
 import storage.staff
 import storage.work  # noqa: F401
 
