@@ -14,6 +14,7 @@ from gateway.deciding import Deciding
 from gateway.delivery import Delivery
 from gateway.intake import Intake
 from gateway.owing import Owing
+from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
 from gateway.words import Words
 from storage import migrations
@@ -34,6 +35,7 @@ class Core:
     blobs: Blobs
     words: Words
     owing: Owing
+    reaching: Reaching
     delivery: Delivery
     deciding: Deciding
     intake: Intake
@@ -99,10 +101,11 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         organisation=settings.organisation, phone=settings.phone, address=settings.address,
         complaint_url=settings.complaint_url, text_number=settings.twilio_number,
     )  # fmt: skip
-    owing = Owing(words=words, seal=seal, clock=clock)
+    owing, reaching = Owing(words=words, seal=seal, clock=clock), Reaching(seal=seal, clock=clock)
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
-        delivery=Delivery(owing=owing, clock=clock), deciding=Deciding(owing=owing, seal=seal, clock=clock),
+        reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
+        deciding=Deciding(owing=owing, reaching=reaching, clock=clock),
         intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock),
         contents=Contents(blobs=blobs, seal=seal),
     )  # fmt: skip

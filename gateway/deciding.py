@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from channels.contract import Address, AddressClass
 from gateway import notices, working_days
 from gateway.clock import Clock
+from gateway.ladder import hasten, start_clock
 from gateway.life_cycle import DECISIONS, SECOND_PERSON, Action, Incomplete, NotAllowed, Rule, allowed, check
 from gateway.owing import About, Owing
-from gateway.reading.recording import address_of, safety_of
+from gateway.reaching import Reaching
 from storage import audit, referral
 from storage.identity import Identity
 from storage.notice import NoticeKind
 from storage.referral import Referral, Severity, State
-from storage.sealing import Seal
 
 RATING_HOURS = {Severity.RED: 4, Severity.AMBER: 24}
 RISING = (Severity.UNRATED, Severity.BLUE, Severity.GREEN, Severity.AMBER, Severity.RED)
@@ -39,8 +38,8 @@ class NotFound(Exception):
 class Deciding:
     """Every action in the transaction it is given; ``asked`` are the values typed with it."""
 
-    def __init__(self, *, owing: Owing, seal: Seal, clock: Clock) -> None:
-        self._owing, self._seal, self._clock = owing, seal, clock
+    def __init__(self, *, owing: Owing, reaching: Reaching, clock: Clock) -> None:
+        self._owing, self._reaching, self._clock = owing, reaching, clock
 
     def act(self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str]) -> Referral:
         """Do it; raises ``NotFound``, ``NotAllowed``, ``WrongRole`` or ``Incomplete`` and then changes nothing."""
@@ -72,7 +71,8 @@ class Deciding:
         now = self._clock()
         row.looked_at, row.looked_by = row.looked_at or now, row.looked_by or actor.name
         row.owner = row.owner or actor.name
-        row.next_action, row.due_at = "Decide the next steps", max(row.look_by, now + timedelta(hours=1))
+        row.next_action = "Decide the next steps"
+        start_clock(row, max(row.look_by, now + timedelta(hours=1)), now)
         return "Opened: a social worker has looked"
 
     def _rate(self, _: Session, row: Referral, __: Actor, asked: Mapping[str, str]) -> str:
@@ -84,7 +84,7 @@ class Deciding:
         before, row.severity = row.severity, Severity(severity)
         hours = RATING_HOURS.get(Severity(severity))
         if hours is not None and row.state in (State.IN_TRIAGE, State.AWAITING_INFORMATION, State.REOPENED):
-            row.due_at = min(row.due_at, row.received_at + timedelta(hours=hours))
+            hasten(row, row.received_at + timedelta(hours=hours))
         return f"Rated {severity} (was {before}): {reason}"
 
     def _ask(self, session: Session, row: Referral, _: Actor, asked: Mapping[str, str]) -> str:
@@ -96,7 +96,8 @@ class Deciding:
         answer_by = _time(asked.get("answer_by", ""), "answer_by")
         if answer_by <= self._clock():
             raise Incomplete("answer_by", "The answer must be due in the future")
-        row.next_action, row.due_at = "Decide with what is known, unless an answer comes", answer_by
+        row.next_action = "Decide with what is known, unless an answer comes"
+        start_clock(row, answer_by, self._clock())
         self._tell(session, row, NoticeKind.NEED_MORE, {"question": question, "answer_by": answer_by})
         return "Asked the sender a question"
 
@@ -114,7 +115,7 @@ class Deciding:
         row.decision_code, row.decision_reason, row.decision_level = code, reason, int(level)
         row.decided_by, row.agreed_by, row.decided_at = actor.name, agreed_by or None, self._clock()
         row.next_action = "Finish the work of the door and close"
-        row.due_at = notices.next_notice_by(self._clock())
+        start_clock(row, notices.next_notice_by(self._clock()), self._clock())
         self._tell(session, row, NoticeKind.LOOKED_AT, {"agreed_by": agreed_by} if agreed_by else {})
         return f"Decided: {code}, level {level}. {reason}"
 
@@ -130,8 +131,8 @@ class Deciding:
         reason = asked.get("reason", "").strip()
         if not reason:
             raise Incomplete("reason", "Say why")
-        row.closed_at, row.due_at = None, working_days.look_by(self._clock())
-        row.next_action = "Look at it again"
+        row.closed_at, row.next_action = None, "Look at it again"
+        start_clock(row, working_days.look_by(self._clock()), self._clock())
         return f"Reopened: {reason}"
 
     def _link(self, session: Session, row: Referral, _: Actor, asked: Mapping[str, str]) -> str:
@@ -148,11 +149,8 @@ class Deciding:
 
     def _tell(self, session: Session, row: Referral, kind: NoticeKind, extra: Mapping[str, object]) -> None:
         who = session.get(Identity, row.identity_id) if row.identity_id else None
-        address = address_of(self._seal, who)
-        if who is None and row.channel == "letter":
-            address = Address(kind=AddressClass.POSTAL)
-        owed = notices.to_sender(kind, address, safety_of(who), self._clock())
-        self._owing.write(session, row, owed, About(identity=who, extra=extra))
+        owed, to = self._reaching.to_sender(session, row, kind, who)
+        self._owing.write(session, row, owed, About(identity=to, extra=extra))
 
 
 def _time(text: str, field: str) -> datetime:

@@ -8,6 +8,7 @@ from channels.contract import DeliveryReport, DeliveryState
 from gateway import notices
 from gateway.clock import Clock
 from gateway.owing import About, Owing
+from gateway.reaching import Reaching
 from storage import audit, notice, referral
 from storage.notice import Notice, NoticeKind, NoticeState
 from storage.referral import Severity
@@ -25,8 +26,8 @@ HEARD = "the caller may have left before the reference was read out"
 class Delivery:
     """All of it in the transaction it is given."""
 
-    def __init__(self, *, owing: Owing, clock: Clock) -> None:
-        self._owing, self._clock = owing, clock
+    def __init__(self, *, owing: Owing, reaching: Reaching, clock: Clock) -> None:
+        self._owing, self._reaching, self._clock = owing, reaching, clock
 
     def reported(self, session: Session, report: DeliveryReport) -> Notice | None:
         """Apply a provider's report to its notice, never backwards; None when no notice has this id."""

@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from channels.contract import Finder, Outgoing, Sender, SendFailed, SendUnknown
 from gateway import notices
+from gateway.addresses import address_of
 from gateway.clock import Clock
 from gateway.delivery import Delivery
-from gateway.reading.recording import address_of
 from storage import work
 from storage.database import Database
 from storage.identity import Identity

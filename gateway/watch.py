@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
@@ -23,11 +24,27 @@ AT_ONCE = 100
 log = logging.getLogger(__name__)
 
 
+class Sweep(Protocol):
+    """Something else that is looked for once a minute, on every host: it must bear being run twice at once."""
+
+    async def look(self) -> int:
+        """How many it found and raised."""
+
+
 class Watch:
     """Once a minute; safe to run on every host."""
 
-    def __init__(self, *, database: Database, owing: Owing, clock: Clock, every_seconds: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        owing: Owing,
+        clock: Clock,
+        sweeps: Sequence[Sweep] = (),
+        every_seconds: float = EVERY_SECONDS,
+    ) -> None:
         self._database, self._owing, self._clock, self._every = database, owing, clock, every_seconds
+        self._sweeps = sweeps
         self._all_looked_at = False
 
     async def run(self) -> None:
@@ -35,6 +52,8 @@ class Watch:
         while True:
             try:
                 await self.look()
+                for sweep in self._sweeps:
+                    await sweep.look()
             except SQLAlchemyError as error:
                 log.error("the watch cannot reach the database: %s", type(error).__name__)
             await asyncio.sleep(self._every)

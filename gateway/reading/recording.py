@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from channels.contract import Address, AddressClass, Answerable, Inbound, Purpose
+from channels.contract import AddressClass, Answerable, Inbound, Purpose
 from gateway import notices, working_days
+from gateway.addresses import safety_of
 from gateway.clock import Clock
 from gateway.delivery import HEARD
-from gateway.notices import Safety
+from gateway.ladder import hasten, start_clock
 from gateway.owing import About, Owing
 from gateway.reading import joining
 from gateway.reading.parts import Parts, Shelved, clean
@@ -128,6 +129,8 @@ class Recording:
             child_known=bool(read.inbound.facts.get("child")), summary=_summary(read.inbound),
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
+        start_clock(row, look_by, message.received_at)
+        row.promised_at = look_by
         session.add(row)
         session.flush()
         return row
@@ -149,13 +152,15 @@ class Recording:
             return
         look_by = working_days.look_by(read.message.received_at)
         if row.state == State.CLOSED:
-            row.state, row.closed_at, row.due_at = State.REOPENED, None, look_by
+            row.state, row.closed_at = State.REOPENED, None
+            start_clock(row, look_by, self._clock())
             self._note(session, row, "Reopened: a message came after it was closed")
         elif row.state == State.AWAITING_INFORMATION:
             row.state = State.IN_TRIAGE
             self._note(session, row, "Back in triage: an answer may have come")
         if row.state != State.RECEIVED:
-            row.next_action, row.due_at = READ_MORE, min(row.due_at, look_by)
+            row.next_action = READ_MORE
+            hasten(row, look_by)
 
     def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:
         """Webhooks of one call tell of it piece by piece; the end of it may show that the reference went unheard."""
@@ -203,23 +208,9 @@ class Recording:
         audit.record(session, at=self._clock(), who="frontdoor", what=what, referral_id=row.id)
 
 
-def safety_of(who: Identity | None) -> Safety:
-    """What is known about writing to this address."""
-    if who is None:
-        return Safety()
-    return Safety(texts_stopped=who.texts_stopped_at is not None, texts_are_safe=who.open_words_at is not None)
-
-
 def thread_key(seal: Seal, message_id: str | None) -> str | None:
     """A mail's own id names its sender's domain: kept as a keyed hash, by which a later mail still finds it."""
     return seal.blind(f"thread:{message_id}") if message_id else None
-
-
-def address_of(seal: Seal, who: Identity | None) -> Address:
-    """The address in the clear, for sending."""
-    if who is None:
-        return Address(kind=AddressClass.NONE)
-    return Address(kind=AddressClass(who.address_class), value=identity.address_of(seal, who))
 
 
 def _kind(read: Read) -> Kind:

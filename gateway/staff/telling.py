@@ -11,10 +11,10 @@ from sqlmodel import Session
 
 from channels.contract import Address, AddressClass
 from gateway import notices, working_days
+from gateway.addresses import safety_of
 from gateway.core import Core
 from gateway.life_cycle import Action
 from gateway.owing import About
-from gateway.reading.recording import safety_of
 from gateway.words import WordingFault
 from storage.identity import Identity
 from storage.notice import NoticeKind, NoticeState
