@@ -4,8 +4,10 @@ Loopback only. Call time is virtual: ``speed=50`` plays one second of call in 20
 ``TwilioSim.sent``, every text the gateway sent in ``TwilioSim.messages``, every call in ``TwilioSim.calls``.
 """
 
+from gateway.demo.twilio_sim.asked import Asked
 from gateway.demo.twilio_sim.call import Call
 from gateway.demo.twilio_sim.caller import Action, HangUp, Press, Silent, Speak, parse_script
+from gateway.demo.twilio_sim.fates import DELIVERED, STUCK, UNHEARD, WAITING, Fate, failing, refusing
 from gateway.demo.twilio_sim.faults import Faults
 from gateway.demo.twilio_sim.line import WITHHELD
 from gateway.demo.twilio_sim.records import CallRecord, Recording, Text
@@ -14,10 +16,16 @@ from gateway.demo.twilio_sim.sound import read_wav, tone, write_wav
 from gateway.demo.twilio_sim.webhooks import Webhook
 
 __all__ = [
+    "DELIVERED",
+    "STUCK",
+    "UNHEARD",
+    "WAITING",
     "WITHHELD",
     "Action",
+    "Asked",
     "Call",
     "CallRecord",
+    "Fate",
     "Faults",
     "HangUp",
     "Press",
@@ -27,8 +35,10 @@ __all__ = [
     "Text",
     "TwilioSim",
     "Webhook",
+    "failing",
     "parse_script",
     "read_wav",
+    "refusing",
     "tone",
     "write_wav",
 ]

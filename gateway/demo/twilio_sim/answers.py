@@ -7,6 +7,7 @@ import base64
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -15,10 +16,10 @@ from gateway.demo.twilio_sim.provider import Provider
 from gateway.demo.twilio_sim.records import Resource
 
 
-def error(status: int, code: int, message: str) -> JSONResponse:
+def error(status: int, code: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """An error as the provider writes it."""
     more = f"https://www.twilio.com/docs/errors/{code}"
-    return JSONResponse({"code": code, "message": message, "more_info": more, "status": status}, status)
+    return JSONResponse({"code": code, "message": message, "more_info": more, "status": status}, status, headers)
 
 
 def found(body: Resource | None) -> Response:
@@ -33,9 +34,14 @@ def refused(provider: Provider, request: Request) -> Response | None:
         return error(401, 20003, "Authenticate")
     faults = provider.faults.rest
     if request.method == "POST" and faults and faults[0].isdigit():
-        status = int(faults.popleft())
-        return error(status, 20429, "Too Many Requests") if status == 429 else error(status, 20500, "Error")
+        return _fault(int(faults.popleft()), provider.faults.retry_after)
     return None
+
+
+def _fault(status: int, retry_after: int) -> Response:
+    if status != HTTPStatus.TOO_MANY_REQUESTS:
+        return error(status, 20500, "Error")
+    return error(status, 20429, "Too Many Requests", {"Retry-After": str(retry_after)} if retry_after else None)
 
 
 async def created(provider: Provider, body: Resource) -> Response:

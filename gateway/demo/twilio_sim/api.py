@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from gateway.demo.twilio_sim.answers import created, error, found, problem, refused
+from gateway.demo.twilio_sim.asked import Listening
 from gateway.demo.twilio_sim.call import Call
 from gateway.demo.twilio_sim.caller import Silent
+from gateway.demo.twilio_sim.carrying import accept, fate_of_next
+from gateway.demo.twilio_sim.fates import REFUSALS
 from gateway.demo.twilio_sim.lists import page
 from gateway.demo.twilio_sim.provider import Provider
 from gateway.demo.twilio_sim.records import CallRecord, Resource, account_path
 from gateway.demo.twilio_sim.sound import write_wav
-from gateway.demo.twilio_sim.texts import accept
 
 LONGEST_TEXT = 1600
 
@@ -33,6 +36,7 @@ class Api:
         """The API as an application."""
         root = account_path("{account}")
         return Starlette(
+            middleware=[Middleware(Listening, self.provider.asked)],
             routes=[
                 Route(root + "/Messages.json", self._send_text, methods=["POST"]),
                 Route(root + "/Messages.json", self._list_texts),
@@ -46,7 +50,7 @@ class Api:
                 Route(root + "/Recordings.json", self._list_recordings),
                 Route(root + "/Recordings/{sid}", self._recording, methods=["GET", "DELETE"]),
                 Route("/cdn/{sid}", self._storage),
-            ]
+            ],
         )
 
     async def _send_text(self, request: Request) -> Response:
@@ -55,18 +59,23 @@ class Api:
         form = {k: str(v) for k, v in (await request.form()).items()}
         wrong = problem(form, ("From", "MessagingServiceSid"), ("Body", "MediaUrl", "ContentSid"))
         if not wrong and form["To"] in self.provider.opted_out:
-            wrong = 21610, "Attempt to send to unsubscribed recipient"
+            wrong = 21610, REFUSALS[21610]
         if not wrong and len(form.get("Body", "")) > LONGEST_TEXT:
             wrong = 21617, "The concatenated message body exceeds the 1600 character limit"
         if wrong:
             return error(400, *wrong)
+        fate = fate_of_next(self.provider, form["To"])
+        if fate.refusal:
+            return error(400, fate.refusal, REFUSALS.get(fate.refusal, "The text was not taken"))
         text = accept(
             self.provider,
+            fate,
             to=form["To"],
             frm=form.get("From", ""),
             body=form.get("Body", ""),
             by="outbound-api",
-            status_callback=form.get("StatusCallback", ""),
+            callback=form.get("StatusCallback", ""),
+            validity=int(form.get("ValidityPeriod", "0")),
         )
         return await created(self.provider, text.resource())
 
@@ -108,7 +117,12 @@ class Api:
 
     async def _text(self, request: Request) -> Response:
         text = (self.provider.messages | self.provider.incoming).get(request.path_params["sid"])
-        return refused(self.provider, request) or found(text.resource() if text else None)
+        if no := refused(self.provider, request):
+            return no
+        if self.provider.faults.read_errors > 0:
+            self.provider.faults.read_errors -= 1
+            return error(503, 20503, "Service Unavailable")
+        return found(text.resource() if text else None)
 
     async def _call(self, request: Request) -> Response:
         call = self.provider.calls.get(request.path_params["sid"])

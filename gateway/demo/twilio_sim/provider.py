@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine
 
+from gateway.demo.twilio_sim.asked import REMEMBERED, Asked
 from gateway.demo.twilio_sim.caller import Action
+from gateway.demo.twilio_sim.fates import Fate
 from gateway.demo.twilio_sim.records import CallRecord, Recording, Text, account_path, new_sid
 from gateway.demo.twilio_sim.webhooks import WebhookSender
 
@@ -16,8 +19,9 @@ class Provider(WebhookSender):
     """Attributes set the scene and remember what happened.
 
     ``fallback_url`` and ``status_callback`` are the number's. ``dial_outcome`` is the DialCallStatus and the seconds
-    of talk. ``outcomes`` gives a text's recipient its final status and error code, ``callees`` an outgoing call's
-    (answer, busy or no-answer) and script. ``messages`` are the texts the gateway sent, ``incoming`` those it was sent.
+    of talk. ``fates`` are those of the next texts, used up; then ``outcomes`` gives a text's recipient its final status
+    and error code. ``callees`` gives an outgoing call's outcome (answer, busy or no-answer) and script. ``messages``
+    are the texts the gateway sent, ``incoming`` those it was sent; ``asked`` the last requests to the API.
     ``on_message`` is called with every text a phone received.
     """
 
@@ -28,6 +32,8 @@ class Provider(WebhookSender):
         self.fallback_url = self.status_callback = ""
         self.dial_outcome: tuple[str, float] = ("no-answer", 0.0)
         self.queue_result, self.advanced_opt_out = "bridged", False
+        self.fates: deque[Fate] = deque()
+        self.asked: deque[Asked] = deque(maxlen=REMEMBERED)
         self.outcomes: dict[str, tuple[str, int]] = {}
         self.callees: dict[str, tuple[str, list[Action]]] = {}
         self.random = random.Random(1)  # noqa: S311  # the same failures every time

@@ -44,6 +44,7 @@ class Text:
     error_code: int | None = None
     media: tuple[str, ...] = ()
     status_callback: str = ""
+    validity: int = 0  # seconds after which it is no longer sent; 0: not said
     created_at: datetime = field(default_factory=_now)
     sent_at: datetime | None = None
 

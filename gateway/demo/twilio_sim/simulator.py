@@ -15,6 +15,8 @@ import uvicorn
 from gateway.demo.twilio_sim.api import Api
 from gateway.demo.twilio_sim.call import Call
 from gateway.demo.twilio_sim.caller import Action
+from gateway.demo.twilio_sim.carrying import carry
+from gateway.demo.twilio_sim.fates import Fate
 from gateway.demo.twilio_sim.line import WITHHELD
 from gateway.demo.twilio_sim.provider import Provider
 from gateway.demo.twilio_sim.records import CallRecord
@@ -91,3 +93,7 @@ class TwilioSim(Provider):
     ) -> httpx.Response | None:
         """Text the gateway, with pictures or sounds (media type, bytes); returns what it answered."""
         return await text_the_gateway(self, path, body, frm, media)
+
+    async def becomes(self, sid: str, fate: Fate) -> None:
+        """Later news of a text the gateway sent: its further states, each reported unless it is unheard."""
+        await carry(self, self.messages[sid], fate)

@@ -106,8 +106,10 @@ class WebhookSender:
         return await self._send(replace(hook, kind="replay", status=None, error=""))
 
     async def callbacks(self, events: Sequence[Event], kind: str) -> None:
-        """Send status callbacks with the configured delay, order and duplicates."""
+        """Send status callbacks with the configured delay, order and duplicates, or none of them."""
         await asyncio.sleep(self.faults.callback_delay)
+        if self.faults.lose_callbacks:
+            return
         for url, params in reversed(events) if self.faults.reverse_callbacks else events:
             for _ in range(1 + self.faults.duplicate_callbacks):
                 await self.deliver(url, params, kind=kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from gateway.demo.twilio_sim import Press, Speak, Text, TwilioSim, tone
-from gateway.demo.twilio_sim.texts import segments
+from gateway.demo.twilio_sim.segments import segments
 from tests.gateway.demo.twilio_sim.sample_gateway import PUBLIC, SID, TOKEN, SampleGateway
 
 PHONE = "+447700900123"
