@@ -97,7 +97,7 @@ async def test_one_text_can_be_asked_for_unless_the_provider_is_out_of_order(
 async def test_texts_are_found_by_both_numbers_and_how_long_they_are_good_for_is_known(
     sim: TwilioSim, gateway: SampleGateway
 ) -> None:
-    sid = await gateway.text(validity_period=36000)
+    sid = await gateway.text(validity_period="36000")
     await gateway.text("+447700900124")
     found = [text.sid async for text in await gateway.rest.messages.stream_async(to=PHONE, from_=sim.number)]
     assert (found, sim.messages[sid].validity) == ([sid], 36000)
