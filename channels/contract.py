@@ -141,10 +141,16 @@ class Inbound:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryReport:
-    """What became of a notice; ``provider_id`` is what ``send`` returned. Unknown ids are kept and matched later."""
+    """What became of a notice; ``provider_id`` is what ``send`` returned. Unknown ids are kept and matched later.
+
+    ``notice_id``: ours, where the provider gives it back: it is known even if the answer to ``send`` was lost.
+    ``error``: why it failed, where the provider names it.
+    """
 
     provider_id: str
     state: DeliveryState
+    notice_id: str | None = None
+    error: SendError | None = None
     reason: str = ""
     permanent: bool = True
     at: datetime | None = None

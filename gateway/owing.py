@@ -11,15 +11,16 @@ from typing import Any
 from sqlmodel import Session
 
 from channels.contract import Inbound
-from gateway import notices, reference, saying, working_days
+from gateway import filling, notices, reference, saying, working_days
 from gateway.clock import Clock
 from gateway.notices import Owed
+from gateway.time_limit import limit_of
 from gateway.words import NoticeFields, WordingFault, Words
 from storage import work
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeState
-from storage.referral import Referral
+from storage.referral import Referral, Severity
 from storage.sealing import Seal
 
 THINGS = {"email": "email", "sms": "text", "letter": "letter", "voicemail": "message", "phone": "call"}
@@ -60,8 +61,10 @@ class Owing:
         )  # fmt: skip
         notice.reply_handle = self._sealed(notice, about)
         if owed.words:
+            fields = self.fields(row, about, owed.due_at)
+            notice.filled_in = self._seal.close(filling.as_bytes(about.extra, fields), f"filled in:{notice.id}")
             try:
-                rendered = self._words.render(owed.kind, owed.words, self.fields(row, about, owed.due_at))
+                rendered = self._words.render(owed.kind, owed.words, fields)
             except WordingFault as fault:
                 why = (
                     f"the wording {fault.file} cannot be used: tell the sender by hand ({owed.kind.replace('_', ' ')})"
@@ -71,11 +74,20 @@ class Owing:
         if owed.state == NoticeState.SENT:
             notice.sent_at, notice.attempts = about.message.captured_at if about.message else now, 1
             notice.provider_id = about.message.conversation if about.message else None
+        must_be_sent = owed.state == NoticeState.OWED and owed.channel != "staff"
+        if must_be_sent:
+            notice.limit_at = limit_of(now, is_red=row.severity == Severity.RED)
         session.add(notice)
         session.flush()
-        if owed.state == NoticeState.OWED and owed.channel != "staff":
+        if must_be_sent:
             work.enqueue(session, "notifying", "send", notice.id, at=now, tries=notices.SEND_TRIES)
         return notice
+
+    def filled_in(self, notice: Notice) -> Mapping[str, Any]:
+        """What the words of an earlier notice were filled in with, for another that says the same elsewhere."""
+        if notice.filled_in is None:
+            return {}
+        return filling.from_bytes(self._seal.open(notice.filled_in, f"filled in:{notice.id}"))
 
     def _sealed(self, notice: Notice, about: About) -> bytes | None:
         if about.inbound is None or not about.inbound.reply_handle:

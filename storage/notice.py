@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from storage.columns import UtcDateTime, locked, new_id
 
 LIMITED = text("limit_at IS NOT NULL")
+INSTEAD = text("substitute_for IS NOT NULL")
 
 
 class NoticeKind(StrEnum):
@@ -42,11 +43,13 @@ class Notice(SQLModel, table=True):
 
     ``limit_at`` is when another way is tried if this one is not known to have worked by then; null once it is settled.
     ``for_role`` is whose task it is where a rung of the ladder gave it to somebody; ``times``: how often it came up.
+    ``filled_in``: sealed, what the words were filled in with, so that they can be said in another medium.
     """
 
     __table_args__ = (
         Index("notice_owed", "due_at", sqlite_where=text("state = 'owed'"), postgresql_where=text("state = 'owed'")),
         Index("notice_limit", "limit_at", sqlite_where=LIMITED, postgresql_where=LIMITED),
+        Index("notice_instead_of", "substitute_for", sqlite_where=INSTEAD, postgresql_where=INSTEAD),
         Index("notice_to", "identity_id", "created_at"),
     )
 
@@ -73,6 +76,7 @@ class Notice(SQLModel, table=True):
     for_role: str | None = None
     times: int = 1
     reply_handle: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    filled_in: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
@@ -93,6 +97,23 @@ def by_id(session: Session, notice_id: str, *, lock: bool = False) -> Notice | N
     """One notice."""
     query = select(Notice).where(Notice.id == notice_id)
     return session.exec(locked(query) if lock else query).first()
+
+
+def within_limit(session: Session, referral_id: int) -> list[Notice]:
+    """The notices of one referral that are not yet known to have arrived, in the order in which rows are locked."""
+    query = select(Notice).where(Notice.referral_id == referral_id, LIMITED).order_by(col(Notice.id))
+    return list(session.exec(locked(query)))
+
+
+def past_limit(session: Session, now: datetime, *, after: str, most: int) -> list[str]:
+    """Ids above ``after`` of notices that are not known to have arrived by their limit, in order."""
+    query = select(Notice.id).where(LIMITED, col(Notice.limit_at) <= now, col(Notice.id) > after)
+    return list(session.exec(query.order_by(col(Notice.id)).limit(most)))
+
+
+def instead_of(session: Session, notice_id: str) -> Notice | None:
+    """The notice or task that was written because this one failed."""
+    return session.exec(select(Notice).where(Notice.substitute_for == notice_id).limit(1)).first()
 
 
 def open_tasks(session: Session, referral_ids: Sequence[int]) -> list[Notice]:

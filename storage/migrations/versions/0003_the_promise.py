@@ -13,6 +13,7 @@ depends_on = None
 TIME = storage.columns.UtcDateTime
 OPEN = sa.text("state <> 'closed'")
 LIMITED = sa.text("limit_at IS NOT NULL")
+INSTEAD = sa.text("substitute_for IS NOT NULL")
 WORDS = ("told_as", "severity_highest", "asked_who_acts", "handed_to", "handed_receipt")
 FIRST = {"told_as": "public", "severity_highest": "unrated"}
 
@@ -62,6 +63,10 @@ def _notices() -> None:
     op.add_column("notice", sa.Column("limit_at", TIME(), nullable=True))
     op.add_column("notice", sa.Column("for_role", sa.String(), nullable=True))
     op.add_column("notice", sa.Column("times", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("notice", sa.Column("filled_in", sa.LargeBinary(), nullable=True))
+    op.create_index(
+        "notice_instead_of", "notice", ["substitute_for"], sqlite_where=INSTEAD, postgresql_where=INSTEAD
+    )
     op.create_index("notice_limit", "notice", ["limit_at"], sqlite_where=LIMITED, postgresql_where=LIMITED)
     op.create_index("notice_to", "notice", ["identity_id", "created_at"])
 
