@@ -2,17 +2,189 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
 
-from storage.referral import Referral
+from gateway import notices, working_days
+from storage.referral import Referral, Severity, State
+
+RATED_WITHIN = {Severity.RED: timedelta(hours=4), Severity.AMBER: timedelta(hours=24)}
+"""Hours of the wall clock from receipt until the next action on what is rated so is due (domain.md 1.4)."""
+NEVER_PAUSES = Severity.RED
+RED_LATE_BY = timedelta(minutes=30)
+RED_PROMISE = timedelta(hours=2)
+DAYS_AT_THE_DOOR = 20
+
+
+class Told(StrEnum):
+    """Who is told of a rung: roles, not people, so that nobody's leave mutes one."""
+
+    OWNER = "owner"
+    DUTY_MANAGER = "duty_manager"
+    TEAM_MANAGER = "team_manager"
+    HEAD_OF_SERVICE = "head_of_service"
+    ASSISTANT_DIRECTOR = "assistant_director"
+    DIRECTOR = "director"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One rung: whose task it is, what they are to do, and who is told too when it is red."""
+
+    name: str
+    told: Told
+    what: str
+    red_too: Told | None = None
+
+
+RUNGS = (
+    Rung(name="half", told=Told.OWNER, what="half its time is gone: do what is due, or ask for help"),
+    Rung(name="three_quarters", told=Told.DUTY_MANAGER, what="three quarters of its time are gone: take it or give it"),
+    Rung(name="missed", told=Told.TEAM_MANAGER, what="not done in time: see to it today", red_too=Told.DIRECTOR),
+    Rung(name="hours_late", told=Told.HEAD_OF_SERVICE, what="still not done: phone the team manager"),
+    Rung(name="day_late", told=Told.ASSISTANT_DIRECTOR, what="a working day late: put it on today's list"),
+    Rung(name="days_late", told=Told.DIRECTOR, what="two working days late: get a written account"),
+)
+MISSED = 3
+"""``Referral.ladder`` once its time has run out."""
+AT_THE_DOOR = Rung(
+    name="at_the_door", told=Told.DIRECTOR, what="open at the door for 20 working days or more: get a written account"
+)
+"""Beside the others: each 20 working days that something stays open, whatever is done with it meanwhile."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Climbed:
+    """A rung that was due at ``due_at`` and has been climbed."""
+
+    rung: Rung
+    due_at: datetime
 
 
 def start_clock(row: Referral, due_at: datetime, now: datetime) -> None:
     """A new clock: the next action is due at ``due_at``, the ladder stands at its foot again."""
-    row.due_at, row.clock_from, row.ladder, row.rung_at = due_at, now, 0, due_at
+    row.due_at, row.clock_from, row.ladder = due_at, now, 0
+    _set_rung(row)
+
+
+def wait_for_sender(row: Referral, answer_by: datetime, now: datetime) -> None:
+    """The clock is the sender's until ``answer_by``, ours begins then; asking them kept what they were promised."""
+    row.promised_at, row.late_count, row.rung_at = None, 0, row.rung_at or now
+    start_clock(row, answer_by, answer_by)
+
+
+def stop_clock(row: Referral) -> None:
+    """It is closed: nothing is due and nothing promised."""
+    row.promised_at = row.rung_at = None
+    row.late_count = 0
 
 
 def hasten(row: Referral, due_at: datetime) -> None:
     """The same clock runs out earlier; one that runs out earlier already is left as it is."""
-    if due_at < row.due_at:
-        row.due_at, row.rung_at = due_at, due_at
+    row.due_at = min(row.due_at, due_at)
+    _set_rung(row)
+
+
+def rerate(row: Referral, now: datetime) -> None:
+    """After ``row.severity`` was changed: red and amber run out by the wall clock; rating down gives no time back.
+
+    What was late before it was rated red is missed once more, so that the director is told.
+    """
+    within = RATED_WITHIN.get(Severity(row.severity))
+    if within is not None and row.state in (State.IN_TRIAGE, State.AWAITING_INFORMATION, State.REOPENED):
+        row.due_at = min(row.due_at, row.received_at + within)
+    if row.severity == NEVER_PAUSES and row.due_at <= now:
+        row.ladder = min(row.ladder, MISSED - 1)
+    _set_rung(row)
+
+
+def promise(row: Referral, at: datetime) -> None:
+    """The sender was told to hear from us by ``at``: N7 is due then unless it is kept or another time is promised."""
+    row.promised_at = at
+    _set_rung(row)
+
+
+def keep_promise(row: Referral) -> None:
+    """The sender is told what they were promised to be told (N2 or N4 is owed): no other time is promised."""
+    row.promised_at, row.late_count = None, 0
+    _set_rung(row)
+
+
+def opened(row: Referral, now: datetime) -> None:
+    """Looking keeps the first promise; the next is to tell what happens next, unless N7 has named a time for that."""
+    if not row.late_count:
+        promise(row, notices.next_notice_by(row.promised_at or now))
+
+
+def promise_after(answer_by: datetime) -> datetime:
+    """When a sender who was asked for more by ``answer_by`` hears from us next, whether they answer or not."""
+    return notices.next_notice_by(working_days.look_by(answer_by))
+
+
+def new_promise(row: Referral, now: datetime) -> datetime:
+    """The time N7 names after ``row.late_count`` earlier ones: later each time, so that it is kept."""
+    if row.late_count == 0:
+        return now + RED_PROMISE if row.severity == NEVER_PAUSES else working_days.add_working_hours(now, 4)
+    days = {1: 1, 2: 2}.get(row.late_count, 5)
+    day = working_days.add_working_days(working_days.in_london(now).date(), days)
+    return working_days.close_of(day)
+
+
+def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
+    """Climb every rung that is due by ``now``; each is climbed once in the life of a clock."""
+    times = rung_times(row)
+    due = [Climbed(rung=RUNGS[n], due_at=times[n]) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
+    at_the_door = _next_at_the_door(row)
+    row.ladder += len(due)
+    if at_the_door <= now:
+        due.append(Climbed(rung=AT_THE_DOOR, due_at=at_the_door))
+        row.rung_at = now + timedelta(microseconds=1)
+    _set_rung(row)
+    return due
+
+
+def rung_times(row: Referral) -> Sequence[datetime]:
+    """When each of ``RUNGS`` is due on the clock as it stands, none before the one under it."""
+    start, due = row.clock_from or row.received_at, row.due_at
+    is_red = row.severity == NEVER_PAUSES
+    part = partial(_part_of_wall_time if is_red else _part_of_working_time, start, due)
+    day_late = working_days.look_by(due)
+    hours_late = due + RED_LATE_BY if is_red else working_days.add_working_hours(due, 4)
+    return part(0.5), part(0.75), due, hours_late, day_late, working_days.look_by(day_late)
+
+
+def _set_rung(row: Referral) -> None:
+    """``rung_at`` is never empty while it is open: the next rung, the sender's promise or the next 20 working days."""
+    nexts = [_next_at_the_door(row)]
+    if row.ladder < len(RUNGS):
+        nexts.append(rung_times(row)[row.ladder])
+    if row.promised_at is not None:
+        nexts.append(row.promised_at)
+    row.rung_at = min(nexts)
+
+
+def _next_at_the_door(row: Referral) -> datetime:
+    """The first whole 20 working days since receipt that nobody was told of: all before ``rung_at`` were."""
+    told_until = row.rung_at or row.clock_from or row.received_at
+    received = working_days.in_london(row.received_at)
+    day = received.date()
+    while True:
+        day = working_days.add_working_days(day, DAYS_AT_THE_DOOR)
+        at = working_days.at_clock(day, received.time())
+        if at >= told_until:
+            return at
+
+
+def _part_of_wall_time(start: datetime, due: datetime, part: float) -> datetime:
+    return start + (due - start) * part if start < due else due
+
+
+def _part_of_working_time(start: datetime, due: datetime, part: float) -> datetime:
+    """A clock that runs only while we are closed is divided by the wall clock."""
+    whole = working_days.working_time(start, due) if start < due else timedelta(0)
+    if not whole:
+        return _part_of_wall_time(start, due, part)
+    return working_days.add_working_hours(start, whole / timedelta(hours=1) * part)

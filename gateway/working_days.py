@@ -53,6 +53,16 @@ def add_working_hours(start: datetime, hours: float) -> datetime:
     return at.astimezone(UTC) + left
 
 
+def working_time(start: datetime, end: datetime) -> timedelta:
+    """How long we are open between two moments; nothing if `end` is not after `start`."""
+    first, last = in_london(start).date(), in_london(end).date()
+    whole = timedelta(0)
+    for n in range((last - first).days + 1):
+        if is_working_day(day := first + n * ONE_DAY):
+            whole += max(timedelta(0), min(end, close_of(day)) - max(start, _utc(day, OPENS)))
+    return whole
+
+
 def is_open(at: datetime) -> bool:
     """True from 9am until just before 5pm, London time, on a working day."""
     local = in_london(at)
@@ -69,6 +79,11 @@ def next_opening(at: datetime) -> datetime:
 def close_of(day: date) -> datetime:
     """5pm, London time, of `day`, in UTC."""
     return _utc(day, CLOSES)
+
+
+def at_clock(day: date, clock: time) -> datetime:
+    """That time on a London clock on `day`, in UTC."""
+    return _utc(day, clock)
 
 
 def in_london(at: datetime) -> datetime:

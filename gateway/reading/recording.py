@@ -12,7 +12,7 @@ from gateway import notices, working_days
 from gateway.addresses import safety_of
 from gateway.clock import Clock
 from gateway.delivery import HEARD
-from gateway.ladder import hasten, start_clock
+from gateway.ladder import hasten, promise, start_clock
 from gateway.owing import About, Owing
 from gateway.reading import joining
 from gateway.reading.parts import Parts, Shelved, clean
@@ -130,7 +130,7 @@ class Recording:
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
         start_clock(row, look_by, message.received_at)
-        row.promised_at = look_by
+        promise(row, look_by)
         session.add(row)
         session.flush()
         return row
@@ -154,9 +154,12 @@ class Recording:
         if row.state == State.CLOSED:
             row.state, row.closed_at = State.REOPENED, None
             start_clock(row, look_by, self._clock())
+            promise(row, look_by)
             self._note(session, row, "Reopened: a message came after it was closed")
         elif row.state == State.AWAITING_INFORMATION:
             row.state = State.IN_TRIAGE
+            start_clock(row, look_by, self._clock())
+            promise(row, notices.next_notice_by(look_by))
             self._note(session, row, "Back in triage: an answer may have come")
         if row.state != State.RECEIVED:
             row.next_action = READ_MORE

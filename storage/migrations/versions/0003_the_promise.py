@@ -50,7 +50,8 @@ def _referrals() -> None:
         op.add_column("referral", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
     for name in WORDS:
         op.add_column("referral", sa.Column(name, sa.String(), nullable=False, server_default=FIRST.get(name, "")))
-    op.execute("UPDATE referral SET clock_from = received_at, rung_at = due_at, severity_highest = severity")
+    op.execute("UPDATE referral SET clock_from = received_at, severity_highest = severity")
+    op.execute("UPDATE referral SET rung_at = received_at WHERE state <> 'closed'")
     op.execute("UPDATE referral SET promised_at = look_by WHERE looked_at IS NULL AND state <> 'closed'")
     op.drop_index("referral_queue", "referral")
     op.create_index(
