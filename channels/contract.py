@@ -97,10 +97,15 @@ class Enclosure:
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """Another address by which the sender says they can be reached, and whether it is safe; None: they did not say."""
+    """An address by which the sender says they can be reached, and what they said of it; None: they did not say.
+
+    ``is_safe`` is of writing to it, ``safe_to_call`` of ringing a number; ``words`` is how, as they put it.
+    """
 
     address: Address
     is_safe: bool | None = None
+    safe_to_call: bool | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +119,8 @@ class Inbound:
     ``answered_by_door``: the door already told the sender the reference; ``voice``, ``web`` or ``None``.
     ``cannot_answer``: why no acknowledgement is possible at all, for example a withheld caller who hung up.
     ``by_hand``: why a person, not a machine, owes the acknowledgement; overrides sending.
-    ``ways`` are other addresses of this sender, by their own word, with what they said of their safety.
+    ``stop_texts`` and ``start_texts``: the whole message asks for no more texts, or for texts again.
+    ``ways`` are addresses of this sender, by their own word, with what they said of their safety.
     ``household`` are addresses the sender says are the child's own household's: never written to by machine.
     ``facts`` are claims of the sender by name (child, callback, for_worker, contact_by ...), shown as such.
     """
@@ -133,6 +139,7 @@ class Inbound:
     cannot_answer: str = ""
     by_hand: str = ""
     stop_texts: bool = False
+    start_texts: bool = False
     texts_are_safe: bool = False
     ways: tuple[Way, ...] = ()
     household: tuple[Address, ...] = ()
@@ -145,6 +152,7 @@ class DeliveryReport:
 
     ``notice_id``: ours, where the provider gives it back: it is known even if the answer to ``send`` was lost.
     ``error``: why it failed, where the provider names it.
+    ``is_final``: sent, and no provider will ever say more (a letter at the printer's, a text abroad): no limit applies.
     """
 
     provider_id: str
@@ -153,6 +161,7 @@ class DeliveryReport:
     error: SendError | None = None
     reason: str = ""
     permanent: bool = True
+    is_final: bool = False
     at: datetime | None = None
 
 
