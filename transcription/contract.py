@@ -27,6 +27,10 @@ class NoEngine(Exception):
     """No engine or model is to be had at present: the item stays "not transcribed yet" until one appears."""
 
 
+class NoSuchModel(NoEngine):
+    """No model has this name: whoever typed it must mend it."""
+
+
 class EngineFailed(Exception):
     """The engine crashed, ran out of memory or over its time; the same bytes may well succeed at the next attempt."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 
-from transcription.contract import NoEngine
+from transcription.contract import NoEngine, NoSuchModel
 
 
 class SpeechEngineName(StrEnum):
@@ -80,7 +80,7 @@ def fetch_model(
     except ImportError:
         raise NoEngine(f"the package {engine} is not installed") from None
     except (ValueError, KeyError):
-        raise NoEngine(f"{model} is not the name of a {engine} model") from None
+        raise NoSuchModel(f"{model} is not the name of a {engine} model") from None
     except Exception as problem:
         raise NoEngine(
             f"the model hub could not be reached ({type(problem).__name__}); {model} was not fetched"

@@ -15,7 +15,7 @@ from gateway import backing_up, ingesting, sampling
 from gateway.commands.checks import moment
 from gateway.core import open_core
 from gateway.settings import Settings, WrongSetting
-from transcription.contract import NoEngine
+from transcription.contract import NoEngine, NoSuchModel
 from transcription.worker import fetch_model
 
 Load = Callable[..., Settings]
@@ -100,8 +100,11 @@ def _fetch(asked: argparse.Namespace, load: Load) -> int:
     settings = load()
     try:
         where = fetch_model(asked.name, settings.data_dir / "models", _tell, settings.speech_engine)
+    except NoSuchModel as error:
+        print(file=sys.stderr)
+        raise WrongSetting(str(error)) from None
     except NoEngine as error:
-        print(f"frontdoor: {error}", file=sys.stderr)
+        print(f"\nfrontdoor: {error}", file=sys.stderr)
         return 1
     print(f"{asked.name} is in {where}")
     return 0

@@ -127,3 +127,9 @@ def test_a_misspelt_setting_is_named_rather_than_passed_over(operator: Operator)
     said = operator.types("check", FRONTDOOR_MAILBOXS="a@example.org").stderr
     assert "FRONTDOOR_MAILBOXS" in said
     assert "a@example.org" not in said
+
+
+def test_a_model_nobody_made_is_wrong_usage_and_names_the_name(operator: Operator) -> None:
+    answer = operator.types("models", "fetch", "nonsense")
+    assert answer.returncode == 2
+    assert "nonsense is not the name of a faster-whisper model" in answer.stderr
