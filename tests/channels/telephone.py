@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from channels.contract import NotKept, Purpose, RawMessage, Receipt
 from channels.phone import Phone
@@ -115,6 +115,13 @@ class Telephone:
     phone: Phone
 
 
+def any_port() -> socket.socket:
+    """A socket bound to a free port of this machine."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else answers wait 40 ms
+    listening.bind(("127.0.0.1", 0))
+    return listening
+
+
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -124,8 +131,7 @@ class _Server(uvicorn.Server):
 @contextlib.asynccontextmanager
 async def telephone(*, duty_number: str | None = None) -> AsyncIterator[Telephone]:
     """The three channels served on a free port, with the provider calling them as ``PUBLIC``."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else answers wait 40 ms
-    listening.bind(("127.0.0.1", 0))
+    listening = any_port()
     gateway = f"http://127.0.0.1:{listening.getsockname()[1]}"
     ledger, words = Ledger(), Words()
     async with TwilioSim(gateway, public=PUBLIC, speed=2000) as sim:
@@ -137,7 +143,11 @@ async def telephone(*, duty_number: str | None = None) -> AsyncIterator[Telephon
         voicemail, sms = Voicemail(client=client, words=words), Sms(client=client)
         routers = [channel.door(ledger.accept) for channel in (phone, voicemail, sms)]
         sim.status_callback = PUBLIC + "/twilio/call-status"
-        async with _served(routers, listening):
+        app = FastAPI()
+        for router in routers:
+            assert router is not None
+            app.include_router(router)
+        async with served(app, listening):
             yield Telephone(
                 sim=sim, ledger=ledger, words=words, client=client, voicemail=voicemail, sms=sms, phone=phone
             )
@@ -146,11 +156,8 @@ async def telephone(*, duty_number: str | None = None) -> AsyncIterator[Telephon
 
 
 @contextlib.asynccontextmanager
-async def _served(routers: Sequence[APIRouter | None], listening: socket.socket) -> AsyncIterator[None]:
-    app = FastAPI()
-    for router in routers:
-        assert router is not None
-        app.include_router(router)
+async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+    """An application on a bound socket."""
     server = _Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:  # the server offers nothing else to wait for

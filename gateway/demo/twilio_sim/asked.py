@@ -13,12 +13,13 @@ REMEMBERED = 1000
 
 @dataclass(kw_only=True)
 class Asked:
-    """One request; ``headers`` by their names in small letters."""
+    """One request; ``headers`` by their names in small letters, ``peer`` the port it came from."""
 
     method: str
     path: str
     query: str
     headers: dict[str, str]
+    peer: int
     body: bytes = field(default=b"", repr=False)
 
     @property
@@ -37,7 +38,8 @@ class Listening:
         """One request."""
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         query = scope["query_string"].decode("latin-1")
-        asked = Asked(method=scope["method"], path=scope["path"], query=query, headers=headers)
+        peer = scope["client"][1]
+        asked = Asked(method=scope["method"], path=scope["path"], query=query, headers=headers, peer=peer)
         self._asked.append(asked)
 
         async def heard() -> Message:
