@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime, time
 from datetime import date as day
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,13 @@ from gateway.words import WORDING
 
 TEMPLATE = WORDING / "letter.typ"
 WINDOW_LINES = 6
+
+
+class Envelope(StrEnum):
+    """Whose window the address has to stand in: a DL envelope of our own, or that of GOV.UK Notify's printer."""
+
+    OURS = "ours"
+    NOTIFY = "notify"
 
 
 class CannotPrint(Exception):
@@ -30,6 +38,7 @@ def render_letter(
     reference: str,
     date: day,
     large_print: bool = False,
+    envelope: Envelope = Envelope.OURS,
 ) -> bytes:
     """The letter as PDF, the same bytes for the same words; raises ``CannotPrint``.
 
@@ -45,6 +54,7 @@ def render_letter(
         "date": f"{date.day} {date:%B %Y}",
         "blocks": [{"kind": block.kind.value, "lines": block.lines} for block in blocks_of(_printable(text))],
         "large_print": large_print,
+        "envelope": envelope.value,
     }
     try:
         return typst.compile(

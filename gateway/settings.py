@@ -13,10 +13,12 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from channels.email.relay import relay_address
+from channels.notify.api_key import api_key, is_uuid
 
 PREFIX = "FRONTDOOR_"
 log = logging.getLogger(__name__)
 LAST_PORT = 65535
+SHORTEST_TOKEN = 10
 ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 NUMBER = re.compile(r"sips?:\S+|\+?[\d\s()-]{3,}")
 
@@ -124,6 +126,32 @@ class Settings(BaseSettings):
             raise ValueError("must be a telephone number such as +441632960001")
         return value
 
+    @field_validator("notify_api_key")
+    @classmethod
+    def _is_notify_key(cls, value: str | None) -> str | None:
+        return api_key(value).whole if value else value
+
+    @field_validator("notify_api_url")
+    @classmethod
+    def _is_notify_origin(cls, value: str | None) -> str | None:
+        if value and urlsplit(cls._is_origin(value)).path.strip("/"):
+            raise ValueError("must be an http(s) origin without a path")
+        return value
+
+    @field_validator("notify_callback_token")
+    @classmethod
+    def _is_long_enough(cls, value: str | None) -> str | None:
+        if value and len(value) < SHORTEST_TOKEN:
+            raise ValueError(f"must have at least {SHORTEST_TOKEN} characters, as GOV.UK Notify asks")
+        return value
+
+    @field_validator("notify_sms_template", "notify_email_template")
+    @classmethod
+    def _is_template(cls, value: str | None) -> str | None:
+        if value and not is_uuid(value):
+            raise ValueError("must be a template's id, a UUID")
+        return value
+
     @field_validator("notify_for")
     @classmethod
     def _are_media(cls, value: str) -> str:
@@ -187,6 +215,12 @@ class Settings(BaseSettings):
     def auth_tokens(self) -> tuple[str, ...]:
         """The provider's tokens, the one for requests out first."""
         return tuple(t.strip() for t in (self.twilio_auth_token or "").split(",") if t.strip())
+
+    @property
+    def notify_media(self) -> frozenset[str]:
+        """Which notices go by GOV.UK Notify: none without its key."""
+        named = frozenset(part.strip() for part in self.notify_for.split(",") if part.strip())
+        return named if self.notify_api_key else frozenset()
 
     @property
     def outcome_levels(self) -> dict[str, int]:

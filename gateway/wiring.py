@@ -10,16 +10,18 @@ from channels.contract import Outgoing, Receiver, Sender, SendFailed
 from channels.email import Email
 from channels.letter import Letter
 from channels.note import Note
+from channels.notify import NotifyAccount
 from channels.phone import Phone
 from channels.sms import Sms
 from channels.twilio_account import TwilioAccount, TwilioClient
 from channels.voicemail import Voicemail
 from channels.web_form import WebForm
 from gateway import working_days
+from gateway.by_notify import wire_notify
 from gateway.call_words import CallWords
 from gateway.core import Core
 from gateway.desk import Desk
-from gateway.letter_pdf import CannotPrint, render_letter
+from gateway.letter_pdf import CannotPrint, Envelope, render_letter
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
 from gateway.reading import Reading
@@ -41,20 +43,29 @@ class Channels:
     receivers: Mapping[str, Receiver]
     senders: Mapping[str, Sender]
     twilio: TwilioClient | None
+    notify: NotifyAccount | None = None
 
     async def close(self) -> None:
         """Let go of the connections to providers and the relay."""
-        for sender in self.senders.values():
-            if isinstance(sender, Email):
-                await sender.close()
+        for channel in self.receivers.values():
+            if isinstance(channel, Email):
+                await channel.close()
         if self.twilio is not None:
             await self.twilio.aclose()
+        if self.notify is not None:
+            await self.notify.close()
 
 
 def wire_channels(core: Core) -> Channels:
     """The channels of this gateway. A new channel is one line in ``every``."""
     settings, client = core.settings, twilio_client(core.settings)
-    spoken = CallWords(core.words, duty=bool(settings.duty_number), texts=client is not None)
+    can_text = client is not None or "sms" in settings.notify_media
+    spoken = CallWords(core.words, duty=bool(settings.duty_number), texts=can_text)
+    letters = Letter(
+        scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
+        render=lambda notice: letter(core, notice),
+    )  # fmt: skip
+    notify = wire_notify(core, render=lambda notice: letter(core, notice, Envelope.NOTIFY), print_folder=letters)
     every: Sequence[Receiver] = (
         Phone(
             account=client.account if client else None, words=spoken, clock=core.clock,
@@ -63,10 +74,7 @@ def wire_channels(core: Core) -> Channels:
         Voicemail(client=client, words=spoken),
         Sms(client=client),
         wire_email(core),
-        Letter(
-            scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
-            render=lambda notice: letter(core, notice),
-        ),
+        letters,
         WebForm(
             form_page=form_page(core.words, settings.phone), receipt_page=receipt_page(core.words, core.owing.code),
             link_key=core.seal.key_for("web form link"), clock=core.clock,
@@ -74,10 +82,10 @@ def wire_channels(core: Core) -> Channels:
         Note(),
     )  # fmt: skip
     return Channels(
-        receivers={channel.name: channel for channel in every},
-        senders={channel.name: channel for channel in every if isinstance(channel, Sender)},
-        twilio=client,
-    )
+        receivers={channel.name: channel for channel in (*every, *notify.receivers)},
+        senders={channel.name: channel for channel in every if isinstance(channel, Sender)} | dict(notify.senders),
+        twilio=client, notify=notify.account,
+    )  # fmt: skip
 
 
 def wire_email(core: Core) -> Email:
@@ -104,13 +112,13 @@ def twilio_client(settings: Settings) -> TwilioClient | None:
     return TwilioClient(account)
 
 
-def letter(core: Core, notice: Outgoing) -> bytes:
+def letter(core: Core, notice: Outgoing, envelope: Envelope = Envelope.OURS) -> bytes:
     """A notice as the PDF of a letter; one that cannot be printed becomes a person's."""
     try:
         return render_letter(
             notice.text, organisation=core.settings.organisation, return_address=core.settings.address,
             recipient=notice.address.value, reference=notice.reference,
-            date=working_days.in_london(notice.written_at).date(),
+            date=working_days.in_london(notice.written_at).date(), envelope=envelope,
         )  # fmt: skip
     except CannotPrint as error:
         raise SendFailed(permanent=True, reason="the letter could not be printed") from error

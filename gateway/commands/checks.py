@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 from rich.progress import track
 
 from gateway import verifying, wording_rules, working_days
+from gateway.by_notify import faults_of
 from gateway.checking import Broken, broken_promises
 from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
@@ -104,14 +106,27 @@ def _findings(core: Core) -> Iterator[tuple[bool, str]]:
     yield True, f"database: {'SQLite in the data folder' if core.database.is_sqlite else 'PostgreSQL'}, up to date"
     state = model_state(settings.speech_model, settings.data_dir / "models", settings.speech_engine)
     yield state.is_ready, f"speech model {settings.speech_model}: {state.why or 'ready'}"
-    yield (
-        bool(settings.mail_relay),
-        "mail relay for notices: " + ("set" if settings.mail_relay else "not set: FRONTDOOR_MAIL_RELAY"),
+    can_mail = "email" in settings.notify_media
+    relay = (
+        "set"
+        if settings.mail_relay
+        else ("mail goes by GOV.UK Notify" if can_mail else "not set: FRONTDOOR_MAIL_RELAY")
     )
+    yield bool(settings.mail_relay) or can_mail, f"mail relay for notices: {relay}"
     is_set = bool(settings.twilio_account_sid)
     yield is_set, "telephony provider: " + ("set" if is_set else "not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
     yield bool(settings.scan_dir), "scan folder: " + ("set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
+    yield from _notify(settings)
     broken = wording_rules.faults(core.words)
     yield not broken, "; ".join(map(str, broken)) or "wording: every notice says what it must"
     warning = working_days.calendar_warning(core.clock().date())
     yield warning is None, warning or "bank holidays: known for more than a year ahead"
+
+
+def _notify(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """Nothing is said of GOV.UK Notify where it is not used; where it is, it is asked."""
+    if not settings.notify_api_key:
+        return
+    faults = asyncio.run(faults_of(settings))
+    carries = ", ".join(sorted(settings.notify_media)) or "nothing"
+    yield not faults, f"GOV.UK Notify for {carries}: " + ("; ".join(faults) or "its key and templates are in order")
