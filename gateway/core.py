@@ -105,7 +105,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
-        deciding=Deciding(owing=owing, reaching=reaching, clock=clock),
+        deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
         intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock),
         contents=Contents(blobs=blobs, seal=seal),
     )  # fmt: skip

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from gateway import notices, working_days
+from gateway import ladder, notices, time_limit, working_days
 from gateway.clock import Clock
-from gateway.ladder import hasten, start_clock
-from gateway.life_cycle import DECISIONS, SECOND_PERSON, Action, Incomplete, NotAllowed, Rule, allowed, check
-from gateway.owing import About, Owing
+from gateway.decisions import DECISIONS, due_after
+from gateway.guards import RISING, Actor, Attempt, rank
+from gateway.life_cycle import Action, Event, after, check
+from gateway.owing import Owing
 from gateway.reaching import Reaching
-from storage import audit, referral
-from storage.identity import Identity
-from storage.notice import NoticeKind
+from gateway.telling_senders import TellingSenders
+from storage import audit, referral, staff
 from storage.referral import Referral, Severity, State
 
-RATING_HOURS = {Severity.RED: 4, Severity.AMBER: 24}
-RISING = (Severity.UNRATED, Severity.BLUE, Severity.GREEN, Severity.AMBER, Severity.RED)
+__all__ = ["RISING", "Actor", "Deciding", "NotFound"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who acts, as history shows it."""
-
-    name: str
-    role: str
+FLAGS = {"child_told_us": "a child told us", "may_be_malicious": "it may be malicious"}
+OTHER_COUNCIL = ("handed_to", "handed_phone")
+ON_CLOSING = {
+    "handed_to": "Passed to", "receipt": "Their receipt", "accepted_by": "Accepted by", "case_id": "Case number",
+    "read_by": "Read by", "answer": "Answered",
+}  # fmt: skip
 
 
 class NotFound(Exception):
@@ -38,124 +35,147 @@ class NotFound(Exception):
 class Deciding:
     """Every action in the transaction it is given; ``asked`` are the values typed with it."""
 
-    def __init__(self, *, owing: Owing, reaching: Reaching, clock: Clock) -> None:
-        self._owing, self._reaching, self._clock = owing, reaching, clock
+    def __init__(
+        self, *, owing: Owing, reaching: Reaching, clock: Clock, outcome_levels: Mapping[str, int] | None = None
+    ) -> None:
+        self._clock = clock
+        self._telling = TellingSenders(owing=owing, reaching=reaching, clock=clock, levels=outcome_levels or {})
+        self._steps: dict[Action, Callable[[Session, Attempt], str]] = {
+            Action.CLAIM: self._claim, Action.RELEASE: self._release, Action.OPEN: self._open,
+            Action.RATE: self._rate, Action.ASK: self._ask, Action.DECIDE: self._decide, Action.CLOSE: self._close,
+            Action.REOPEN: self._reopen, Action.LINK: self._link, Action.NOTE: self._note,
+        }  # fmt: skip
 
     def act(self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str]) -> Referral:
         """Do it; raises ``NotFound``, ``NotAllowed``, ``WrongRole`` or ``Incomplete`` and then changes nothing."""
         row = referral.by_reference(session, reference, lock=True)
         if row is None:
             raise NotFound(reference)
-        rule = check(action, row.state, actor.role)
-        what = getattr(self, f"_{action}")(session, row, actor, asked)
-        self._move(row, rule)
+        attempt = self._attempt(session, row, action, actor, asked)
+        rule = check(action, attempt)
+        what = self._steps[action](session, attempt)
+        if rule.target is not None:
+            row.state = rule.target
         audit.record(session, at=self._clock(), who=actor.name, what=what, referral_id=row.id)
         session.add(row)
         return row
 
-    def _move(self, row: Referral, rule: Rule) -> None:
-        if rule.target is not None:
-            row.state = rule.target
+    def reopen_for(self, session: Session, row: Referral, event: Event, why: str) -> bool:
+        """Open it again because of an event, where the life cycle says so; the next decision is told anew.
 
-    def _claim(self, _: Session, row: Referral, actor: Actor, __: Mapping[str, str]) -> str:
-        if row.owner not in (None, actor.name):
-            raise NotAllowed(f"{row.owner} has it already", tuple(a for a in allowed(row.state) if a != Action.CLAIM))
-        row.owner = actor.name
+        ``why`` is one sentence for the history. False, and nothing is changed, where its state stays as it is.
+        """
+        later = after(event, row.state)
+        if later != State.REOPENED:
+            return False
+        self._start_again(row)
+        row.state = later
+        audit.record(session, at=self._clock(), who="frontdoor", what=f"Reopened: {why}", referral_id=row.id)
+        session.add(row)
+        return True
+
+    def _attempt(
+        self, session: Session, row: Referral, action: Action, actor: Actor, asked: Mapping[str, str]
+    ) -> Attempt:
+        agrees = staff.by_name(session, asked.get("agreed_by", "").strip()) if asked.get("agreed_by") else None
+        other = referral.by_reference(session, asked.get("to", "").strip().upper()) if action == Action.LINK else None
+        return Attempt(
+            row=row, actor=actor, asked=asked, now=self._clock(), agreed_role=agrees.role if agrees else None,
+            can_be_asked=action != Action.ASK or self._telling.can_be_asked(session, row),
+            other=other.reference if other and other.id != row.id else None,
+        )  # fmt: skip
+
+    def _claim(self, _: Session, attempt: Attempt) -> str:
+        attempt.row.owner = attempt.actor.name
         return "Claimed"
 
-    def _release(self, _: Session, row: Referral, __: Actor, ___: Mapping[str, str]) -> str:
-        row.owner = None
+    def _release(self, _: Session, attempt: Attempt) -> str:
+        attempt.row.owner = None
         return "Released to the queue"
 
-    def _open(self, _: Session, row: Referral, actor: Actor, __: Mapping[str, str]) -> str:
-        now = self._clock()
-        row.looked_at, row.looked_by = row.looked_at or now, row.looked_by or actor.name
-        row.owner = row.owner or actor.name
+    def _open(self, _: Session, attempt: Attempt) -> str:
+        row, now = attempt.row, attempt.now
+        row.looked_at, row.looked_by = row.looked_at or now, row.looked_by or attempt.actor.name
+        row.owner = row.owner or attempt.actor.name
         row.next_action = "Decide the next steps"
-        start_clock(row, max(row.look_by, now + timedelta(hours=1)), now)
+        ladder.start_clock(row, max(row.due_at, now + timedelta(hours=1)), now)
+        if row.promised_at is not None or row.state == State.RECEIVED:
+            ladder.opened(row, now)
         return "Opened: a social worker has looked"
 
-    def _rate(self, _: Session, row: Referral, __: Actor, asked: Mapping[str, str]) -> str:
-        severity, reason = asked.get("severity", ""), asked.get("reason", "").strip()
-        if severity not in RISING[1:]:
-            raise Incomplete("severity", "Choose blue, green, amber or red")
-        if not reason:
-            raise Incomplete("reason", "Say why")
-        before, row.severity = row.severity, Severity(severity)
-        hours = RATING_HOURS.get(Severity(severity))
-        if hours is not None and row.state in (State.IN_TRIAGE, State.AWAITING_INFORMATION, State.REOPENED):
-            hasten(row, row.received_at + timedelta(hours=hours))
-        return f"Rated {severity} (was {before}): {reason}"
+    def _rate(self, session: Session, attempt: Attempt) -> str:
+        row, severity = attempt.row, Severity(attempt.said("severity"))
+        before, row.severity = row.severity, severity
+        row.severity_highest = max(row.severity_highest, before, severity, key=rank)
+        flags = self._heed_flags(attempt)
+        ladder.rerate(row, attempt.now)
+        if severity == Severity.RED:
+            time_limit.shorten(session, row.id or 0)
+        return f"Rated {severity} (was {before}): {attempt.said('reason')}{flags}"
 
-    def _ask(self, session: Session, row: Referral, _: Actor, asked: Mapping[str, str]) -> str:
-        question = asked.get("question", "").strip()
-        if row.severity == Severity.RED:
-            raise NotAllowed("a red referral is not kept waiting for an answer", (Action.DECIDE, Action.NOTE))
-        if not question:
-            raise Incomplete("question", "Write the question")
-        answer_by = _time(asked.get("answer_by", ""), "answer_by")
-        if answer_by <= self._clock():
-            raise Incomplete("answer_by", "The answer must be due in the future")
+    def _ask(self, session: Session, attempt: Attempt) -> str:
+        row, answer_by = attempt.row, attempt.moment("answer_by") or attempt.now
+        row.asked_who_acts = attempt.said("who_acts") or row.owner or attempt.actor.name
         row.next_action = "Decide with what is known, unless an answer comes"
-        start_clock(row, answer_by, self._clock())
-        self._tell(session, row, NoticeKind.NEED_MORE, {"question": question, "answer_by": answer_by})
-        return "Asked the sender a question"
+        ladder.wait_for_sender(row, answer_by, attempt.now)
+        is_by_hand = self._telling.ask(session, row, attempt.said("question"), answer_by)
+        how = "A person owes the sender a question" if is_by_hand else "Asked the sender a question"
+        return f"{how}; if no answer comes, {row.asked_who_acts} acts"
 
-    def _decide(self, session: Session, row: Referral, actor: Actor, asked: Mapping[str, str]) -> str:
-        code, reason = asked.get("code", ""), asked.get("reason", "").strip()
-        level, agreed_by = asked.get("level", ""), asked.get("agreed_by", "").strip()
-        if code not in DECISIONS:
-            raise Incomplete("code", "Choose a decision: " + ", ".join(DECISIONS))
-        if not reason:
-            raise Incomplete("reason", "Say why")
-        if level not in ("1", "2", "3", "4"):
-            raise Incomplete("level", "Choose the level of need, 1 to 4")
-        if code in SECOND_PERSON and agreed_by in ("", actor.name):
-            raise Incomplete("agreed_by", "A second person must agree")
+    def _decide(self, session: Session, attempt: Attempt) -> str:
+        row, now, again = attempt.row, attempt.now, attempt.row.decided_at is not None
+        code, reason, level = attempt.said("code"), attempt.said("reason"), attempt.said("level")
+        flags = self._heed_flags(attempt)
         row.decision_code, row.decision_reason, row.decision_level = code, reason, int(level)
-        row.decided_by, row.agreed_by, row.decided_at = actor.name, agreed_by or None, self._clock()
-        row.next_action = "Finish the work of the door and close"
-        start_clock(row, notices.next_notice_by(self._clock()), self._clock())
-        self._tell(session, row, NoticeKind.LOOKED_AT, {"agreed_by": agreed_by} if agreed_by else {})
-        return f"Decided: {code}, level {level}. {reason}"
+        row.decided_by, row.decided_at = attempt.actor.name, now
+        row.agreed_by = attempt.said("agreed_by") or None
+        row.handed_to = "\n".join(attempt.said(field) for field in OTHER_COUNCIL).strip()
+        row.next_action = DECISIONS[code].next_action
+        answer_by = attempt.moment("answer_by") or notices.next_notice_by(now)
+        ladder.start_clock(row, due_after(code, answer_by, now, is_red=row.severity == Severity.RED), now)
+        ladder.keep_promise(row)
+        self._telling.decided(session, attempt, answer_by=answer_by, again=again)
+        agreed = f" Agreed by {row.agreed_by}." if row.agreed_by else ""
+        return f"Decided: {code}, level {level}. {reason}{agreed}{flags}"
 
-    def _close(self, session: Session, row: Referral, _: Actor, asked: Mapping[str, str]) -> str:
-        reason = asked.get("reason", "").strip()
-        if not reason:
-            raise Incomplete("reason", "Say why it is finished")
-        row.closed_at, row.close_reason = self._clock(), reason
-        self._tell(session, row, NoticeKind.CLOSED, {"agreed_by": row.agreed_by} if row.agreed_by else {})
-        return f"Closed: {reason}"
+    def _close(self, session: Session, attempt: Attempt) -> str:
+        row, reason = attempt.row, attempt.said("reason")
+        if attempt.said("handed_to"):
+            row.handed_to = "\n".join(attempt.said(field) for field in OTHER_COUNCIL).strip()
+        row.handed_receipt = attempt.said("receipt") or row.handed_receipt
+        row.closed_at, row.close_reason = attempt.now, reason
+        ladder.stop_clock(row)
+        self._telling.closed(session, attempt)
+        more = (f"{label}: {attempt.said(field)}" for field, label in ON_CLOSING.items() if attempt.said(field))
+        return ". ".join((f"Closed: {reason}", *more))
 
-    def _reopen(self, _: Session, row: Referral, __: Actor, asked: Mapping[str, str]) -> str:
-        reason = asked.get("reason", "").strip()
-        if not reason:
-            raise Incomplete("reason", "Say why")
+    def _reopen(self, _: Session, attempt: Attempt) -> str:
+        self._start_again(attempt.row)
+        return f"Reopened: {attempt.said('reason')}"
+
+    def _link(self, _: Session, attempt: Attempt) -> str:
+        attempt.row.linked_to = attempt.other
+        return f"Linked to {attempt.other}"
+
+    def _note(self, _: Session, attempt: Attempt) -> str:
+        return f"Note: {attempt.said('text')}"
+
+    def _start_again(self, row: Referral) -> None:
+        """A red or amber one has its hours of the wall clock again, the others a working day."""
+        now, within = self._clock(), ladder.RATED_WITHIN.get(Severity(row.severity))
+        due: datetime = working_days.look_by(now)
         row.closed_at, row.next_action = None, "Look at it again"
-        start_clock(row, working_days.look_by(self._clock()), self._clock())
-        return f"Reopened: {reason}"
+        ladder.start_clock(row, min(due, now + within) if within else due, now)
 
-    def _link(self, session: Session, row: Referral, _: Actor, asked: Mapping[str, str]) -> str:
-        other = referral.by_reference(session, asked.get("to", "").strip().upper())
-        if other is None or other.id == row.id:
-            raise Incomplete("to", "Give the reference of another referral")
-        row.linked_to = other.reference
-        return f"Linked to {other.reference}"
-
-    def _note(self, _: Session, __: Referral, ___: Actor, asked: Mapping[str, str]) -> str:
-        if not (text := asked.get("text", "").strip()):
-            raise Incomplete("text", "Write the note")
-        return f"Note: {text}"
-
-    def _tell(self, session: Session, row: Referral, kind: NoticeKind, extra: Mapping[str, object]) -> None:
-        who = session.get(Identity, row.identity_id) if row.identity_id else None
-        owed, to = self._reaching.to_sender(session, row, kind, who)
-        self._owing.write(session, row, owed, About(identity=to, extra=extra))
-
-
-def _time(text: str, field: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise Incomplete(field, "Give a date and time such as 2026-11-26T17:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=working_days.LONDON)
+    def _heed_flags(self, attempt: Attempt) -> str:
+        """Who the sender is to us and what makes a decision need a manager; what changed, for the history."""
+        row, changed = attempt.row, []
+        if (told_as := attempt.said("told_as")) and told_as != row.told_as:
+            row.told_as = told_as
+            changed.append(f"the sender is told as {told_as}")
+        for field, words in FLAGS.items():
+            said = attempt.yes(field)
+            if said is not None and said != getattr(row, field):
+                setattr(row, field, said)
+                changed.append(words if said else f"no longer: {words}")
+        return f" ({'; '.join(changed)})" if changed else ""

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gateway import guards
+from gateway.decisions import DECISIONS
+from gateway.guards import Attempt, Guard, needs
 from storage.referral import State
 from storage.staff import Role
+
+__all__ = ["DECISIONS"]
 
 
 class Action(StrEnum):
@@ -22,6 +27,15 @@ class Action(StrEnum):
     REOPEN = "reopen"
     LINK = "link"
     NOTE = "note"
+
+
+class Event(StrEnum):
+    """What moves a referral without anybody of the staff taking a step."""
+
+    NEW_MESSAGE = "new message"
+    ANSWER_TIME_PASSED = "answer time passed"
+    NOT_TOLD = "the decision could not be told"
+    CHALLENGED = "the sender asks for another look"
 
 
 class NotAllowed(Exception):
@@ -46,37 +60,48 @@ class WrongRole(Exception):
 
 OPEN_STATES = frozenset(State) - {State.CLOSED}
 ALL = frozenset(State)
-WORKED = frozenset({State.IN_TRIAGE, State.AWAITING_INFORMATION, State.DECIDED})
 SOCIAL_WORK = frozenset({Role.SOCIAL_WORKER, Role.MANAGER, Role.ADMINISTRATOR})
 ANY_STAFF = SOCIAL_WORK | {Role.CALL_TAKER}
-DECISIONS = (
-    "nfa", "advice", "early_help", "s17", "s47", "linked", "passed_on", "worker_message", "lado",
-    "private_fostering", "adult_safeguarding", "complaint", "not_about_a_child", "duplicate",
-)  # fmt: skip
-SECOND_PERSON = frozenset({"not_about_a_child"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """From which states, to which (None: it stays), and who may."""
+    """From which states, to which (None: it stays), who may, and what must hold, asked in this order."""
 
     source: frozenset[State]
     target: State | None
     roles: frozenset[Role] = SOCIAL_WORK
+    guards: tuple[Guard, ...] = ()
 
 
 RULES = {
-    Action.CLAIM: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF),
+    Action.CLAIM: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=(guards.FREE_TO_CLAIM,)),
     Action.RELEASE: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF),
     Action.OPEN: Rule(source=frozenset({State.RECEIVED, State.REOPENED}), target=State.IN_TRIAGE),
-    Action.RATE: Rule(source=OPEN_STATES - {State.RECEIVED}, target=None),
-    Action.ASK: Rule(source=frozenset({State.IN_TRIAGE}), target=State.AWAITING_INFORMATION),
-    Action.DECIDE: Rule(source=frozenset({State.IN_TRIAGE, State.AWAITING_INFORMATION}), target=State.DECIDED),
-    Action.CLOSE: Rule(source=frozenset({State.DECIDED}), target=State.CLOSED),
-    Action.REOPEN: Rule(source=frozenset({State.CLOSED, State.DECIDED}), target=State.REOPENED, roles=ANY_STAFF),
-    Action.LINK: Rule(source=ALL, target=None),
-    Action.NOTE: Rule(source=ALL, target=None, roles=ANY_STAFF),
+    Action.RATE: Rule(source=OPEN_STATES - {State.RECEIVED}, target=None, guards=guards.RATING),
+    Action.ASK: Rule(
+        source=frozenset({State.IN_TRIAGE}), target=State.AWAITING_INFORMATION, guards=guards.ASKING
+    ),
+    Action.DECIDE: Rule(
+        source=frozenset({State.IN_TRIAGE, State.AWAITING_INFORMATION}), target=State.DECIDED, guards=guards.DECIDING
+    ),
+    Action.CLOSE: Rule(source=frozenset({State.DECIDED}), target=State.CLOSED, guards=guards.CLOSING),
+    Action.REOPEN: Rule(
+        source=frozenset({State.CLOSED, State.DECIDED}), target=State.REOPENED, roles=ANY_STAFF,
+        guards=(needs("reason", "Say why"),),
+    ),
+    Action.LINK: Rule(source=ALL, target=None, guards=guards.LINKING),
+    Action.NOTE: Rule(source=ALL, target=None, roles=ANY_STAFF, guards=(needs("text", "Write the note"),)),
+}  # fmt: skip
+BY_ITSELF = {
+    (Event.NEW_MESSAGE, State.CLOSED): State.REOPENED,
+    (Event.NEW_MESSAGE, State.AWAITING_INFORMATION): State.IN_TRIAGE,
+    (Event.ANSWER_TIME_PASSED, State.AWAITING_INFORMATION): State.IN_TRIAGE,
+    (Event.NOT_TOLD, State.CLOSED): State.REOPENED,
+    (Event.CHALLENGED, State.CLOSED): State.REOPENED,
+    (Event.CHALLENGED, State.DECIDED): State.REOPENED,
 }
+"""What an event makes of a referral in this state; every other one stays as it is."""
 
 
 def allowed(state: str) -> tuple[str, ...]:
@@ -84,13 +109,34 @@ def allowed(state: str) -> tuple[str, ...]:
     return tuple(action for action, rule in RULES.items() if state in rule.source)
 
 
-def check(action: Action, state: str, role: str) -> Rule:
-    """The rule of an action; raises ``NotAllowed`` or ``WrongRole``."""
-    rule = RULES[action]
-    if role not in rule.roles:
+def after(event: Event, state: str) -> State:
+    """The state an event leaves a referral in."""
+    return BY_ITSELF.get((event, State(state)), State(state))
+
+
+def may_become(state: str, later: str) -> bool:
+    """Whether one step or event of the table leads from one state to the other."""
+    by_staff = any(rule.target == later and state in rule.source for rule in RULES.values())
+    return state == later or by_staff or any(s == state and t == later for (_, s), t in BY_ITSELF.items())
+
+
+def check(action: Action, attempt: Attempt) -> Rule:
+    """The rule of an action, all its guards passed; raises ``WrongRole``, ``NotAllowed`` or ``Incomplete``."""
+    rule, state = RULES[action], attempt.row.state
+    if attempt.actor.role not in rule.roles:
         raise WrongRole(f"{action} is for {', '.join(sorted(rule.roles))}")
     if state not in rule.source:
         raise NotAllowed(
             f"a referral that is {state.replace('_', ' ')} cannot be given the step '{action}'", allowed(state)
         )
+    for guard in rule.guards:
+        if not guard.holds(attempt):
+            raise _refusal(guard, attempt)
     return rule
+
+
+def _refusal(guard: Guard, attempt: Attempt) -> Incomplete | NotAllowed:
+    if guard.field:
+        return Incomplete(guard.field, guard.says)
+    says = guard.says.format(owner=attempt.row.owner)
+    return NotAllowed(says, tuple(a for a in allowed(attempt.row.state) if a in guard.instead))

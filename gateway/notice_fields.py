@@ -26,6 +26,9 @@ class NoticeFields:
     ``promised`` and ``new_time`` are the time we missed and the one we promise instead. ``what_we_got`` is a count
     such as "1 email and 2 photos". ``safe_channel`` is how the sender said we may reach them, as in "by text".
     ``agreed_by``: the manager who checked the decision; public notices say only that one did.
+    ``acts``: whether we act, where the sender may hear that much; ``told_outcome``: they have heard it.
+    ``again``: an earlier decision was told, and it was looked at again.
+    ``role`` is asked to do ``task`` by ``act_by``, because of what ``says`` of the item; ``link`` is where to look.
     ``duty``: calls are put through to a person. ``texts``: this phone can be sent a text.
     """
 
@@ -54,12 +57,20 @@ class NoticeFields:
     reasons: str | None = None
     next_steps: str | None = None
     our_request: str | None = None
+    acts: bool | None = None
     undelivered: str | None = None
     what_failed: str | None = None
     ways_left: str | None = None
+    role: str | None = None
+    says: str | None = None
+    task: str | None = None
+    act_by: datetime | None = None
+    link: str | None = None
     duty: bool = False
     texts: bool = False
     nameless: bool = False
+    again: bool = False
+    told_outcome: bool = False
 
 
 def values_of(told: NoticeFields) -> dict[str, str | bool]:

@@ -14,6 +14,7 @@ from channels.contract import Inbound
 from gateway import filling, notices, reference, saying, working_days
 from gateway.clock import Clock
 from gateway.notices import Owed
+from gateway.outcome import wording_of
 from gateway.time_limit import limit_of
 from gateway.words import NoticeFields, WordingFault, Words
 from storage import work
@@ -24,11 +25,16 @@ from storage.referral import Referral, Severity
 from storage.sealing import Seal
 
 THINGS = {"email": "email", "sms": "text", "letter": "letter", "voicemail": "message", "phone": "call"}
+FOR_STAFF = "staff"
+"""The medium of a task's words. A task about a notice that failed says which, why, and what may be tried."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a notice is about beside its referral; ``extra`` are wording fields of its kind."""
+    """What a notice is about beside its referral; ``extra`` are wording fields of its kind.
+
+    A task whose ``extra`` says what is ``undelivered`` (and ``what_failed``, ``ways_left``) is worded as N8.
+    """
 
     identity: Identity | None = None
     message: Message | None = None
@@ -60,16 +66,17 @@ class Owing:
             message_id=about.message.id if about.message else None,
         )  # fmt: skip
         notice.reply_handle = self._sealed(notice, about)
-        if owed.words:
+        if words := owed.words or (FOR_STAFF if "undelivered" in about.extra else ""):
             fields = self.fields(row, about, owed.due_at)
             notice.filled_in = self._seal.close(filling.as_bytes(about.extra, fields), f"filled in:{notice.id}")
             try:
-                rendered = self._words.render(owed.kind, owed.words, fields)
+                rendered = self._words.render(wording_of(owed.kind, words, fields), words, fields)
             except WordingFault as fault:
                 why = (
                     f"the wording {fault.file} cannot be used: tell the sender by hand ({owed.kind.replace('_', ' ')})"
                 )
-                return self.write(session, row, notices.task(why, now), about, instead_of=instead_of)
+                by_hand = replace(owed, words="") if owed.channel == FOR_STAFF else notices.task(why, now)
+                return self.write(session, row, by_hand, replace(about, extra={}), instead_of=instead_of)
             notice.text, notice.subject, notice.html = rendered.text, rendered.subject or "", rendered.html or ""
         if owed.state == NoticeState.SENT:
             notice.sent_at, notice.attempts = about.message.captured_at if about.message else now, 1

@@ -12,7 +12,12 @@ REQUIRED = {
     "looked_at.email": "reference received_date phone",
     "looked_at.letter": "reference received_date phone",
     "looked_at.web": "reference received_date phone",
+    "looked_at-outcome.sms": "reference acts phone",
+    "looked_at-outcome.email": "reference received_date acts phone",
+    "looked_at-outcome.letter": "reference received_date acts phone",
+    "looked_at-outcome.web": "reference received_date acts phone",
     "looked_at-professional.email": "reference received_date decision made_by reasons next_steps phone",
+    "looked_at-professional.letter": "reference received_date decision made_by reasons next_steps phone",
     "need_more.sms": "reference phone answer_by_short",
     "need_more.email": "reference question phone answer_by",
     "need_more.letter": "reference question phone address answer_by",
@@ -34,6 +39,8 @@ REQUIRED = {
     "worker_message.letter": "reference worker read_by answer_by phone",
     "worker_message.web": "reference worker read_by answer_by phone",
     "staff_task.staff": "reference due undelivered what_failed",
+    "staff_task.email": "reference role says task act_by link",
+    "staff_task.sms": "reference role says task act_by_short",
     "stop.sms": "reference phone",
     "greeting.voice": "organisation",
     "greeting_closed.voice": "organisation opens_spoken read_by_spoken",
@@ -48,7 +55,10 @@ REQUIRED = {
 }
 """Every wording there has to be, and the tokens it must contain."""
 
-WITHOUT_999 = frozenset({"prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", "staff_task.staff"})
+TO_STAFF = ("staff_task.staff", "staff_task.email", "staff_task.sms")
+WITHOUT_999 = frozenset({"prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", *TO_STAFF})
 """Said together with a wording that has it, or to staff."""
-FOR_PROFESSIONALS = frozenset({"looked_at-professional.email", "staff_task.staff", "whisper.voice"})
+FOR_PROFESSIONALS = frozenset(
+    {"looked_at-professional.email", "looked_at-professional.letter", "whisper.voice", *TO_STAFF}
+)
 """May be harder to read, and may name what the public is not told."""

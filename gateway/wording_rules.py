@@ -56,9 +56,17 @@ EVERYTHING_KNOWN = NoticeFields(
     undelivered="looked at",
     what_failed="The number is not in use.",
     ways_left="email",
+    role="assistant director",
+    says="three quarters of its time are gone",
+    task="take it, or give it to somebody",
+    act_by=LONGEST_TIME,
+    link=f"https://frontdoor.example.org/referrals/{EXAMPLE}",
+    acts=True,
     duty=True,
     texts=True,
     nameless=True,
+    again=True,
+    told_outcome=True,
 )
 LITTLE_KNOWN = replace(
     EVERYTHING_KNOWN,
@@ -68,11 +76,16 @@ LITTLE_KNOWN = replace(
     worker=None,
     other_reference=None,
     agreed_by=None,
+    other_phone=None,
+    reasons=None,
     our_request=None,
+    acts=False,
     ways_left=None,
     duty=False,
     texts=False,
     nameless=False,
+    again=False,
+    told_outcome=False,
 )
 """What may be unknown when a notice is written: a wording asks before it says any of these."""
 
