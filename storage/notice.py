@@ -12,6 +12,8 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from storage.columns import UtcDateTime, locked, new_id
 
 LIMITED = text("limit_at IS NOT NULL")
+STAFF = "staff"  # the channel of a task; an alert about one goes out by another
+ANSWERS = text("kind = 'receipt' AND channel IN ('sms', 'email')")
 INSTEAD = text("substitute_for IS NOT NULL")
 
 
@@ -51,6 +53,7 @@ class Notice(SQLModel, table=True):
         Index("notice_limit", "limit_at", sqlite_where=LIMITED, postgresql_where=LIMITED),
         Index("notice_instead_of", "substitute_for", sqlite_where=INSTEAD, postgresql_where=INSTEAD),
         Index("notice_to", "identity_id", "created_at"),
+        Index("notice_answers", "created_at", sqlite_where=ANSWERS, postgresql_where=ANSWERS),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -121,6 +124,7 @@ def open_tasks(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
     query = select(Notice).where(
         col(Notice.referral_id).in_(referral_ids),
         Notice.kind == NoticeKind.STAFF_TASK,
+        Notice.channel == STAFF,
         Notice.state == NoticeState.OWED,
     )
     return list(session.exec(query.order_by(col(Notice.due_at))))
@@ -128,12 +132,12 @@ def open_tasks(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
 
 def tasks_first_due(session: Session, *, limit: int, offset: int = 0) -> list[Notice]:
     """The tasks people owe on any referral, the most urgent first."""
-    query = select(Notice).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK)
+    query = select(Notice).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK, Notice.channel == STAFF)
     return list(session.exec(query.order_by(col(Notice.due_at), col(Notice.id)).limit(limit).offset(offset)))
 
 
 def tasks_up_to(session: Session, most: int, *, due_before: datetime) -> int:
     """How many tasks are past due, counted no further than ``most``."""
     query = select(Notice.id).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK)
-    query = query.where(col(Notice.due_at) < due_before).limit(most)
+    query = query.where(Notice.channel == STAFF, col(Notice.due_at) < due_before).limit(most)
     return session.exec(select(func.count()).select_from(query.subquery())).one()

@@ -12,6 +12,7 @@ depends_on = None
 
 TIME = storage.columns.UtcDateTime
 OPEN = sa.text("state <> 'closed'")
+ANSWERS = sa.text("kind = 'receipt' AND channel IN ('sms', 'email')")
 LIMITED = sa.text("limit_at IS NOT NULL")
 INSTEAD = sa.text("substitute_for IS NOT NULL")
 WORDS = ("told_as", "severity_highest", "asked_who_acts", "handed_to", "handed_receipt")
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(), primary_key=True),
         sa.Column("host", sa.String(), nullable=False, index=True),
         sa.Column("at", TIME(), nullable=False),
+        sa.Column("stands_for", sa.String(), nullable=True),
     )
 
 
@@ -70,6 +72,7 @@ def _notices() -> None:
     )
     op.create_index("notice_limit", "notice", ["limit_at"], sqlite_where=LIMITED, postgresql_where=LIMITED)
     op.create_index("notice_to", "notice", ["identity_id", "created_at"])
+    op.create_index("notice_answers", "notice", ["created_at"], sqlite_where=ANSWERS, postgresql_where=ANSWERS)
 
 
 def _addresses() -> None:
