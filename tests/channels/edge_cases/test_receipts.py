@@ -81,6 +81,14 @@ async def test_a_genuine_old_webhook_played_again_changes_nothing(line: Line) ->
     assert len(line.sim.messages) == 1
 
 
+async def test_the_address_for_news_asks_to_be_tried_again(line: Line) -> None:
+    await line.text()
+    (sent,) = line.sim.messages.values()
+    address, _, rules = sent.status_callback.partition("#")
+    assert address.startswith(line.core.settings.public_url + "/twilio/message-status")
+    assert {"rp=ct,rt,5xx", "rc=2"} <= set(rules.split("&"))
+
+
 @pytest.mark.parametrize("code", [30005, 30006, 30007])
 async def test_a_text_that_was_not_delivered_becomes_a_persons_task(line: Line, code: int) -> None:
     line.sim.fates.append(failing("undelivered", code))
