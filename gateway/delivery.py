@@ -1,17 +1,20 @@
-"""What became of a notice: receipts ranked, failures passed to the next safe channel or to a person."""
+"""What became of a notice: receipts ranked, failures passed to the next safe way or to a person."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlmodel import Session
 
-from channels.contract import DeliveryReport, DeliveryState
-from gateway import notices
+from channels.contract import DeliveryReport, DeliveryState, SendError
+from gateway.another_way import LONGEST_CHAIN, AnotherWay
 from gateway.clock import Clock
-from gateway.owing import About, Owing
+from gateway.owing import Owing
 from gateway.reaching import Reaching
 from storage import audit, notice, referral
+from storage.identity import Identity
 from storage.notice import Notice, NoticeKind, NoticeState
-from storage.referral import Severity
+from storage.referral import Referral
 
 RANK = {
     NoticeState.OWED: 0,
@@ -21,55 +24,114 @@ RANK = {
     NoticeState.CANCELLED: 4,
 }
 HEARD = "the caller may have left before the reference was read out"
+AFTER_ALL = "told after all"
+
+
+def ranked(state: str, told: str) -> NoticeState:
+    """The state after some news: never a lower one, so that late, repeated and reversed news does no harm."""
+    return max(NoticeState(state), NoticeState(told), key=RANK.__getitem__)
 
 
 class Delivery:
     """All of it in the transaction it is given."""
 
     def __init__(self, *, owing: Owing, reaching: Reaching, clock: Clock) -> None:
-        self._owing, self._reaching, self._clock = owing, reaching, clock
+        self._clock = clock
+        self._another_way = AnotherWay(owing=owing, reaching=reaching, clock=clock)
 
     def reported(self, session: Session, report: DeliveryReport) -> Notice | None:
         """Apply a provider's report to its notice, never backwards; None when no notice has this id."""
-        row = notice.by_provider_id(session, [report.provider_id], lock=True)
+        may_lock = report.state is not DeliveryState.FAILED
+        row = notice.by_provider_id(session, [report.provider_id], lock=may_lock)
+        if row is None and report.notice_id:
+            row = notice.by_id(session, report.notice_id, lock=may_lock)
         if row is None:
             return None
-        if RANK[NoticeState(report.state)] <= RANK[NoticeState(row.state)]:
+        return self._apply(session, row, report) if may_lock else self.heard(session, row, report)
+
+    def heard(self, session: Session, row: Notice, report: DeliveryReport) -> Notice:
+        """Apply news of this notice."""
+        if report.state is DeliveryState.FAILED:
+            self._hold(session, row)
+        return self._apply(session, self._now(session, row), report)
+
+    def _apply(self, session: Session, row: Notice, report: DeliveryReport) -> Notice:
+        """Where it was sent twice, the failure of one copy says nothing of the other."""
+        is_copy = row.provider_id is not None and row.provider_id != report.provider_id
+        if ranked(row.state, report.state) == row.state or (is_copy and report.state is DeliveryState.FAILED):
             return row
+        row.provider_id = row.provider_id or report.provider_id
         at = report.at or self._clock()
         if report.state is DeliveryState.FAILED:
-            self.failed(session, row, report.reason)
+            self.failed(session, row, report.reason, error=report.error)
         elif report.state is DeliveryState.DELIVERED:
-            row.state, row.delivered_at = NoticeState.DELIVERED, at
-            self._settle_tasks(session, row)
+            self._delivered(session, row, at)
         else:
-            row.state, row.sent_at = NoticeState.SENT, row.sent_at or at
+            self.sent(row, at)
         session.add(row)
         return row
 
-    def failed(self, session: Session, row: Notice, reason: str) -> Notice:
-        """This address will not work: the next safe channel is owed, and if there is none, a person's task.
+    def sent(self, row: Notice, at: datetime) -> None:
+        """The provider has it; what is known better already stays."""
+        row.state, row.sending_at, row.sent_at = ranked(row.state, NoticeState.SENT), None, row.sent_at or at
 
-        An address is only ever used on the channel it was given for, so the next safe way is a person's to find.
+    def failed(self, session: Session, row: Notice, reason: str, *, error: SendError | None = None) -> Notice | None:
+        """This way did not work: the next safe one is owed, and if there is none, a person's task.
+
+        Once only, and None where better news came first.
         """
-        row.state, row.reason, row.sending_at = NoticeState.FAILED, reason, None
+        about, row = self._hold(session, row), self._now(session, row)
+        if ranked(row.state, NoticeState.FAILED) == row.state:
+            return notice.instead_of(session, row.id)
+        row.state, row.reason, row.sending_at, row.limit_at = NoticeState.FAILED, reason, None, None
         session.add(row)
-        about = referral.by_id(session, row.referral_id)
+        if error is SendError.OPTED_OUT and row.identity_id:
+            who = session.get_one(Identity, row.identity_id)
+            who.texts_stopped_at = who.texts_stopped_at or self._clock()
+            session.add(who)
+        return self._another_way.after(session, row, about, reason)
+
+    def _now(self, session: Session, row: Notice) -> Notice:
+        """The notice as it is now, held."""
+        found = notice.by_id(session, row.id, lock=True)
+        if found is None:
+            raise LookupError("a notice that is gone")
+        return found
+
+    def _hold(self, session: Session, row: Notice) -> Referral:
+        """The referral is held before its notices wherever more than one of them may change, as everywhere else."""
+        about = referral.by_id(session, row.referral_id, lock=True)
         if about is None:
             raise LookupError("a notice without its referral")
-        what = (
-            f"{row.kind.replace('_', ' ')} by {row.channel} could not be delivered ({reason}): tell the sender by hand"
-        )
-        owed = notices.task(what, self._clock(), is_red=about.severity == Severity.RED)
-        audit.record(
-            session, at=self._clock(), who="frontdoor", referral_id=row.referral_id,
-            what=f"The {row.kind.replace('_', ' ')} notice by {row.channel} failed; a person owes it",
-        )  # fmt: skip
-        return self._owing.write(session, about, owed, About(), instead_of=row.id)
+        return about
+
+    def _delivered(self, session: Session, row: Notice, at: datetime) -> None:
+        was_given_up = row.state == NoticeState.FAILED
+        row.state, row.delivered_at, row.sent_at = NoticeState.DELIVERED, at, row.sent_at or at
+        row.sending_at, row.limit_at = None, None
+        if was_given_up:
+            row.reason = AFTER_ALL
+            self._withdraw(session, row)
+        self._settle_tasks(session, row)
+
+    def _withdraw(self, session: Session, told: Notice) -> None:
+        """What was to be said instead, and by whom, is said already; what has gone out stays as it is."""
+        later = notice.instead_of(session, told.id)
+        for _ in range(LONGEST_CHAIN):
+            if later is None:
+                break
+            if later.state == NoticeState.OWED and later.sending_at is None:
+                later.state, later.reason, later.limit_at = NoticeState.CANCELLED, AFTER_ALL, None
+                session.add(later)
+            later = notice.instead_of(session, later.id)
+        what = f"The {told.kind.replace('_', ' ')} notice by {told.channel} arrived after all"
+        audit.record(session, at=self._clock(), who="frontdoor", what=what, referral_id=told.referral_id)
 
     def _settle_tasks(self, session: Session, told: Notice) -> None:
         """Good news after all: the task made because the caller might not have heard falls away."""
+        if told.kind != NoticeKind.RECEIPT:
+            return
         for task in notice.open_tasks(session, [told.referral_id]):
-            if told.kind == NoticeKind.RECEIPT and task.reason == HEARD:
+            if task.reason == HEARD:
                 task.state, task.reason = NoticeState.CANCELLED, "the caller heard the reference"
                 session.add(task)

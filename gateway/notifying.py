@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 
 from sqlmodel import Session
 
-from channels.contract import Finder, Outgoing, Sender, SendFailed, SendUnknown
-from gateway import notices
-from gateway.addresses import address_of
+from channels.contract import Finder, Outgoing, Sender, SendError, SendFailed, SendUnknown
+from gateway import retrying, tracking
 from gateway.clock import Clock
 from gateway.delivery import Delivery
-from storage import work
+from gateway.pausing import Pauses
+from gateway.ready_to_send import outgoing
+from gateway.sending_state import why_in_words
+from gateway.tracking import Tracking
+from storage import notice, work
 from storage.database import Database
 from storage.identity import Identity
 from storage.notice import Notice, NoticeState
-from storage.referral import Referral
 from storage.sealing import Seal
 from storage.work import Claim
 
-LOOK_UP_AFTER = timedelta(seconds=30)
+LEASE = timedelta(seconds=60)
+SPREAD_OF_WAITING = 5.0  # seconds
+LOST = "the provider's answer was lost; it may have been delivered"
+FOUND = "the provider's answer was lost; it was looked up and is there"
+TWICE = "the provider's answer was lost; it was sent again and may have arrived twice"
+SILENT = SendFailed(error=SendError.AWAY, reason="the provider does not answer")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,116 +41,175 @@ class Attempt:
     notice: Outgoing
     channel: str
     may_be_sent: bool
+    number: int
+    begun_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What the provider calls the notice it took; ``remark`` says what was in doubt on the way."""
+
+    provider_id: str
+    remark: str | None = None
+
+
+class CannotAsk(Exception):
+    """The provider cannot be asked whether it took an earlier try: nothing is sent, and the doubt stays."""
 
 
 class Notifying:
-    """Step ``send`` of the notifying queue. The intent commits before the provider is called."""
+    """Steps ``send`` and ``follow`` of the notifying queue. The intent commits before the provider is called."""
 
     def __init__(
-        self, *, database: Database, seal: Seal, clock: Clock, senders: Mapping[str, Sender], delivery: Delivery
+        self,
+        *,
+        database: Database,
+        seal: Seal,
+        clock: Clock,
+        senders: Mapping[str, Sender],
+        delivery: Delivery,
+        chance: Random | None = None,
     ) -> None:
         self._database, self._seal, self._clock = database, seal, clock
         self._senders, self._delivery = senders, delivery
+        self._tracking = Tracking(database=database, clock=clock, senders=senders, delivery=delivery)
+        self._pauses, self._chance = Pauses(), chance or Random()  # noqa: S311  # spreads waits, guards nothing
 
     async def step(self, held: Claim) -> None:
-        """Send one notice, or settle why it cannot be sent."""
+        """Send one notice, or settle why it cannot be sent; or ask what became of one that was."""
+        if held.kind == tracking.KIND:
+            await self._tracking.step(held)
+            return
         attempt = await self._database.write(lambda s: self._intend(s, held))
         if attempt is None:
             return
         sender = self._senders.get(attempt.channel)
         if sender is None:
-            why = SendFailed(permanent=True, reason=f"no way to send by {attempt.channel} is set up")
-            await self._failed(held, why)
+            why = SendFailed(error=SendError.NOT_TAKEN, reason=f"no way to send by {attempt.channel} is set up")
+            await self._database.write(lambda s: self._failed(s, held, attempt, why))
             return
         try:
-            provider_id = await self._send(sender, attempt)
+            taken = await self._send(sender, attempt)
         except SendFailed as error:
-            await self._failed(held, error)
+            failure = error
+            await self._database.write(lambda s: self._failed(s, held, attempt, failure))
+        except CannotAsk:
+            await self._database.write(lambda s: self._cannot_ask(s, held, attempt))
         except (SendUnknown, ConnectionError):
-            await self._database.write(lambda s: self._unknown(s, held))
+            await self._database.write(lambda s: self._unknown(s, held, attempt))
         else:
-            await self._database.write(lambda s: self._sent(s, held, provider_id))
+            self._pauses.answered(attempt.channel)
+            await self._database.write(lambda s: self._sent(s, held, sender, taken))
 
-    async def _send(self, sender: Sender, attempt: Attempt) -> str:
+    async def _send(self, sender: Sender, attempt: Attempt) -> Taken:
         """After a lost answer the provider is asked first; a channel without such a list sends under the same id."""
+        remark = None
         if attempt.may_be_sent and isinstance(sender, Finder):
-            found = await sender.find(attempt.notice)
+            try:
+                found = await sender.find(attempt.notice)
+            except ConnectionError as error:
+                raise CannotAsk from error
             if found is not None:
-                return found
-        return await sender.send(attempt.notice)
+                return Taken(provider_id=found, remark=FOUND)
+        elif attempt.may_be_sent:
+            remark = TWICE
+        return Taken(provider_id=await sender.send(attempt.notice), remark=remark)
 
     def _intend(self, session: Session, held: Claim) -> Attempt | None:
-        row = session.get_one(Notice, held.subject)
+        row, now = session.get_one(Notice, held.subject), self._clock()
         if row.state != NoticeState.OWED:
-            work.done(session, held)
+            self._settled_elsewhere(session, held, row)
             return None
         who = session.get(Identity, row.identity_id) if row.identity_id else None
         if row.channel == "sms" and who is not None and who.texts_stopped_at is not None:
             work.done(session, held)
             self._delivery.failed(session, row, "texts were stopped")
             return None
-        work.beat(session, held, now=self._clock(), lease=timedelta(seconds=60))
+        if (pause := self._pauses.waits(row.channel, now)) is not None:
+            at = pause.until + timedelta(seconds=SPREAD_OF_WAITING * self._chance.random())
+            work.again(session, held, at=at, error=pause.why, counts=False)
+            return None
+        work.beat(session, held, now=now, lease=LEASE)
         may_be_sent = row.sending_at is not None
-        row.sending_at, row.attempts = self._clock(), row.attempts + 1
+        row.sending_at, row.attempts = now, row.attempts + 1
         session.add(row)
-        about = session.get_one(Referral, row.referral_id)
-        address = address_of(self._seal, who)
-        data = {
-            "kind": row.kind, "reference": about.reference, "received_at": _iso(about.received_at.isoformat()),
-            "look_by": _iso(about.look_by.isoformat()),
-        }  # fmt: skip
-        notice = Outgoing(
-            notice_id=row.id, reference=about.reference, kind=row.kind, address=address, text=row.text,
-            subject=row.subject, html=row.html, reply_handle=self._reply_handle(row), data=data,
-            written_at=row.created_at,
+        return Attempt(
+            notice=outgoing(session, self._seal, row), channel=row.channel, may_be_sent=may_be_sent,
+            number=row.attempts, begun_at=now,
         )  # fmt: skip
-        return Attempt(notice=notice, channel=row.channel, may_be_sent=may_be_sent)
 
-    def _reply_handle(self, row: Notice) -> dict[str, str]:
-        if row.reply_handle is None:
-            return {}
-        return dict(json.loads(self._seal.open(row.reply_handle, f"reply:{row.id}")))
-
-    def _sent(self, session: Session, held: Claim, provider_id: str) -> None:
+    def _settled_elsewhere(self, session: Session, held: Claim, row: Notice) -> None:
+        """A report came before the answer to ``send``: what it leaves open is followed all the same."""
         work.done(session, held)
-        row = session.get_one(Notice, held.subject)
-        row.provider_id, row.sending_at = provider_id, None
+        if row.state == NoticeState.SENT:
+            self._tracking.begin(session, row)
+
+    def _sent(self, session: Session, held: Claim, sender: Sender, taken: Taken) -> None:
+        work.done(session, held)
+        row = notice.by_id(session, held.subject, lock=True)
+        if row is None:
+            raise LookupError("the notice is gone")
+        row.provider_id, row.sending_at = taken.provider_id, None
         if row.state == NoticeState.OWED:
-            row.state, row.sent_at = NoticeState.SENT, self._clock()
+            row.reason = taken.remark
+        self._delivery.sent(row, self._clock())
         session.add(row)
+        self._tracking.begin(session, row)
 
-    async def _failed(self, held: Claim, error: SendFailed) -> None:
-        def settle(session: Session) -> None:
-            row = session.get_one(Notice, held.subject)
-            if error.permanent or held.is_last_try:
-                work.done(session, held)
-                self._delivery.failed(session, row, error.reason)
-                return
-            row.sending_at, row.reason = None, error.reason
-            session.add(row)
-            work.again(session, held, at=self._clock() + _wait(held), error=type(error).__name__)
+    def _failed(self, session: Session, held: Claim, attempt: Attempt, error: SendFailed) -> None:
+        row = session.get_one(Notice, held.subject)
+        if row.state != NoticeState.OWED:
+            self._settled_elsewhere(session, held, row)
+            return
+        policy = None if error.permanent else retrying.policy_of(error.error)
+        if policy is None or not policy.of_channel:
+            self._pauses.answered(attempt.channel)
+        if policy is None or (policy.counts and held.is_last_try):
+            work.done(session, held)
+            self._delivery.failed(session, row, error.reason, error=error.error)
+            return
+        row.sending_at, row.reason = None, error.reason
+        session.add(row)
+        if policy.of_channel:
+            at = self._pause(attempt, error)
+        else:
+            at = self._clock() + policy.wait(attempt.number, self._chance, asked_for=error.retry_after)
+        work.again(session, held, at=at, error=why_in_words(attempt.channel, error), counts=policy.counts)
 
-        await self._database.write(settle)
+    def _pause(self, attempt: Attempt, error: SendFailed) -> datetime:
+        """Nothing more is tried on this channel until then."""
+        if error.error is SendError.NOT_SET_UP:
+            log.error("sending by %s: %s; an operator must act", attempt.channel, error.reason)
+        policy = retrying.POLICIES[error.error]
+        return self._pauses.failed(
+            attempt.channel, why_in_words(attempt.channel, error), self._clock(),
+            lambda failures: policy.wait(failures, self._chance, asked_for=error.retry_after),
+            begun_at=attempt.begun_at,
+        )  # fmt: skip
 
-    def _unknown(self, session: Session, held: Claim) -> None:
+    def _cannot_ask(self, session: Session, held: Claim, attempt: Attempt) -> None:
+        """``sending_at`` stays: what may have been sent is never sent again before the provider could be asked."""
+        at = self._pause(attempt, SILENT)
+        work.again(session, held, at=at, error=why_in_words(attempt.channel, SILENT), counts=False)
+
+    def _unknown(self, session: Session, held: Claim, attempt: Attempt) -> None:
         """The provider may have taken it: looked up a little later, and put before a person if that fails too."""
+        row = session.get_one(Notice, held.subject)
+        self._pause(attempt, SILENT)
+        if row.state != NoticeState.OWED:
+            self._settled_elsewhere(session, held, row)
+            return
         if held.is_last_try:
             work.done(session, held)
-            row = session.get_one(Notice, held.subject)
-            self._delivery.failed(session, row, "the provider's answer was lost; it may have been delivered")
+            self._delivery.failed(session, row, LOST)
             return
-        work.again(session, held, at=self._clock() + max(LOOK_UP_AFTER, _wait(held)), error="answer lost")
+        row.reason = LOST
+        session.add(row)
+        at = self._clock() + retrying.UNKNOWN.wait(held.attempts, self._chance)
+        work.again(session, held, at=at, error=why_in_words(attempt.channel, SILENT))
 
     def give_up(self, session: Session, held: Claim, error: str) -> None:
-        """The step itself failed each time: a person owes the notice."""
+        """The step itself failed each time: a person owes the notice. What is only followed has its limit."""
         row = session.get_one(Notice, held.subject)
-        if row.state == NoticeState.OWED:
+        if held.kind != tracking.KIND and row.state == NoticeState.OWED:
             self._delivery.failed(session, row, f"sending failed each time ({error})")
-
-
-def _wait(held: Claim) -> timedelta:
-    return notices.BACK_OFF[min(held.attempts, len(notices.BACK_OFF)) - 1]
-
-
-def _iso(text: str) -> str:
-    return text.replace("+00:00", "Z")

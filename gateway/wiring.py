@@ -21,6 +21,7 @@ from gateway.by_notify import wire_notify
 from gateway.call_words import CallWords
 from gateway.core import Core
 from gateway.desk import Desk
+from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
@@ -30,7 +31,7 @@ from gateway.reading.recording import Recording
 from gateway.recalling import Recall
 from gateway.settings import Settings, WrongSetting
 from gateway.transcribing import Transcribing
-from gateway.watch import Watch
+from gateway.watch import Sweep, Watch
 from transcription.worker import TranscriptionWorker, can_read
 
 DESKS = ("reading", "transcribing", "notifying", "watch")
@@ -151,9 +152,19 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
     """The desks with these names."""
     worker = transcription_worker(core) if "transcribing" in names else None
     desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
-    watch = Watch(database=core.database, owing=core.owing, clock=core.clock) if "watch" in names else None
+    watch = wire_watch(core, channels) if "watch" in names else None
     recall = wire_recall(core, channels) if "watch" in names else None
     return Desks(desks=desks, watch=watch, recall=recall, worker=worker)
+
+
+def wire_watch(core: Core, channels: Channels) -> Watch:
+    """What is looked for once a minute. Something more to look for is one line in ``sweeps``."""
+    sweeps: Sequence[Sweep] = (
+        LateDelivery(
+            database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery
+        ),
+    )
+    return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
 
 
 def wire_recall(core: Core, channels: Channels) -> Recall:
