@@ -18,7 +18,7 @@ from storage.audit import Audit
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice
-from storage.referral import Referral, Severity, State
+from storage.referral import Referral, Severity, State, ToldAs
 from storage.sealing import Seal
 
 Row = TypeVar("Row", Attachment, Audit, Message, Notice)
@@ -113,6 +113,9 @@ class ReferralView(BaseModel):
     severity_floor: str
     owner: str | None
     child_known: bool
+    told_as: str = ToldAs.PUBLIC
+    child_told_us: bool = False
+    may_be_malicious: bool = False
     sender: SenderView
     summary: str
     text: str

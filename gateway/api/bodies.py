@@ -11,7 +11,16 @@ class Nothing(BaseModel):
     """This action needs no more than its name."""
 
 
-class Rate(BaseModel):
+class Known(BaseModel):
+    """What is known of the sender and the report; a decision may need a manager because of it."""
+
+    told_as: str | None = Field(default=None, description="public, parent or professional: how much they are told")
+    child_told_us: bool | None = Field(default=None, description="a child told us of it")
+    may_be_malicious: bool | None = Field(default=None, description="needs a manager to agree")
+    agreed_by: str | None = Field(default=None, description="the second person or manager, where one must agree")
+
+
+class Rate(Known):
     """A rating and why."""
 
     severity: str | None = Field(default=None, description="blue, green, amber or red")
@@ -23,17 +32,52 @@ class Ask(BaseModel):
 
     question: str | None = None
     answer_by: str | None = Field(
-        default=None, description="a time in the future, ISO 8601", examples=["2026-11-26T17:00:00Z"]
+        default=None, description="at most 20 working days away, ISO 8601", examples=["2026-11-26T17:00:00Z"]
+    )
+    who_acts: str | None = Field(
+        default=None, description="who acts if no answer comes; the owner, or who asks, if not given"
     )
 
 
-class Decide(BaseModel):
+class Decide(Known):
     """A decision."""
 
     code: str | None = Field(default=None, description="one of " + ", ".join(DECISIONS))
     reason: str | None = Field(default=None, description="why, in plain words")
     level: int | str | None = Field(default=None, description="level of need, 1 to 4")
-    agreed_by: str | None = Field(default=None, description="the second person, where one must agree")
+    reasons_for_sender: str | None = Field(
+        default=None,
+        description="sent as it stands to a sender who may hear the whole outcome: the only words that are",
+    )
+    handed_to: str | None = Field(default=None, description="passed_on: the other council or service")
+    handed_phone: str | None = Field(default=None, description="passed_on: its phone number")
+    worker: str | None = Field(default=None, description="worker_message: whom it is for")
+    answer_by: str | None = Field(default=None, description="worker_message: when they should have an answer, ISO 8601")
+
+
+class Close(BaseModel):
+    """Why it is finished, and what the decision needs before that."""
+
+    reason: str | None = Field(default=None, description="why, in plain words")
+    accepted_by: str | None = Field(
+        default=None,
+        description="s17, s47, early_help: who in the receiving team accepted it; linked: the worker or manager",
+    )
+    case_id: str | None = Field(default=None, description="s17, s47, early_help: its number in the case system")
+    handed_to: str | None = Field(default=None, description="passed_on: the other council, if not given before")
+    handed_phone: str | None = Field(default=None, description="passed_on: its phone number")
+    receipt: str | None = Field(default=None, description="passed_on: their reference, or who there confirmed it")
+    passed_at: str | None = Field(
+        default=None, description="passed_on: when they confirmed it, ISO 8601; now if not given"
+    )
+    their_reference: str | None = Field(
+        default=None, description="passed_on: told to the sender where they may hear it"
+    )
+    address_from_sender: bool | None = Field(
+        default=None, description="passed_on: this sender gave the address, so the council may be named to them"
+    )
+    read_by: str | None = Field(default=None, description="worker_message: who read it")
+    answer: str | None = Field(default=None, description="worker_message: what was answered")
 
 
 class Why(BaseModel):
@@ -84,7 +128,7 @@ BODIES: dict[Action, type[BaseModel]] = {
     Action.RATE: Rate,
     Action.ASK: Ask,
     Action.DECIDE: Decide,
-    Action.CLOSE: Why,
+    Action.CLOSE: Close,
     Action.REOPEN: Why,
     Action.LINK: Link,
     Action.NOTE: Words,
@@ -94,9 +138,9 @@ SAID = {
     Action.RELEASE: "Give it back to the queue.",
     Action.OPEN: "A social worker looks: the promise to look within one working day is kept.",
     Action.RATE: "Rate how serious it is; red and amber bring its due time forward.",
-    Action.ASK: "Ask the sender, by a safe channel, and say by when the answer is needed.",
+    Action.ASK: "Ask the sender, by a safe way or a person; say by when it is needed and who acts if no answer comes.",
     Action.DECIDE: "Decide the next steps; the sender is told that it was looked at.",
-    Action.CLOSE: "The work of the front door is done; the sender is told.",
+    Action.CLOSE: "The work of the front door is done, and whoever takes over has it; the sender is told.",
     Action.REOPEN: "Look at it again.",
     Action.LINK: "Say that it belongs with another referral; each keeps its own reference and notices.",
     Action.NOTE: "Add a note to its history.",

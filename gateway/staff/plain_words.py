@@ -27,6 +27,11 @@ RATING_HINTS = {
     "green": "Needs a response within one working day.",
     "blue": "Advice or a message. No sign of harm.",
 }
+TOLD_AS_HINTS = {
+    "public": "As a rule they hear that we looked, and no more.",
+    "parent": "As a rule they hear whether we act.",
+    "professional": "As a rule they hear what was decided, and the reasons you write for them.",
+}
 KINDS = {
     "concern": "Concern", "extra_info": "More about a report", "message_for_worker": "Message for a worker",
     "request_for_help": "Request for help", "notification": "Notification", "complaint": "Complaint",
@@ -113,7 +118,8 @@ def pages_of(part: PartView) -> list[int]:
 
 IN_TEMPLATES = {
     "PICTURED": PICTURED, "pages_of": pages_of,
-    "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS, "KINDS": KINDS,
+    "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
+    "TOLD_AS_HINTS": TOLD_AS_HINTS, "KINDS": KINDS,
     "DECISIONS": DECISIONS, "LEVELS": LEVELS, "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
     "ROLES": ROLES, "time_left": time_left, "urgency": urgency, "playing_time": playing_time,
     "size_of_file": size_of_file, "moment": saying.moment, "short_moment": saying.short_moment,

@@ -79,7 +79,7 @@ class ReferralPage:
             "seen": seen, "now": now, "entries": timeline(seen), "tasks": open_tasks(seen),
             "steps": steps.steps(seen.state, seen.severity, actor), "done": steps.DONE.get(_done(request), ""),
             "can_claim": not steps.why_not(Action.CLAIM, seen.state, seen.severity, actor),
-            "answer_by": telling.answer_by(now),
+            "answer_by": telling.answer_by(now), "to_close": steps.fields_to_close(seen.decision),
         }  # fmt: skip
         return self._pages.draw(request, "referral", worker, status_code=status_code, **(shown | values))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.deciding import Actor
+from gateway.decisions import DECISIONS
 from gateway.life_cycle import RULES, SOCIAL_WORK, Action
 from storage.referral import Severity, State
 
@@ -44,6 +45,23 @@ DONE = {
 FORMS = (
     Action.OPEN, Action.DECIDE, Action.CLOSE, Action.RATE, Action.ASK, Action.NOTE, Action.LINK, Action.REOPEN,
 )  # fmt: skip
+TO_CLOSE = {
+    "accepted_by": ("Who accepted it?", "Their name and team."),
+    "case_id": ("Its number in the case system", ""),
+    "handed_to": ("Who has it now?", "The council or service. Leave it empty if you gave it with the decision."),
+    "receipt": ("Their receipt", "Their reference, or who there told you that they have it. It is ours until then."),
+    "read_by": ("Who read the message?", ""),
+    "answer": ("What was answered?", "Stays in the history. The sender does not see it."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One line of a form."""
+
+    name: str
+    label: str
+    hint: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +81,13 @@ def steps(state: str, severity: str, actor: Actor) -> list[Step]:
         for a in FORMS
     ]
     return sorted(found, key=lambda step: not step.is_first)
+
+
+def fields_to_close(decision: str | None) -> list[Field]:
+    """What closing needs after this decision, beside the reason."""
+    needs = DECISIONS[decision].closing if decision in DECISIONS else ()
+    labelled = ((need.field, *TO_CLOSE[need.field]) for need in needs)
+    return [Field(name=name, label=label, hint=hint) for name, label, hint in labelled]
 
 
 def why_not(action: Action, state: str, severity: str, actor: Actor) -> str:
