@@ -32,53 +32,66 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """One rung: whose task it is, what they are to do, and who is told too when it is red."""
+    """One rung: what it says of the item, whose task it is and what they are to do; who is told too when it is red."""
 
     name: str
+    says: str
     told: Told
-    what: str
+    task: str
     red_too: Told | None = None
 
 
 RUNGS = (
-    Rung(name="half", told=Told.OWNER, what="half its time is gone: do what is due, or ask for help"),
-    Rung(name="three_quarters", told=Told.DUTY_MANAGER, what="three quarters of its time are gone: take it or give it"),
-    Rung(name="missed", told=Told.TEAM_MANAGER, what="not done in time: see to it today", red_too=Told.DIRECTOR),
-    Rung(name="hours_late", told=Told.HEAD_OF_SERVICE, what="still not done: phone the team manager"),
-    Rung(name="day_late", told=Told.ASSISTANT_DIRECTOR, what="a working day late: put it on today's list"),
-    Rung(name="days_late", told=Told.DIRECTOR, what="two working days late: get a written account"),
-)
+    Rung(name="half", says="half its time is gone", told=Told.OWNER, task="do what is due, or ask for help"),
+    Rung(
+        name="three_quarters", says="three quarters of its time are gone", told=Told.DUTY_MANAGER,
+        task="take it, or give it to somebody",
+    ),
+    Rung(
+        name="missed", says="it was not done in time", told=Told.TEAM_MANAGER, task="see that it is done today",
+        red_too=Told.DIRECTOR,
+    ),
+    Rung(name="hours_late", says="it is still not done", told=Told.HEAD_OF_SERVICE, task="phone the team manager"),
+    Rung(name="day_late", says="it is a working day late", told=Told.ASSISTANT_DIRECTOR, task="put it on today's list"),
+    Rung(name="days_late", says="it is two working days late", told=Told.DIRECTOR, task="get a written account"),
+)  # fmt: skip
 MISSED = 3
 """``Referral.ladder`` once its time has run out."""
 AT_THE_DOOR = Rung(
-    name="at_the_door", told=Told.DIRECTOR, what="open at the door for 20 working days or more: get a written account"
-)
+    name="at_the_door", says="it has been open for 20 working days or more", told=Told.DIRECTOR,
+    task="get a written account",
+)  # fmt: skip
 """Beside the others: each 20 working days that something stays open, whatever is done with it meanwhile."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Climbed:
-    """A rung that was due at ``due_at`` and has been climbed."""
+    """A rung that was due at ``due_at`` and has been climbed; what it asks for is to be done by ``act_by``."""
 
     rung: Rung
+    number: int
     due_at: datetime
+    act_by: datetime
+    told: tuple[Told, ...]
 
 
 def start_clock(row: Referral, due_at: datetime, now: datetime) -> None:
     """A new clock: the next action is due at ``due_at``, the ladder stands at its foot again."""
     row.due_at, row.clock_from, row.ladder = due_at, now, 0
+    row.still_open_at = row.still_open_at or _days_at_the_door(now)
     _set_rung(row)
 
 
 def wait_for_sender(row: Referral, answer_by: datetime, now: datetime) -> None:
     """The clock is the sender's until ``answer_by``, ours begins then; asking them kept what they were promised."""
-    row.promised_at, row.late_count, row.rung_at = None, 0, row.rung_at or now
+    row.promised_at, row.late_count = None, 0
+    row.still_open_at = row.still_open_at or _days_at_the_door(now)
     start_clock(row, answer_by, answer_by)
 
 
 def stop_clock(row: Referral) -> None:
     """It is closed: nothing is due and nothing promised."""
-    row.promised_at = row.rung_at = None
+    row.promised_at = row.rung_at = row.still_open_at = None
     row.late_count = 0
 
 
@@ -135,15 +148,28 @@ def new_promise(row: Referral, now: datetime) -> datetime:
 
 def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
     """Climb every rung that is due by ``now``; each is climbed once in the life of a clock."""
-    times = rung_times(row)
-    due = [Climbed(rung=RUNGS[n], due_at=times[n]) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
-    at_the_door = _next_at_the_door(row)
+    times = [*rung_times(row), working_days.look_by(now)]
+    due = [_climbed(row, n, times) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
     row.ladder += len(due)
-    if at_the_door <= now:
-        due.append(Climbed(rung=AT_THE_DOOR, due_at=at_the_door))
-        row.rung_at = now + timedelta(microseconds=1)
+    still_open_at = row.still_open_at or _days_at_the_door(row.received_at)
+    if still_open_at <= now:
+        due.append(_at_the_door(still_open_at, act_by=times[-1]))
+        still_open_at = _days_at_the_door(now)
+    row.still_open_at = still_open_at
     _set_rung(row)
     return due
+
+
+def _at_the_door(due_at: datetime, *, act_by: datetime) -> Climbed:
+    return Climbed(
+        rung=AT_THE_DOOR, number=len(RUNGS) + 1, due_at=due_at, act_by=act_by, told=(AT_THE_DOOR.told,)
+    )  # fmt: skip
+
+
+def _climbed(row: Referral, place: int, times: Sequence[datetime]) -> Climbed:
+    rung = RUNGS[place]
+    also = (rung.red_too,) if rung.red_too and row.severity == NEVER_PAUSES else ()
+    return Climbed(rung=rung, number=place + 1, due_at=times[place], act_by=times[place + 1], told=(rung.told, *also))
 
 
 def rung_times(row: Referral) -> Sequence[datetime]:
@@ -158,24 +184,13 @@ def rung_times(row: Referral) -> Sequence[datetime]:
 
 def _set_rung(row: Referral) -> None:
     """``rung_at`` is never empty while it is open: the next rung, the sender's promise or the next 20 working days."""
-    nexts = [_next_at_the_door(row)]
-    if row.ladder < len(RUNGS):
-        nexts.append(rung_times(row)[row.ladder])
-    if row.promised_at is not None:
-        nexts.append(row.promised_at)
-    row.rung_at = min(nexts)
+    rung = rung_times(row)[row.ladder] if row.ladder < len(RUNGS) else None
+    row.rung_at = min(at for at in (rung, row.promised_at, row.still_open_at or row.received_at) if at is not None)
 
 
-def _next_at_the_door(row: Referral) -> datetime:
-    """The first whole 20 working days since receipt that nobody was told of: all before ``rung_at`` were."""
-    told_until = row.rung_at or row.clock_from or row.received_at
-    received = working_days.in_london(row.received_at)
-    day = received.date()
-    while True:
-        day = working_days.add_working_days(day, DAYS_AT_THE_DOOR)
-        at = working_days.at_clock(day, received.time())
-        if at >= told_until:
-            return at
+def _days_at_the_door(start: datetime) -> datetime:
+    local = working_days.in_london(start)
+    return working_days.at_clock(working_days.add_working_days(local.date(), DAYS_AT_THE_DOOR), local.time())
 
 
 def _part_of_wall_time(start: datetime, due: datetime, part: float) -> datetime:

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from channels.email.relay import relay_address
 from channels.notify.api_key import api_key, is_uuid
+from gateway.alerts import alerts_of
 
 PREFIX = "FRONTDOOR_"
 log = logging.getLogger(__name__)
@@ -165,6 +166,12 @@ class Settings(BaseSettings):
         named = dict(part.strip().partition("=")[::2] for part in value.split(",") if part.strip())
         if not named.keys() <= {"public", "parent", "professional"} or not set(named.values()) <= {"0", "1", "2"}:
             raise ValueError("must be such as public=0,parent=1,professional=2, each 0, 1 or 2")
+        return value
+
+    @field_validator("alert_to")
+    @classmethod
+    def _are_alerts(cls, value: str) -> str:
+        alerts_of(value)
         return value
 
     @field_validator("speech_engine")

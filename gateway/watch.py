@@ -50,12 +50,11 @@ class Watch:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            try:
-                await self.look()
-                for sweep in self._sweeps:
+            for sweep in (self, *self._sweeps):
+                try:
                     await sweep.look()
-            except SQLAlchemyError as error:
-                log.error("the watch cannot reach the database: %s", type(error).__name__)
+                except SQLAlchemyError as error:
+                    log.error("the watch cannot reach the database: %s", type(error).__name__)
             await asyncio.sleep(self._every)
 
     async def look(self) -> int:

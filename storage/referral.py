@@ -61,7 +61,8 @@ class Referral(SQLModel, table=True):
     ``look_by`` is the promise told to the sender; ``due_at`` is when ``next_action`` is due, never empty while open.
     ``clock_from`` is when the clock that runs out at ``due_at`` began, ``ladder`` how many rungs of the escalation
     ladder it has climbed, ``rung_at`` when the next one is due.
-    ``promised_at`` is when the sender was told to hear from us next.
+    ``promised_at`` is when the sender was told to hear from us next; ``still_open_at`` when the director hears that it
+    is still open.
     """
 
     __table_args__ = (
@@ -116,6 +117,7 @@ class Referral(SQLModel, table=True):
     clock_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ladder: int = 0
     rung_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    still_open_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     promised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     late_count: int = 0
     told_as: str = ToldAs.PUBLIC
@@ -198,6 +200,12 @@ def latest_of_sender(session: Session, identity_id: str, *, channel: str, since:
         text("state <> 'closed'"),
         col(Referral.last_message_at) >= since,
     )
+    return session.exec(query.order_by(col(Referral.ledger_no).desc()).limit(1)).first()
+
+
+def newest_of_sender(session: Session, identity_id: str) -> Referral | None:
+    """The newest referral of this address, finished or not."""
+    query = select(Referral).where(Referral.identity_id == identity_id)
     return session.exec(query.order_by(col(Referral.ledger_no).desc()).limit(1)).first()
 
 

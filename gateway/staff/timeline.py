@@ -34,7 +34,7 @@ def timeline(seen: ReferralView) -> list[Entry]:
 
 def open_tasks(seen: ReferralView) -> list[NoticeView]:
     """The tasks people still owe, the most urgent first."""
-    return sorted((n for n in seen.notices if n.kind == "staff_task" and n.state == "owed"), key=lambda n: n.due_at)
+    return sorted((n for n in seen.notices if n.channel == "staff" and n.state == "owed"), key=lambda n: n.due_at)
 
 
 def _order(entry: Entry) -> tuple[datetime, int]:

@@ -44,7 +44,7 @@ def upgrade() -> None:
 
 
 def _referrals() -> None:
-    for name in ("clock_from", "rung_at", "promised_at"):
+    for name in ("clock_from", "rung_at", "still_open_at", "promised_at"):
         op.add_column("referral", sa.Column(name, TIME(), nullable=True))
     for name in ("ladder", "late_count"):
         op.add_column("referral", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
@@ -67,9 +67,7 @@ def _notices() -> None:
     op.add_column("notice", sa.Column("for_role", sa.String(), nullable=True))
     op.add_column("notice", sa.Column("times", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("notice", sa.Column("filled_in", sa.LargeBinary(), nullable=True))
-    op.create_index(
-        "notice_instead_of", "notice", ["substitute_for"], sqlite_where=INSTEAD, postgresql_where=INSTEAD
-    )
+    op.create_index("notice_instead_of", "notice", ["substitute_for"], sqlite_where=INSTEAD, postgresql_where=INSTEAD)
     op.create_index("notice_limit", "notice", ["limit_at"], sqlite_where=LIMITED, postgresql_where=LIMITED)
     op.create_index("notice_to", "notice", ["identity_id", "created_at"])
     op.create_index("notice_answers", "notice", ["created_at"], sqlite_where=ANSWERS, postgresql_where=ANSWERS)
