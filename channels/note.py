@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from channels.contract import Accept, Address, AddressClass, Inbound, RawMessage, Unreadable, WayIn
+from channels.contract import Accept, Address, AddressClass, Inbound, RawMessage, Unreadable, Way, WayIn
 from channels.numbers import address_of
 
-KEPT_APART = frozenset({"callback", "caller_name"})
+KEPT_APART = frozenset({"callback", "caller_name", "email"})
+_ASKED = ("safe_text", "safe_call", "safe_email")
+_NO = frozenset({"no", "false", "n", "0"})
+_MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _LABELS = {
     "caller_name": "Caller",
     "callback": "Call back",
+    "email": "Email",
     "safe_words": "How to reach them safely",
     "for_worker": "For",
     "child": "Child or children",
@@ -42,7 +47,8 @@ class Note:
             thread_text="\n".join(note[name] for name in ("reference", "text") if name in note),
             answered_by_door="voice" if text else None,
             by_hand="" if text else "the call ended before anything was written down",
-            texts_are_safe=sender.kind is AddressClass.MOBILE,
+            texts_are_safe=sender.kind is AddressClass.MOBILE and _said(note, "safe_text") is True,
+            ways=_ways(note),
             facts={name: words for name, words in note.items() if name not in ("text", "note_id")},
         )
 
@@ -52,8 +58,9 @@ class Note:
 
 
 def note_message(payload: bytes, taken_by: str) -> RawMessage:
-    """The raw message of a note. ``payload`` is JSON: text, callback, for_worker, caller_name, child, safe_text,
-    safe_words, told_by, told_at, reference, note_id; all optional, ``told_at`` an aware ISO time.
+    """The raw message of a note. ``payload`` is JSON: text, callback, email, for_worker, caller_name, child,
+    safe_text, safe_call, safe_email, safe_words, told_by, told_at, reference, note_id; all optional, ``told_at`` an
+    aware ISO time.
 
     A note saved twice under one ``note_id`` with the same words is one note. The clock starts when the caller told
     us, not when it was typed.
@@ -78,7 +85,9 @@ def _words_of(payload: bytes) -> dict[str, str]:
         raise Unreadable("not a note") from None
     if not isinstance(found, dict):
         raise Unreadable("not a note")
-    words = {str(name): _as_words(value) for name, value in found.items()}
+    words = {
+        str(name): "no" if value is False and name in _ASKED else _as_words(value) for name, value in found.items()
+    }
     return {name: value for name, value in words.items() if value}
 
 
@@ -108,13 +117,33 @@ def _past_time(said: str) -> datetime | None:
     return at.astimezone(UTC)
 
 
-def _safe_address(note: Mapping[str, str]) -> Address:
-    """The number the caller asked to be called on. It may be texted only when the caller said that texts are safe;
-    otherwise it is classed as a landline, so that a person calls and no machine writes."""
+def _said(note: Mapping[str, str], name: str) -> bool | None:
+    """What the caller answered; None: nobody asked."""
+    return note[name].casefold() not in _NO if name in note else None
+
+
+def _ways(note: Mapping[str, str]) -> tuple[Way, ...]:
+    """The number to call back on and the mail address, with what the caller said of each."""
+    words, found = note.get("safe_words", ""), []
     number = address_of(note.get("callback"))
-    if number.kind is AddressClass.MOBILE and "safe_text" not in note:
-        return Address(kind=AddressClass.LANDLINE, value=number.value)
-    return number if number.value else Address(kind=AddressClass.NONE)
+    if number.value:
+        is_safe = _said(note, "safe_text") if number.kind is AddressClass.MOBILE else None
+        found.append(Way(address=number, is_safe=is_safe, safe_to_call=_said(note, "safe_call"), words=words))
+    if mail := _MAIL.fullmatch(note.get("email", "")):
+        address = Address(kind=AddressClass.EMAIL, value=mail.group())
+        found.append(Way(address=address, is_safe=_said(note, "safe_email"), words=words))
+    return tuple(found)
+
+
+def _safe_address(note: Mapping[str, str]) -> Address:
+    """The number the caller asked to be called on, else their mail address if it is safe.
+
+    Whether the number may be texted is in ``ways``: without a yes a person calls and no machine writes.
+    """
+    given = _ways(note)
+    numbers = [way.address for way in given if way.address.kind is not AddressClass.EMAIL]
+    mails = [way.address for way in given if way.address.kind is AddressClass.EMAIL and way.is_safe]
+    return next(iter([*numbers, *mails]), Address(kind=AddressClass.NONE))
 
 
 def _paragraphs(note: Mapping[str, str]) -> Iterator[str]:
@@ -128,5 +157,7 @@ def _who(note: Mapping[str, str], sender: Address) -> Iterator[str]:
     """The caller's name, and what they said of calling back where it is no number we can read."""
     if "caller_name" in note:
         yield note["caller_name"]
-    if "callback" in note and not sender.value:
+    if "callback" in note and not address_of(note["callback"]).value:
         yield f"Call back: {note['callback']}"
+    if "email" in note and note["email"] != sender.value:
+        yield f"Email: {note['email']}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 
@@ -14,7 +16,6 @@ from channels.contract import (
     Address,
     AddressClass,
     DeliveryReport,
-    DeliveryState,
     Enclosure,
     Fetched,
     Gone,
@@ -22,27 +23,24 @@ from channels.contract import (
     Outgoing,
     Purpose,
     RawMessage,
+    SendError,
     SendFailed,
     Unreadable,
     WayIn,
 )
 from channels.numbers import address_of, as_printed
-from channels.twilio_account import SignedForm, TwilioClient, form_of, recalling, refusal
+from channels.twilio_account import SignedForm, TwilioClient, form_of, recalling
+from channels.twilio_account.status import TELLING, news_of
 from channels.twiml import RETRY
 from channels.webhook import EMPTY_DOCUMENT, Webhooks, as_kept
 
-STATES = {
-    "sent": DeliveryState.SENT,
-    "delivered": DeliveryState.DELIVERED,
-    "read": DeliveryState.DELIVERED,
-    "undelivered": DeliveryState.FAILED,
-    "failed": DeliveryState.FAILED,
-    "canceled": DeliveryState.FAILED,
-}
 STOP_WORDS = frozenset(
     {"STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "END", "QUIT", "REVOKE", "OPTOUT", "OPT OUT", "CANCEL"}
     | {"STOP TEXTS", "STOP TEXTING", "STOP TEXTING ME", "NO TEXTS", "NO MORE TEXTS"}
 )
+START_WORDS = frozenset({"START", "UNSTOP", "START TEXTS", "TEXTS AGAIN", "OPTIN", "OPT IN"})
+NOTICE = "notice"
+"""Under which name our id of a notice stands in the signed address that its status is posted to."""
 MOST_PICTURES = 20  # the provider passes on ten
 
 
@@ -71,15 +69,16 @@ class Sms:
             raise Unreadable("too many fields for a webhook") from None
         if not form.get("MessageSid"):
             raise Unreadable("not a webhook of a text")
-        return _report(form) if raw.envelope.get("step") == "message-status" else _text(form)
+        return _report(raw, form) if raw.envelope.get("step") == "message-status" else _text(form)
 
     async def send(self, notice: Outgoing) -> str:
         """Text one notice, to mobiles only: networks read texts to landlines aloud to whoever answers."""
         if self._client is None:
-            raise SendFailed(permanent=False, reason="no account to text from")
+            raise SendFailed(error=SendError.NOT_SET_UP, reason="no account to text from")
         if notice.address.kind is not AddressClass.MOBILE or address_of(notice.address.value) != notice.address:
-            raise SendFailed(permanent=True, reason="not a mobile number")
-        callback = f"{self._client.account.public}/twilio/message-status#{RETRY}"
+            raise SendFailed(error=SendError.BAD_ADDRESS, reason="not a mobile number")
+        named = urlencode({NOTICE: notice.notice_id})
+        callback = f"{self._client.account.public}/twilio/message-status?{named}#{RETRY}"
         return await self._client.send_text(to=notice.address.value, text=notice.text, status_callback=callback)
 
     async def find(self, notice: Outgoing) -> str | None:
@@ -90,6 +89,12 @@ class Sms:
         if self._client is None:
             return None
         return await self._client.find_text(to=notice.address.value, text=notice.text, since=notice.written_at)
+
+    async def track(self, provider_id: str) -> DeliveryReport | None:
+        """What became of a notice; None if the provider has no such text, ConnectionError if it cannot be asked."""
+        if self._client is None:
+            raise ConnectionError("no account to ask with")
+        return await self._client.text_news(provider_id)
 
     async def fetch(self, handle: str) -> Fetched:
         """One picture or sound of a text, by the SIDs of the text and of the picture."""
@@ -122,15 +127,25 @@ class Sms:
     def _status(self, form: SignedForm) -> RawMessage | None:
         """News of a text of ours; none of the states before it has left the provider."""
         status = form.value("MessageStatus")
-        if status not in STATES:
+        if status not in TELLING:
             return None
         key = f"{id_of(form, 'MessageSid')}:{status}"
-        return as_kept(form, channel=self.name, source_key=key, step="message-status")
+        kept = as_kept(form, channel=self.name, source_key=key, step="message-status")
+        return replace(kept, envelope={**kept.envelope, NOTICE: form.asked_for(NOTICE)})
 
 
 def asks_to_stop(text: str) -> bool:
     """Whether the whole text is a request for no more texts. "Please stop him" is none."""
-    return " ".join(text.upper().strip(" \t\r\n.,!'\"").split()) in STOP_WORDS
+    return _bare(text) in STOP_WORDS
+
+
+def asks_to_start(text: str) -> bool:
+    """Whether the whole text asks for texts again. "Start with the older boy" does not."""
+    return _bare(text) in START_WORDS
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.upper().strip(" \t\r\n.,!'\"").split())
 
 
 def _text(form: Mapping[str, str]) -> Inbound:
@@ -143,6 +158,7 @@ def _text(form: Mapping[str, str]) -> Inbound:
         enclosures=tuple(_pictures(form)),
         by_hand=_by_hand(sender),
         stop_texts=form.get("OptOutType") == "STOP" or asks_to_stop(body),
+        start_texts=form.get("OptOutType") == "START" or asks_to_start(body),
         facts=said(called=form.get("To")),
     )
 
@@ -163,13 +179,8 @@ def _pictures(form: Mapping[str, str]) -> Iterator[Enclosure]:
         yield Enclosure(name=name, media_type=media_type, handle=f"{form['MessageSid']}/{url.rpartition('/')[2]}")
 
 
-def _report(form: Mapping[str, str]) -> DeliveryReport:
-    state = STATES.get(form.get("MessageStatus", ""))
-    if state is None:
+def _report(raw: RawMessage, form: Mapping[str, str]) -> DeliveryReport:
+    status = form.get("MessageStatus", "")
+    if status not in TELLING:
         raise Unreadable("not a state of a text that we know")
-    if state is not DeliveryState.FAILED:
-        return DeliveryReport(provider_id=form["MessageSid"], state=state)
-    meaning = refusal(form.get("ErrorCode"))
-    return DeliveryReport(
-        provider_id=form["MessageSid"], state=state, reason=meaning.reason, permanent=meaning.permanent
-    )
+    return news_of(form["MessageSid"], status, form.get("ErrorCode"), notice_id=raw.envelope.get(NOTICE) or None)

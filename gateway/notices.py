@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from channels.contract import Address, AddressClass, Answerable, Inbound
 from gateway import working_days
@@ -16,6 +18,10 @@ SAME_TALK = timedelta(hours=24)
 SEND_TRIES = 8
 BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900, 2700, 5400))
 POST_IT = "print the letter that answers this one, address it from the original if it has no address, and post it"
+SHOWN_ON_THE_PAGE = frozenset({NoticeKind.LOOKED_AT, NoticeKind.NEED_MORE, NoticeKind.CLOSED})
+SHOWN = "shown on the page where the reference is checked"
+HELD = "it is an address of the child's own household"
+BY = {"sms": "text", "email": "email", "letter": "write by post to"}
 MEDIUM_OF = {
     AddressClass.MOBILE: "sms",
     AddressClass.EMAIL: "email",
@@ -35,12 +41,43 @@ class Owed:
     due_at: datetime
 
 
+class OkWords(StrEnum):
+    """What may be written to an address: nothing, nothing that gives the subject away, or anything a notice says."""
+
+    NONE = "none"
+    DISCREET = "discreet"
+    OPEN = "open"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Safety:
-    """What is known about writing to one address."""
+    """What is known about writing to one address (domain.md 2.5).
+
+    ``said``: for each channel, whether it was said to be safe; a channel that is not there was not asked about.
+    ``is_over``: it was asked too long ago. ``comes_back``: a notice came back from there for good.
+    ``loops``: it seems to answer our answers. ``held``: it is an address of the child's own household.
+    """
 
     texts_stopped: bool = False
     texts_are_safe: bool = False
+    said: Mapping[str, bool] = field(default_factory=dict)
+    words: OkWords | None = None
+    is_over: bool = False
+    comes_back: bool = False
+    loops: bool = False
+    held: bool = False
+
+
+def why_not(safety: Safety, channel: str) -> str:
+    """Why no machine may write to this address on this channel; empty if it may."""
+    reasons = (
+        (safety.held, HELD),
+        (safety.words is OkWords.NONE, "they asked that no machine writes to them"),
+        (channel == "sms" and safety.texts_stopped, "texts were stopped"),
+        (safety.said.get(channel) is False, f"it is not safe to {BY.get(channel, 'write to')} them"),
+        (safety.comes_back, "an earlier notice came back from there"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
 
 
 def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "") -> tuple[Owed, ...]:
@@ -64,19 +101,27 @@ def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "
     return (owed,)
 
 
-def to_sender(kind: NoticeKind, address: Address, safety: Safety, now: datetime) -> Owed:
-    """A later notice (N2 to N7) to the referral's sender, or the task of a person if no safe channel is known."""
-    channel = MEDIUM_OF.get(address.kind)
-    if channel is None:
-        if address.kind in (AddressClass.WITHHELD, AddressClass.NONE):
-            return Owed(
-                kind=kind, channel="web" if address.kind is AddressClass.NONE else "voice",
-                state=NoticeState.CANCELLED, reason="no address was given", due_at=now,
-            )  # fmt: skip
-        return task(f"tell the sender by hand ({kind}): a landline cannot be texted", now)
-    if channel == "sms" and safety.texts_stopped:
-        return task(f"tell the sender by hand ({kind}): texts were stopped", now)
+def by_machine(kind: NoticeKind, channel: str, now: datetime) -> Owed:
+    """A later notice (N2 to N7), to be sent today."""
     return Owed(kind=kind, channel=channel, state=NoticeState.OWED, words=channel, due_at=close_of_day(now))
+
+
+def no_address(kind: NoticeKind, channel: str, now: datetime, *, has_page: bool) -> Owed:
+    """Nothing can be sent. ``has_page``: they hold the code of the page that tells how far it is."""
+    if has_page and kind in SHOWN_ON_THE_PAGE:
+        return Owed(kind=kind, channel=channel, state=NoticeState.SENT, reason=SHOWN, due_at=now)
+    return Owed(kind=kind, channel=channel, state=NoticeState.CANCELLED, reason="no address was given", due_at=now)
+
+
+def by_hand(kind: NoticeKind, why: str, now: datetime) -> Owed:
+    """The task to tell a sender something no machine may tell them."""
+    what = f"find a safe way to tell the sender ({kind})" if why == HELD else f"tell the sender by hand ({kind})"
+    return task(f"{what}: {why}", now)
+
+
+def call_them(kind: NoticeKind, why: str, now: datetime) -> Owed:
+    """The task to ring a sender; how they are rung safely stands with who told us."""
+    return task(f"tell the sender by hand ({kind}): call them, {why}. Look first at how to reach them safely", now)
 
 
 def task(reason: str, now: datetime, *, is_red: bool = False) -> Owed:
@@ -111,9 +156,11 @@ def _by_hand(inbound: Inbound, safety: Safety) -> str:
         return f"perhaps not a person: {inbound.answerable_reason}"
     if inbound.sender.kind is AddressClass.LANDLINE:
         return "a landline cannot be texted"
-    if inbound.sender.kind is AddressClass.MOBILE and (inbound.stop_texts or safety.texts_stopped):
+    if inbound.sender.kind is AddressClass.MOBILE and inbound.stop_texts:
         return "texts were stopped"
-    return ""
+    if safety.loops:
+        return "its answers came back at once, perhaps a machine"
+    return why_not(safety, medium_of(inbound.sender)) if inbound.sender.kind in MEDIUM_OF else ""
 
 
 def _told_at_the_door(channel: str, came_by: str, now: datetime) -> Owed:

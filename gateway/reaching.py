@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from channels.contract import Address, AddressClass
+from channels.contract import AddressClass
 from gateway import notices
-from gateway.addresses import address_of, safety_of
+from gateway.addresses import address_of, home_key, safety_of
 from gateway.clock import Clock
-from gateway.notices import Owed
+from gateway.notices import HELD, MEDIUM_OF, OkWords, Owed, Safety, why_not
+from storage import identity
 from storage.identity import Identity
-from storage.notice import NoticeKind
+from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
 from storage.sealing import Seal
 
+IN_ORDER = ("sms", "email", "letter")
+MUST_BE_SAID = frozenset({"note", "web_form"})
+NUMBERS = frozenset({AddressClass.MOBILE, AddressClass.LANDLINE})
+NO_ADDRESS = "no address was given"
+LONG_AGO = "it is too long ago that they said how to reach them safely"
+NOT_ASKED = "they did not say that it is safe"
+NONE_LEFT = "no safe way is left"
+
 
 class Reaching:
-    """Asked in the transaction that makes a notice due, and again when a way has failed."""
+    """Asked in the transaction that makes a notice due, when a way has failed, and at the moment of sending."""
 
     def __init__(self, *, seal: Seal, clock: Clock) -> None:
         self._seal, self._clock = seal, clock
@@ -26,10 +36,73 @@ class Reaching:
     def to_sender(
         self, session: Session, row: Referral, kind: NoticeKind, who: Identity | None, *, tried: Collection[str] = ()
     ) -> tuple[Owed, Identity | None]:
-        """What is owed and to which address; ``tried`` are addresses that failed. A task if none is left."""
-        if who is not None and who.id in tried:
-            return notices.task(f"tell the sender by hand ({kind}): no safe way is left", self._clock()), None
-        address = address_of(self._seal, who)
-        if who is None and row.channel == "letter":
-            address = Address(kind=AddressClass.POSTAL)
-        return notices.to_sender(kind, address, safety_of(who), self._clock()), who
+        """What is owed and to which address; ``tried`` are addresses that failed. A person's task if none is left.
+
+        After the address they used come other addresses of the same sender that were said to be safe: by text, by
+        email, by letter. Nobody else's address is ever used, whoever else wrote to this referral.
+        """
+        if who is None and row.channel == "letter" and not tried:
+            return notices.by_machine(kind, "letter", self._clock()), None
+        why = self._why_not(session, row, who, tried)
+        if who is not None and not why:
+            return notices.by_machine(kind, _medium(who), self._clock()), who
+        wants_no_machine = safety_of(who, self._clock()).words is OkWords.NONE
+        other = None if wants_no_machine else self._other(session, row, who, tried)
+        if other is not None:
+            return notices.by_machine(kind, _medium(other), self._clock()), other
+        return self._by_a_person(row, kind, who, why), who
+
+    def may_send(self, session: Session, notice: Notice) -> str:
+        """Why a notice that was owed may not go out after all; empty if it may. Asked just before it is sent."""
+        who = session.get(Identity, notice.identity_id) if notice.identity_id else None
+        row = session.get(Referral, notice.referral_id)
+        if who is None or row is None:
+            return ""
+        return why_not(self.safety(session, row, who), notice.channel)
+
+    def safety(self, session: Session, row: Referral, who: Identity | None) -> Safety:
+        """What is known about writing to this address about this referral, the household's hold included."""
+        safety = safety_of(who, self._clock())
+        home = {each.address_hash for each in identity.household_of(session, row.id or 0)} if who else set()
+        if who is None or not home:
+            return safety
+        here = self._seal.blind(home_key(address_of(self._seal, who)))
+        return replace(safety, held=here in home or who.address_hash in home)
+
+    def _why_not(self, session: Session, row: Referral, who: Identity | None, tried: Collection[str]) -> str:
+        """Why their own address may not be written to, in words that end a task's; empty if it may."""
+        channel = _medium(who) if who else ""
+        if who is None or not channel:
+            return "a landline cannot be texted" if who and who.address_class == AddressClass.LANDLINE else NO_ADDRESS
+        if who.id in tried:
+            return NONE_LEFT
+        safety = self.safety(session, row, who)
+        if why := why_not(safety, channel):
+            return why
+        if safety.is_over:
+            return LONG_AGO
+        must_be_said = row.channel in MUST_BE_SAID and row.identity_id == who.id
+        return NOT_ASKED if must_be_said and safety.said.get(channel) is not True else ""
+
+    def _other(self, session: Session, row: Referral, who: Identity | None, tried: Collection[str]) -> Identity | None:
+        """The first other address of this sender that was said to be safe."""
+        theirs = identity.ways_of(session, row.id or 0, who.id if who else None)
+        usable = [each for each in theirs if each.id not in tried and self._was_said_safe(session, row, each)]
+        return min(usable, key=lambda each: IN_ORDER.index(_medium(each)), default=None)
+
+    def _was_said_safe(self, session: Session, row: Referral, way: Identity) -> bool:
+        safety, channel = self.safety(session, row, way), _medium(way)
+        return bool(channel) and safety.said.get(channel) is True and not why_not(safety, channel)
+
+    def _by_a_person(self, row: Referral, kind: NoticeKind, who: Identity | None, why: str) -> Owed:
+        if why == NO_ADDRESS:
+            channel = "voice" if who and who.address_class == AddressClass.WITHHELD else "web"
+            return notices.no_address(kind, channel, self._clock(), has_page=row.channel == "web_form")
+        may_call = who is not None and who.address_class in NUMBERS and why not in (HELD, NONE_LEFT)
+        if may_call and safety_of(who, self._clock()).said.get("voice") is not False:
+            return notices.call_them(kind, why, self._clock())
+        return notices.by_hand(kind, why, self._clock())
+
+
+def _medium(who: Identity) -> str:
+    return MEDIUM_OF.get(AddressClass(who.address_class), "")

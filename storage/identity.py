@@ -71,7 +71,15 @@ class Household(SQLModel, table=True):
 
 
 def remember(
-    session: Session, seal: Seal, *, found_by: str, address_class: str, value: str, name: str, at: datetime
+    session: Session,
+    seal: Seal,
+    *,
+    found_by: str,
+    address_class: str,
+    value: str,
+    name: str,
+    at: datetime,
+    domain: str = "",
 ) -> Identity:
     """The row found by this (class and address, hashed), made if it is new and locked until the transaction ends.
 
@@ -82,6 +90,8 @@ def remember(
     found = _locked(session, blind) or _added(session, seal, new, value)
     if name and not found.sealed_name:
         found.sealed_name = seal.close(name.encode(), f"name:{found.id}")
+    if domain and not found.domain_hash:
+        found.domain_hash = seal.blind(f"domain:{domain}")
     session.flush()
     return found
 
@@ -117,3 +127,62 @@ def by_ids(session: Session, ids: Sequence[str]) -> dict[str, Identity]:
     """Identities by their key."""
     rows = session.exec(select(Identity).where(col(Identity.id).in_(ids))) if ids else ()
     return {row.id: row for row in rows}
+
+
+def ways_of(session: Session, referral_id: int, of_identity_id: str | None) -> list[Identity]:
+    """The other addresses of one sender of a referral, the oldest first; nobody else's."""
+    query = select(Identity).join(ContactWay, col(ContactWay.identity_id) == col(Identity.id))
+    query = query.where(ContactWay.referral_id == referral_id, ContactWay.of_identity_id == of_identity_id)
+    return list(session.exec(query.order_by(col(ContactWay.created_at), col(ContactWay.id))))
+
+
+def all_ways(session: Session, referral_id: int) -> list[tuple[ContactWay, Identity]]:
+    """Every other address that was given with a referral, and whose it is."""
+    query = select(ContactWay, Identity).join(Identity, col(ContactWay.identity_id) == col(Identity.id))
+    query = query.where(ContactWay.referral_id == referral_id)
+    return list(session.exec(query.order_by(col(ContactWay.created_at), col(ContactWay.id))))
+
+
+def add_way(
+    session: Session, *, referral_id: int, of_identity_id: str | None, identity_id: str, said_by: str, at: datetime
+) -> None:
+    """Another address of a sender, once for each referral: whoever gave it first is whose it stays."""
+    query = select(ContactWay.id).where(ContactWay.referral_id == referral_id, ContactWay.identity_id == identity_id)
+    if session.exec(query).first() is None:
+        session.add(
+            ContactWay(
+                referral_id=referral_id, of_identity_id=of_identity_id, identity_id=identity_id, said_by=said_by,
+                created_at=at,
+            )
+        )  # fmt: skip
+        session.flush()
+
+
+def household_of(session: Session, referral_id: int) -> list[Household]:
+    """The addresses of the child's own household, the oldest first."""
+    query = select(Household).where(Household.referral_id == referral_id)
+    return list(session.exec(query.order_by(col(Household.created_at), col(Household.id))))
+
+
+def add_household(
+    session: Session, seal: Seal, *, referral_id: int, found_by: str, address_class: str, value: str, said_by: str,
+    at: datetime,
+) -> bool:  # fmt: skip
+    """An address of the child's household, once for each referral; whether it is new."""
+    blind = seal.blind(found_by)
+    query = select(Household.id).where(Household.referral_id == referral_id, Household.address_hash == blind)
+    if session.exec(query).first() is not None:
+        return False
+    new = Household(
+        referral_id=referral_id, address_class=address_class, address_hash=blind, sealed_address=b"", said_by=said_by,
+        created_at=at,
+    )  # fmt: skip
+    new.sealed_address = seal.close(value.encode(), f"household:{new.id}")
+    session.add(new)
+    session.flush()
+    return True
+
+
+def household_address(seal: Seal, row: Household) -> str:
+    """A household's address in the clear."""
+    return seal.open(row.sealed_address, f"household:{row.id}").decode()

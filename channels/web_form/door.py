@@ -20,7 +20,7 @@ from channels.web_form.body import NotAForm, take_apart
 from channels.web_form.confirmation import Confirmation, SealedLink
 from channels.web_form.fields import TOKEN
 from channels.web_form.limit import Limit, network_of_caller
-from channels.web_form.parse import safe_address
+from channels.web_form.parse import answer_by
 from channels.web_form.posting import Posting, key_of, receive
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class FormDoor:
             reference=receipt.reference,
             received_at=receipt.received_at,
             look_by=receipt.look_by,
-            answer_by=safe_address(typed).kind,
+            answer_by=answer_by(typed),
             named="name" in typed,
         )
         sealed = self._link.close(confirmation, now=self._clock())

@@ -5,6 +5,7 @@ from __future__ import annotations
 CONCERN = "concern"
 REFERENCE = "reference"
 FILES = "files"
+SAME_HOME = "same_home"
 TOKEN = "token"  # noqa: S105 - the name of a hidden field
 TRAP = "website"  # people never see this field; a filled one is told to staff and blocks nothing
 
@@ -13,7 +14,7 @@ ABOUT = {
     "where": "Where",
     "when": "When",
     "relation": "How they know the child",
-    "same_home": "Lives in the same home as the child",
+    SAME_HOME: "Lives in the same home as the child",
     "name": "Name",
     "keep_name_from": "Must not know who told us",
     "organisation": "Organisation",

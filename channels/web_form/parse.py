@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from channels.contract import Address, AddressClass, Inbound, RawMessage, Unreadable
+from channels.contract import Address, AddressClass, Inbound, RawMessage, Unreadable, Way
 from channels.numbers import address_of
 from channels.web_form.body import Filled, NotAForm, take_apart
-from channels.web_form.fields import CONCERN, LABELS, NOT_WORDS, REACHED_AT, REFERENCE, TRAP
+from channels.web_form.fields import CONCERN, LABELS, NOT_WORDS, REACHED_AT, REFERENCE, SAME_HOME, TRAP
 
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _IN_PART = "Part of this form could not be read. Look at the original."
@@ -29,7 +29,9 @@ def read_form(raw: RawMessage) -> Inbound:
         thread_text="\n".join(typed[name] for name in (REFERENCE, CONCERN) if name in typed),
         enclosures=filled.files,
         answered_by_door="web",
-        texts_are_safe=sender.kind is AddressClass.MOBILE,
+        texts_are_safe=answer_by(typed) is AddressClass.MOBILE,
+        ways=ways(typed),
+        household=household(typed),
         facts=_facts(typed),
     )
 
@@ -37,20 +39,56 @@ def read_form(raw: RawMessage) -> Inbound:
 def safe_address(typed: Mapping[str, str]) -> Address:
     """The one address we may write to or call: given and marked as safe. Email before text before post before call.
 
-    A mobile that is safe only to call is classed as a landline, as every number that may not be texted: then no
-    machine writes to it and a person owes the call.
+    Post to the home of the child is never safe: whoever lives there may open it. A number that is safe only to call
+    is the sender's all the same; ``ways`` say that it may not be texted, and a person owes the call.
     """
-    mail = _MAIL.fullmatch(typed.get("contact_email", ""))
-    if mail and "safe_email" in typed:
-        return Address(kind=AddressClass.EMAIL, value=mail.group())
+    said = {way.address.kind: way for way in ways(typed)}
+    for kind in (AddressClass.EMAIL, AddressClass.MOBILE, AddressClass.POSTAL):
+        if kind in said and said[kind].is_safe:
+            return said[kind].address
+    return next((way.address for way in said.values() if way.safe_to_call), Address(kind=AddressClass.NONE))
+
+
+def answer_by(typed: Mapping[str, str]) -> AddressClass:
+    """What the page after sending says of how they will hear from us; ``LANDLINE`` is by a call."""
+    address = safe_address(typed)
+    by_text = any(way.address == address and way.is_safe for way in ways(typed))
+    return AddressClass.LANDLINE if address.kind is AddressClass.MOBILE and not by_text else address.kind
+
+
+def ways(typed: Mapping[str, str]) -> tuple[Way, ...]:
+    """Every address that was given, and what was said of it: a tick is yes, a number ticked for the other use is no."""
+    words = typed.get("safe_words", "")
+    found: list[Way] = []
+    if mail := _MAIL.fullmatch(typed.get("contact_email", "")):
+        is_safe = "safe_email" in typed or None
+        found.append(Way(address=Address(kind=AddressClass.EMAIL, value=mail.group()), is_safe=is_safe, words=words))
     number = address_of(typed.get("contact_phone"))
-    if number.kind is AddressClass.MOBILE and "safe_text" in typed:
-        return number
-    if "contact_address" in typed and "safe_post" in typed:
-        return Address(kind=AddressClass.POSTAL, value=typed["contact_address"])
-    if number.value and "safe_phone" in typed:
-        return Address(kind=AddressClass.LANDLINE, value=number.value)
-    return Address(kind=AddressClass.NONE)
+    if number.value:
+        found.append(_number(number, typed, words))
+    if "contact_address" in typed:
+        by_post = False if SAME_HOME in typed else "safe_post" in typed or None
+        address = Address(kind=AddressClass.POSTAL, value=typed["contact_address"])
+        found.append(Way(address=address, is_safe=by_post, words=words))
+    return tuple(found)
+
+
+def household(typed: Mapping[str, str]) -> tuple[Address, ...]:
+    """The addresses of the child's own home: where it is, and those of a sender who lives there too."""
+    found = [Address(kind=AddressClass.POSTAL, value=typed["where"])] if "where" in typed else []
+    if SAME_HOME in typed:
+        theirs = (way.address for way in ways(typed))
+        found += [each for each in theirs if each.kind in (AddressClass.POSTAL, AddressClass.LANDLINE)]
+    return tuple(found)
+
+
+def _number(number: Address, typed: Mapping[str, str], words: str) -> Way:
+    text, call = "safe_text" in typed, "safe_phone" in typed
+    if number.kind is not AddressClass.MOBILE:
+        return Way(address=number, is_safe=None, safe_to_call=call or None, words=words)
+    if not text and not call:
+        return Way(address=number, words=words)
+    return Way(address=number, is_safe=text, safe_to_call=call, words=words)
 
 
 def _paragraphs(filled: Filled) -> Iterator[str]:

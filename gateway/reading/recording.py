@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from channels.contract import AddressClass, Answerable, Inbound, Purpose
+from channels.contract import Answerable, Inbound, Purpose
 from gateway import notices, working_days
-from gateway.addresses import safety_of
+from gateway.budgets import Budgets
 from gateway.clock import Clock
 from gateway.delivery import HEARD
 from gateway.ladder import hasten, promise, start_clock
 from gateway.owing import About, Owing
+from gateway.reaching import Reaching
 from gateway.reading import joining
+from gateway.reading.answering import Answering, Read
 from gateway.reading.parts import Parts, Shelved, clean
-from storage import audit, identity, notice
+from gateway.reading.remembering import Remembering
+from storage import audit, notice
 from storage.attachment import Attachment, TextState
-from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
 from storage.referral import Kind, Referral, State
@@ -37,35 +38,23 @@ class OpeningUnread(Exception):
     """News of a call whose opening message has not been read yet: read it a moment later."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Read:
-    """One message as its channel read it, who sent it, and why it could not be read if it could not."""
-
-    message: Message
-    inbound: Inbound
-    who: Identity | None
-    unreadable: str
-
-    @property
-    def who_id(self) -> str | None:
-        """The key of who sent it."""
-        return self.who.id if self.who else None
-
-
 class Recording:
     """All of it in the transaction it is given."""
 
-    def __init__(self, *, seal: Seal, clock: Clock, parts: Parts, owing: Owing) -> None:
+    def __init__(
+        self, *, seal: Seal, clock: Clock, parts: Parts, owing: Owing, reaching: Reaching, budgets: Budgets
+    ) -> None:
         self._seal, self._clock, self._parts, self._owing = seal, clock, parts, owing
+        self._remembering = Remembering(seal=seal, clock=clock)
+        self._answering = Answering(owing=owing, reaching=reaching, budgets=budgets, clock=clock)
 
     def record(
         self, session: Session, message: Message, inbound: Inbound, shelved: Sequence[Shelved], unreadable: str
     ) -> None:
         """A message as read, or as unreadable: it stands in the queue when this commits."""
-        who = self._remember(session, message, inbound)
-        read = Read(message=message, inbound=inbound, who=who, unreadable=unreadable)
-        keys = [thread_key(self._seal, one) or "" for one in inbound.replies_to]
-        joined = joining.find(session, message, inbound, who, thread_keys=keys)
+        known = self._remembering.know(session, message, inbound)
+        read = Read(message=message, inbound=inbound, who=known.who, unreadable=unreadable)
+        joined = joining.find(session, message, inbound, known.who, threads=self._threads(inbound))
         if joined is None and message.ledger_no is None:
             raise OpeningUnread
         row = joined.referral if joined else self._open(session, read)
@@ -76,11 +65,11 @@ class Recording:
         elif joined.same_event:
             self._same_event(session, read, row, added)
         else:
-            self._join(session, read, row, joined.why)
-        self._heed_wishes(session, read, row)
+            self._join(session, read, row, joined)
+        self._remembering.heed(session, row, inbound, known)
+        self._answering.heed(session, read)
         if self._owes_receipt(session, read, row, joined):
-            for owed in notices.receipt(inbound, safety_of(who), self._clock(), came_by=message.channel):
-                self._owing.write(session, row, owed, About(identity=who, message=message, inbound=inbound))
+            self._answering.answer(session, row, read)
         session.add(row)
 
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
@@ -108,18 +97,6 @@ class Recording:
         self._owing.write(session, row, task, About())
         self._note(session, row, f"A part could not be fetched ({why}); a person owes it")
 
-    def _remember(self, session: Session, message: Message, inbound: Inbound) -> Identity | None:
-        """A sender with a name but no address we may write to is known too, by this message alone."""
-        sender, name = inbound.sender, clean(inbound.sender_name)
-        has_address = bool(sender.value) and sender.kind not in (AddressClass.NONE, AddressClass.WITHHELD)
-        if not has_address and not name:
-            return None
-        value = clean(sender.value) if has_address else ""
-        found_by = f"{sender.kind}:{value.casefold()}" if has_address else f"message:{message.id}"
-        return identity.remember(
-            session, self._seal, found_by=found_by, address_class=sender.kind, value=value, name=name, at=self._clock()
-        )
-
     def _open(self, session: Session, read: Read) -> Referral:
         message, look_by = read.message, working_days.look_by(read.message.received_at)
         row = Referral(
@@ -139,13 +116,18 @@ class Recording:
         stored = session.get_one(Message, read.message.id)
         stored.read_at, stored.referral_id = self._clock(), row.id
         stored.text, stored.unreadable, stored.identity_id = clean(read.inbound.text), read.unreadable, read.who_id
-        stored.thread_id = thread_key(self._seal, read.inbound.reply_handle.get("message_id"))
+        stored.thread_id = self._threads(read.inbound).own
         session.add(stored)
 
-    def _join(self, session: Session, read: Read, row: Referral, why: str) -> None:
-        """A later message of the same or another sender: what is closed is opened again, what waited goes on."""
-        self._note(session, row, f"More came by {read.message.channel.replace('_', ' ')}: {why}")
+    def _join(self, session: Session, read: Read, row: Referral, joined: joining.Joined) -> None:
+        """A later message of the same or another sender: what is closed is opened again, what waited goes on.
+
+        A request about texts is heeded and one that came twice is kept: neither gives anybody something to do.
+        """
+        self._note(session, row, f"More came by {read.message.channel.replace('_', ' ')}: {joined.why}")
         self._add_facts(read, row)
+        if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
+            return
         if read.inbound.answerable is Answerable.MACHINE:
             if row.state == State.CLOSED:
                 self._owing.write(session, row, notices.task(MACHINE_SPOKE, self._clock()), About())
@@ -186,23 +168,20 @@ class Recording:
         row.child_known = row.child_known or bool(read.inbound.facts.get("child"))
         row.summary = row.summary or _summary(read.inbound)
 
-    def _heed_wishes(self, session: Session, read: Read, row: Referral) -> None:
-        if read.who is None:
-            return
-        if read.inbound.stop_texts:
-            read.who.texts_stopped_at = self._clock()
-            self._note(session, row, "The sender asked for no more texts")
-        if read.inbound.texts_are_safe:
-            read.who.open_words_at = self._clock()
-
     def _owes_receipt(self, session: Session, read: Read, row: Referral, joined: joining.Joined | None) -> bool:
         if joined is None:
             return True
+        if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
+            return False
         if read.message.purpose == Purpose.REPORT:
             return read.inbound.texts_are_safe
         since = self._clock() - notices.SAME_TALK
         live = [n for n in self._receipts(session, row) if n.state in LIVE and n.created_at >= since]
         return not any(joined.same_event or n.identity_id == read.who_id for n in live)
+
+    def _threads(self, inbound: Inbound) -> joining.Threads:
+        own = thread_key(self._seal, inbound.reply_handle.get("message_id"))
+        return joining.Threads(own=own, answered=tuple(thread_key(self._seal, one) or "" for one in inbound.replies_to))
 
     def _receipts(self, session: Session, row: Referral) -> list[Notice]:
         return [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == NoticeKind.RECEIPT]

@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from channels.contract import Address, AddressClass
-from gateway import notices, working_days
-from gateway.addresses import safety_of
+from gateway import working_days
 from gateway.core import Core
 from gateway.life_cycle import Action
+from gateway.notices import Owed
 from gateway.owing import About
 from gateway.words import WordingFault
 from storage.identity import Identity
@@ -35,7 +34,8 @@ class Telling:
 def tellings(core: Core, session: Session, row: Referral) -> dict[str, Telling]:
     """What each step that tells the sender would do now, by the action's name."""
     who = session.get(Identity, row.identity_id) if row.identity_id else None
-    return {action: _telling(core, row, who, action, kind) for action, kind in TELLS.items()}
+    ways = {action: core.reaching.to_sender(session, row, kind, who) for action, kind in TELLS.items()}
+    return {action: _telling(core, row, action, owed, is_theirs=to is who) for action, (owed, to) in ways.items()}
 
 
 def answer_by(now: datetime) -> datetime:
@@ -43,20 +43,20 @@ def answer_by(now: datetime) -> datetime:
     return working_days.close_of(working_days.add_working_days(working_days.in_london(now).date(), 2))
 
 
-def _telling(core: Core, row: Referral, who: Identity | None, action: Action, kind: NoticeKind) -> Telling:
-    now = core.clock()
-    address = Address(kind=AddressClass(who.address_class) if who else AddressClass.NONE)
-    owed = notices.to_sender(kind, address, safety_of(who), now)
+def _telling(core: Core, row: Referral, action: Action, owed: Owed, *, is_theirs: bool) -> Telling:
     if owed.state == NoticeState.CANCELLED:
         return Telling(says="Nobody is told: no address was given.")
+    if owed.state == NoticeState.SENT:
+        return Telling(says="They gave no address. They see it when they check their reference with their code.")
     if owed.kind == NoticeKind.STAFF_TASK:
         return Telling(says=f"No machine can tell them. You get a task: {owed.reason}.")
     extra: Mapping[str, Any] = {}
     if action == Action.ASK:
-        extra = {"question": "[your question]", "answer_by": answer_by(now)}
-    says = f"{BY.get(owed.channel, 'A message')} goes to the person who told us, to the address they used."
+        extra = {"question": "[your question]", "answer_by": answer_by(core.clock())}
+    where = "the address they used" if is_theirs else "another address of theirs that is safe"
+    says = f"{BY.get(owed.channel, 'A message')} goes to the person who told us, to {where}."
     try:
-        words = core.words.render(kind, owed.words, core.owing.fields(row, About(extra=extra), owed.due_at)).text
+        words = core.words.render(owed.kind, owed.words, core.owing.fields(row, About(extra=extra), owed.due_at)).text
     except WordingFault:
         return Telling(says="The wording of this notice cannot be used. You get a task to tell them by hand.")
     return Telling(says=says, words=words)

@@ -43,7 +43,9 @@ def test_a_note_saved_twice_is_one_and_two_equal_notes_are_two() -> None:
 def test_a_mobile_is_written_to_only_when_the_caller_said_texts_are_safe() -> None:
     asked_only = read(text="words", callback="07700 900123", caller_name="Jo Example")
     safe = read(text="words", callback="07700 900123", safe_text=True, caller_name="Jo Example")
-    assert (asked_only.sender.kind, asked_only.texts_are_safe) == (AddressClass.LANDLINE, False)
+    assert (asked_only.texts_are_safe, [way.is_safe for way in asked_only.ways]) == (False, [None])
+    refused = read(text="words", callback="07700 900123", safe_text=False, safe_call=True)
+    assert [(way.is_safe, way.safe_to_call) for way in refused.ways] == [(False, True)]
     assert (safe.sender.kind, safe.texts_are_safe) == (AddressClass.MOBILE, True)
     for inbound in (asked_only, safe):
         assert inbound.sender.value == "+447700900123"
@@ -55,6 +57,14 @@ def test_a_callback_that_is_no_number_is_not_lost() -> None:
     assert inbound.sender.kind is AddressClass.NONE
     assert "Call back: ask for Jo at the school" in inbound.sender_name
     assert "Jo" not in inbound.text
+
+
+def test_a_mail_address_is_kept_apart_and_used_only_when_it_is_safe() -> None:
+    safe = read(text="words", email="jo@example.org", safe_email=True)
+    both = read(text="words", email="jo@example.org", callback="01632 960123", safe_words="Only before noon")
+    assert safe.sender.value == "jo@example.org" and "jo@example.org" not in safe.text
+    assert (both.sender.kind, "Email: jo@example.org" in both.sender_name) == (AddressClass.LANDLINE, True)
+    assert [(way.is_safe, way.words) for way in both.ways] == [(None, "Only before noon")] * 2
 
 
 def test_a_message_for_a_worker_says_for_whom() -> None:

@@ -22,7 +22,7 @@ from channels.contract import (
     Unreadable,
     WayIn,
 )
-from channels.sms import Sms, asks_to_stop
+from channels.sms import Sms, asks_to_start, asks_to_stop
 from tests.channels.telephone import NOON, NUMBER, sample, telephone
 
 MOBILE = Address(kind=AddressClass.MOBILE, value="+447700900123")
@@ -189,6 +189,14 @@ async def test_a_lost_answer_is_unknown_and_can_be_looked_up(fault: str) -> None
 )  # fmt: skip
 def test_only_a_request_for_no_more_texts_stops_them(words: str, stops: bool) -> None:
     assert asks_to_stop(words) is stops
+
+
+@pytest.mark.parametrize(
+    ("words", "starts"),
+    [("START", True), (" unstop. ", True), ("Start with the older boy", False), ("", False), ("Yes", False)],
+)
+def test_only_a_request_for_texts_again_starts_them(words: str, starts: bool) -> None:
+    assert asks_to_start(words) is starts
 
 
 def test_a_request_to_stop_is_a_message_all_the_same() -> None:

@@ -201,7 +201,7 @@ async def test_who_told_us_by_form_without_a_safe_address_is_sealed_and_still_kn
     await kept(core, a_message(body, channel="web_form", media_type=FORM))
     (row,) = referrals(core)
     with core.database.reading() as session:
-        who = session.exec(select(Identity)).one()
+        who = session.get_one(Identity, row.identity_id)
         assert identity.name_of(core.seal, who) == "Pat Example\nPhone: 07700 900188"
         message = session.exec(select(Message)).one()
     assert row.identity_id == who.id

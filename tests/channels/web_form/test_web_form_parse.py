@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from channels.contract import AddressClass, Inbound, RawMessage, Unreadable
-from channels.web_form.parse import read_form
+from channels.web_form.parse import answer_by, read_form
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -48,7 +48,7 @@ CONTACT = {"contact_email": "jo@example.org", "contact_phone": "07700 900123", "
     ("safe", "kind", "value"),
     [
         ((), AddressClass.NONE, ""),
-        (("safe_phone",), AddressClass.LANDLINE, "+447700900123"),
+        (("safe_phone",), AddressClass.MOBILE, "+447700900123"),
         (("safe_phone", "safe_text"), AddressClass.MOBILE, "+447700900123"),
         (("safe_email",), AddressClass.EMAIL, "jo@example.org"),
         (("safe_text",), AddressClass.MOBILE, "+447700900123"),
@@ -62,7 +62,31 @@ def test_only_an_address_marked_as_safe_is_used_and_only_as_is_safe(
 ) -> None:
     inbound = read(**CONTACT, **dict.fromkeys(safe, "yes"))
     assert (inbound.sender.kind, inbound.sender.value) == (kind, value)
-    assert inbound.texts_are_safe == (kind is AddressClass.MOBILE)
+    assert inbound.texts_are_safe == (kind is AddressClass.MOBILE and "safe_text" in safe)
+
+
+def test_a_number_ticked_for_calls_only_may_not_be_texted_and_an_unticked_one_was_not_asked_about() -> None:
+    (call_only,) = read(contact_phone="07700 900123", safe_phone="yes").ways
+    (unasked,) = read(contact_phone="07700 900123", safe_words="Only before noon").ways
+    assert (call_only.is_safe, call_only.safe_to_call) == (False, True)
+    assert (unasked.is_safe, unasked.safe_to_call, unasked.words) == (None, None, "Only before noon")
+    assert answer_by({"contact_phone": "07700 900123", "safe_phone": "yes"}) is AddressClass.LANDLINE
+
+
+def test_who_lives_with_the_child_is_never_written_to_by_post_and_their_landline_is_the_childs() -> None:
+    home = read(same_home="yes", contact_phone="01632 960123", contact_address="2 Example Lane", safe_post="yes")
+    assert home.sender.kind is AddressClass.NONE
+    assert {(each.kind, each.value) for each in home.household} == {
+        (AddressClass.LANDLINE, "+441632960123"),
+        (AddressClass.POSTAL, "2 Example Lane"),
+    }
+    texts = read(same_home="yes", contact_phone="07700 900123", safe_text="yes")
+    assert (texts.sender.kind, texts.household) == (AddressClass.MOBILE, ())
+
+
+def test_where_the_child_is_belongs_to_its_household() -> None:
+    (place,) = read(where="2 Example Lane, Northtown NT1 1AA").household
+    assert place.value == "2 Example Lane, Northtown NT1 1AA"
 
 
 def test_a_tick_without_an_address_or_with_a_wrong_one_is_no_address() -> None:

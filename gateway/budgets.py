@@ -1,0 +1,160 @@
+"""How many automatic answers one address, one mail system and all together get: what answers back may be a machine.
+
+Counted from what is kept, in the transaction that would owe the next answer (findings on mail, rules B3 to B5).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, text
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from channels.contract import SendError
+from gateway import reference
+from gateway.addresses import LOOPS
+from storage.identity import Identity
+from storage.message import Message
+from storage.notice import Notice, NoticeKind, NoticeState
+
+_QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
+_DIGITS = re.compile(r"\d+")
+_WORDS_COMPARED = 2000
+AT_ONCE = timedelta(seconds=120)
+LOOP_ENDS_AFTER = timedelta(hours=24)
+RETURNED_FOR = timedelta(days=60)
+RETURNED = "a notice came back for good"
+COMES_BACK = frozenset({SendError.BAD_ADDRESS, SendError.BLOCKED})
+GIVEN = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most so many automatic answers within a stretch of time."""
+
+    most: int
+    within: timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The budgets of one gateway."""
+
+    address: tuple[Limit, ...] = (
+        Limit(most=5, within=timedelta(minutes=10)),
+        Limit(most=15, within=timedelta(hours=1)),
+        Limit(most=30, within=timedelta(days=1)),
+    )
+    alike: Limit = Limit(most=5, within=timedelta(minutes=10))
+    domain: Limit = Limit(most=60, within=timedelta(minutes=10))
+    everybody: Limit = Limit(most=600, within=timedelta(minutes=10))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spent:
+    """A budget that is used up. ``is_loop``: one machine is behind it, so that one task is enough for all of it."""
+
+    why: str
+    is_loop: bool
+
+
+MANY_FROM_ONE = Spent(why="many messages from one address: perhaps a machine answers our answers", is_loop=True)
+MANY_ALIKE = Spent(why="many messages with the same words from one mail system: perhaps a machine", is_loop=True)
+MANY_FROM_A_DOMAIN = Spent(why="many messages at once from one mail system", is_loop=False)
+MANY_AT_ONCE = Spent(why="more messages at once than are answered by machine", is_loop=False)
+DEFAULT = Limits()
+
+
+class Budgets:
+    """Asked in the transaction that records a message, which holds the sender's identity row."""
+
+    def __init__(self, limits: Limits = DEFAULT) -> None:
+        self._limits = limits
+
+    def spent(self, session: Session, who: Identity, words: str, now: datetime) -> Spent | None:
+        """The budget that leaves no automatic answer to this sender now, if one does."""
+        theirs = select(Notice.id).where(Notice.identity_id == who.id)
+        if any(_is_used_up(session, theirs, limit, now) for limit in self._limits.address):
+            return MANY_FROM_ONE
+        if who.domain_hash:
+            if self._alike(session, who.domain_hash, words, now) >= self._limits.alike.most:
+                return MANY_ALIKE
+            all_there = select(Notice.id).join(Identity, col(Identity.id) == col(Notice.identity_id))
+            all_there = all_there.where(Identity.domain_hash == who.domain_hash)
+            if _is_used_up(session, all_there, self._limits.domain, now):
+                return MANY_FROM_A_DOMAIN
+        return MANY_AT_ONCE if _is_used_up(session, select(Notice.id), self._limits.everybody, now) else None
+
+    def _alike(self, session: Session, domain_hash: str, words: str, now: datetime) -> int:
+        """How many answers to this mail system were to the same words as these."""
+        query = select(Message.text).join(Notice, col(Notice.message_id) == col(Message.id))
+        query = query.join(Identity, col(Identity.id) == col(Notice.identity_id))
+        query = query.where(*_automatic(now - self._limits.alike.within), Identity.domain_hash == domain_hash)
+        same = normalised(words)
+        return sum(normalised(each) == same for each in session.exec(query.limit(self._limits.domain.most)))
+
+
+def heed_echo(
+    session: Session, who: Identity, message: Message, *, words: str, thread_text: str, now: datetime
+) -> bool:
+    """Whether this message echoes our answer of a moment ago; if it does, its sender gets none for a day.
+
+    An echo comes within two minutes of an automatic answer to that address and says the same again, or quotes the
+    reference that answer gave.
+    """
+    query = select(Message.text, Message.reference).join(Notice, col(Notice.message_id) == col(Message.id))
+    query = query.where(*_automatic(message.received_at - AT_ONCE), Notice.identity_id == who.id)
+    query = query.where(col(Notice.created_at) <= now, col(Message.id) != message.id)
+    quoted, same = set(reference.find_in(thread_text)), normalised(words)
+    answered = session.exec(query.limit(10)).all()
+    if not any(promised in quoted or normalised(said) == same for said, promised in answered):
+        return False
+    if who.blocked_until is None or who.blocked_until < now + LOOP_ENDS_AFTER:
+        who.blocked_until, who.blocked_reason = now + LOOP_ENDS_AFTER, LOOPS
+        session.add(who)
+    return True
+
+
+def bounced(session: Session, who: Identity, error: SendError | None, now: datetime) -> None:
+    """A notice came back for good: nothing more is sent there by machine for 60 days, or until a person clears it."""
+    if error in COMES_BACK:
+        who.blocked_until, who.blocked_reason = now + RETURNED_FOR, RETURNED
+        session.add(who)
+
+
+def task_of_loop(session: Session, who: Identity, spent: Spent, now: datetime) -> Notice | None:
+    """The open task that stands for all of this loop, so that it is counted up rather than written again."""
+    query = select(Notice).join(Identity, col(Identity.id) == col(Notice.identity_id))
+    query = query.where(
+        Notice.kind == NoticeKind.STAFF_TASK,
+        text("notice.state = 'owed'"),
+        col(Notice.reason).endswith(spent.why, autoescape=True),
+        col(Notice.created_at) >= now - LOOP_ENDS_AFTER,
+    )
+    theirs = Identity.domain_hash == who.domain_hash if spent is MANY_ALIKE else col(Identity.id) == who.id
+    return session.exec(query.where(theirs).limit(1)).first()
+
+
+def normalised(words: str) -> str:
+    """Words as they compare: what is quoted, numbers, references, capitals and spaces make no difference."""
+    own = _QUOTED.sub("", words[:_WORDS_COMPARED])
+    for told in reference.find_in(own):
+        own = own.replace(told, "")
+    return " ".join(_DIGITS.sub("0", own).casefold().split())
+
+
+def _automatic(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The answers a machine gave or owes since then."""
+    return (
+        col(Notice.created_at) >= since,
+        text("notice.kind = 'receipt' AND notice.channel IN ('sms', 'email')"),
+        col(Notice.state).in_(GIVEN),
+    )  # type: ignore[return-value]
+
+
+def _is_used_up(session: Session, query: SelectOfScalar[str], limit: Limit, now: datetime) -> bool:
+    counted = query.where(*_automatic(now - limit.within)).limit(limit.most)
+    return session.exec(select(func.count()).select_from(counted.subquery())).one() >= limit.most

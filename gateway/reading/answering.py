@@ -1,0 +1,83 @@
+"""The acknowledgement of one message: owed at once, or a person's where a machine may not answer, or not again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from channels.contract import Answerable, Inbound
+from gateway import notices
+from gateway.budgets import Budgets, Spent, heed_echo, task_of_loop
+from gateway.clock import Clock
+from gateway.notices import Owed
+from gateway.owing import About, Owing
+from gateway.reaching import Reaching
+from storage import audit
+from storage.identity import Identity
+from storage.message import Message
+from storage.notice import NoticeState
+from storage.referral import Referral
+
+ANSWERED_BY_MACHINE = ("sms", "email")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """One message as its channel read it, who sent it, and why it could not be read if it could not."""
+
+    message: Message
+    inbound: Inbound
+    who: Identity | None
+    unreadable: str
+
+    @property
+    def who_id(self) -> str | None:
+        """The key of who sent it."""
+        return self.who.id if self.who else None
+
+
+class Answering:
+    """All of it in the transaction it is given, which holds the sender's identity row."""
+
+    def __init__(self, *, owing: Owing, reaching: Reaching, budgets: Budgets, clock: Clock) -> None:
+        self._owing, self._reaching, self._budgets, self._clock = owing, reaching, budgets, clock
+
+    def heed(self, session: Session, read: Read) -> None:
+        """See whether this is our own answer coming back in other words: then its sender gets none for a day."""
+        if read.who is None or read.message.channel not in ANSWERED_BY_MACHINE:
+            return
+        if read.inbound.answerable is not Answerable.MACHINE:
+            words, thread = read.inbound.text, read.inbound.thread_text
+            heed_echo(session, read.who, read.message, words=words, thread_text=thread, now=self._clock())
+
+    def answer(self, session: Session, row: Referral, read: Read) -> None:
+        """Write down N1 for this message, and the task of a person where there is one."""
+        safety = self._reaching.safety(session, row, read.who)
+        about = About(identity=read.who, message=read.message, inbound=read.inbound)
+        owed = notices.receipt(read.inbound, safety, self._clock(), came_by=read.message.channel)
+        for each in self._within_budget(session, row, read, owed):
+            self._owing.write(session, row, each, about)
+
+    def _within_budget(self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+        sends = any(each.state == NoticeState.OWED and each.channel in ANSWERED_BY_MACHINE for each in owed)
+        if not sends or read.who is None:
+            return owed
+        spent = self._budgets.spent(session, read.who, read.inbound.text, self._clock())
+        if spent is None:
+            return owed
+        withheld = replace(owed[0], state=NoticeState.CANCELLED, reason=f"a person answers: {spent.why}", words="")
+        if spent.is_loop and self._counted_up(session, row, read.who, spent):
+            return (withheld,)
+        return withheld, notices.task(f"acknowledge by hand: {spent.why}", self._clock())
+
+    def _counted_up(self, session: Session, row: Referral, who: Identity, spent: Spent) -> bool:
+        """Whether one task stands for this loop already; it is told how often it came up."""
+        task = task_of_loop(session, who, spent, self._clock())
+        if task is None:
+            return False
+        task.times += 1
+        session.add(task)
+        what = "No automatic answer: one task for all of these messages stands with the first of them"
+        audit.record(session, at=self._clock(), who="frontdoor", what=what, referral_id=row.id)
+        return True
