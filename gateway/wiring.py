@@ -17,9 +17,12 @@ from channels.twilio_account import TwilioAccount, TwilioClient
 from channels.voicemail import Voicemail
 from channels.web_form import WebForm
 from gateway import working_days
+from gateway.alerting import Alerting
+from gateway.alerts import alerts_of
 from gateway.budgets import Budgets
 from gateway.by_notify import wire_notify
 from gateway.call_words import CallWords
+from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.desk import Desk
 from gateway.late_delivery import LateDelivery
@@ -161,11 +164,23 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
 def wire_watch(core: Core, channels: Channels) -> Watch:
     """What is looked for once a minute. Something more to look for is one line in ``sweeps``."""
     sweeps: Sequence[Sweep] = (
+        wire_climbing(core),
         LateDelivery(
             database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery
         ),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
+
+
+def wire_climbing(core: Core) -> Climbing:
+    """What climbs the ladder, and who hears of it beside the queue."""
+    alerting = Alerting(
+        alerts=alerts_of(core.settings.alert_to), owing=core.owing, seal=core.seal, clock=core.clock,
+        public_url=core.settings.public_url,
+    )  # fmt: skip
+    return Climbing(
+        database=core.database, owing=core.owing, reaching=core.reaching, alerting=alerting, clock=core.clock
+    )
 
 
 def wire_recall(core: Core, channels: Channels) -> Recall:
