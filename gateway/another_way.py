@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from gateway import notices
 from gateway.clock import Clock
+from gateway.life_cycle import Event
 from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
@@ -57,7 +58,7 @@ class AnotherWay:
         owed = notices.task(what, self._clock(), is_red=about.severity == Severity.RED)
         self._note(session, failed, "failed; a person owes it")
         if failed.kind == NoticeKind.LOOKED_AT:
-            reopen(session, about, "the sender could not be told of the decision", self._clock())
+            reopen(session, about, Event.NOT_TOLD, "the sender could not be told of the decision", self._clock())
         words = {"undelivered": f"{kind} by {medium}", "what_failed": _sentence(reason)}
         return self._owing.write(session, about, replace(owed, words="staff"), About(extra=words), instead_of=failed.id)
 

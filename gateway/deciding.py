@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel import Session
 
-from gateway import ladder, notices, time_limit, working_days
+from gateway import ladder, notices, time_limit
 from gateway.clock import Clock
 from gateway.decisions import DECISIONS, due_after
 from gateway.guards import RISING, Actor, Attempt, rank
-from gateway.life_cycle import Action, Event, after, check
+from gateway.life_cycle import Action, check
 from gateway.owing import Owing
 from gateway.reaching import Reaching
+from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
 from storage import audit, referral, staff
 from storage.referral import Referral, Severity, State
@@ -59,20 +60,6 @@ class Deciding:
         audit.record(session, at=self._clock(), who=actor.name, what=what, referral_id=row.id)
         session.add(row)
         return row
-
-    def reopen_for(self, session: Session, row: Referral, event: Event, why: str) -> bool:
-        """Open it again because of an event, where the life cycle says so; the next decision is told anew.
-
-        ``why`` is one sentence for the history. False, and nothing is changed, where its state stays as it is.
-        """
-        later = after(event, row.state)
-        if later != State.REOPENED:
-            return False
-        self._start_again(row)
-        row.state = later
-        audit.record(session, at=self._clock(), who="frontdoor", what=f"Reopened: {why}", referral_id=row.id)
-        session.add(row)
-        return True
 
     def _attempt(
         self, session: Session, row: Referral, action: Action, actor: Actor, asked: Mapping[str, str]
@@ -150,7 +137,7 @@ class Deciding:
         return ". ".join((f"Closed: {reason}", *more))
 
     def _reopen(self, _: Session, attempt: Attempt) -> str:
-        self._start_again(attempt.row)
+        start_again(attempt.row, attempt.now)
         return f"Reopened: {attempt.said('reason')}"
 
     def _link(self, _: Session, attempt: Attempt) -> str:
@@ -159,13 +146,6 @@ class Deciding:
 
     def _note(self, _: Session, attempt: Attempt) -> str:
         return f"Note: {attempt.said('text')}"
-
-    def _start_again(self, row: Referral) -> None:
-        """A red or amber one has its hours of the wall clock again, the others a working day."""
-        now, within = self._clock(), ladder.RATED_WITHIN.get(Severity(row.severity))
-        due: datetime = working_days.look_by(now)
-        row.closed_at, row.next_action = None, "Look at it again"
-        ladder.start_clock(row, min(due, now + within) if within else due, now)
 
     def _heed_flags(self, attempt: Attempt) -> str:
         """Who the sender is to us and what makes a decision need a manager; what changed, for the history."""
