@@ -49,7 +49,7 @@ def render_letter(
         "title": f"Letter {reference}",
         "organisation": organisation,
         "return_address": address_lines(_printable(return_address)),
-        "recipient": in_the_window(_printable(recipient)),
+        "recipient": in_the_window(CONTROL.sub(" ", recipient)),
         "reference": reference,
         "date": f"{date.day} {date:%B %Y}",
         "blocks": [{"kind": block.kind.value, "lines": block.lines} for block in blocks_of(_printable(text))],

@@ -70,6 +70,7 @@ class NotifyAccount:
         self._key, self._url, self._timeout = key, api_url or API, timeout
         self._idle: deque[NotifyApi] = deque()
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="notify")
+        self._is_closed = False
 
     async def send(self, do: Callable[[NotifyApi], Answer]) -> str:
         """Have one notice sent; its id there. Raises ``SendFailed`` or ``SendUnknown``."""
@@ -102,6 +103,7 @@ class NotifyAccount:
 
     async def close(self) -> None:
         """Let go of the connections; a request under way ends by its own time limit."""
+        self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         while self._idle:
             _close(self._idle.pop())
@@ -115,7 +117,10 @@ class NotifyAccount:
         try:
             return do(client)
         finally:
-            self._idle.append(client)
+            if self._is_closed:
+                _close(client)
+            else:
+                self._idle.append(client)
 
     def _new_client(self) -> NotifyApi:
         """Reads no proxy and no password from the environment, and follows the service nowhere else."""
