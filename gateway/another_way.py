@@ -54,7 +54,7 @@ class AnotherWay:
     def _by_hand(self, session: Session, failed: Notice, about: Referral, reason: str) -> Notice:
         """N8. A decision nobody could be told of brings a finished referral back (domain.md 2.8)."""
         kind, medium = failed.kind.replace("_", " "), MEDIUM_IN_WORDS.get(failed.channel, failed.channel)
-        what = f"{kind} by {failed.channel} could not be delivered ({reason}): tell the sender by hand"
+        what = f"{kind} by {failed.channel} could not be delivered ({reason}): {_by_what(reason)}"
         owed = notices.task(what, self._clock(), is_red=about.severity == Severity.RED)
         self._note(session, failed, "failed; a person owes it")
         if failed.kind == NoticeKind.LOOKED_AT:
@@ -86,6 +86,10 @@ def chain_of(session: Session, last: Notice) -> list[Notice]:
             break
         chain.append(earlier)
     return chain
+
+
+def _by_what(reason: str) -> str:
+    return "find a safe way to tell the sender" if reason == notices.HELD else "tell the sender by hand"
 
 
 def _sentence(reason: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.contract import DeliveryReport, DeliveryState, SendError
+from gateway import budgets
 from gateway.another_way import LONGEST_CHAIN, AnotherWay
 from gateway.clock import Clock
 from gateway.owing import Owing
@@ -36,7 +37,7 @@ class Delivery:
     """All of it in the transaction it is given."""
 
     def __init__(self, *, owing: Owing, reaching: Reaching, clock: Clock) -> None:
-        self._clock = clock
+        self._clock, self._reaching = clock, reaching
         self._another_way = AnotherWay(owing=owing, reaching=reaching, clock=clock)
 
     def reported(self, session: Session, report: DeliveryReport) -> Notice | None:
@@ -85,11 +86,29 @@ class Delivery:
             return notice.instead_of(session, row.id)
         row.state, row.reason, row.sending_at, row.limit_at = NoticeState.FAILED, reason, None, None
         session.add(row)
-        if error is SendError.OPTED_OUT and row.identity_id:
-            who = session.get_one(Identity, row.identity_id)
+        if row.identity_id:
+            self._learn(session, session.get_one(Identity, row.identity_id), error)
+        return self._another_way.after(session, row, about, reason)
+
+    def withheld(self, session: Session, row: Notice) -> bool:
+        """Whether it may not go out after all, by what was learnt since it was owed; then another way is found."""
+        why = self._reaching.may_send(session, row)
+        if not why:
+            return False
+        about, row = self._hold(session, row), self._now(session, row)
+        was_begun = row.sending_at is not None
+        row.state = NoticeState.FAILED if was_begun else NoticeState.CANCELLED
+        row.reason, row.sending_at, row.limit_at = why, None, None
+        session.add(row)
+        self._another_way.after(session, row, about, why)
+        return True
+
+    def _learn(self, session: Session, who: Identity, error: SendError | None) -> None:
+        """What a failure says of the address itself."""
+        if error is SendError.OPTED_OUT:
             who.texts_stopped_at = who.texts_stopped_at or self._clock()
             session.add(who)
-        return self._another_way.after(session, row, about, reason)
+        budgets.bounced(session, who, error, self._clock())
 
     def _now(self, session: Session, row: Notice) -> Notice:
         """The notice as it is now, held."""

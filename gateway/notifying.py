@@ -20,7 +20,6 @@ from gateway.sending_state import why_in_words
 from gateway.tracking import Tracking
 from storage import notice, work
 from storage.database import Database
-from storage.identity import Identity
 from storage.notice import Notice, NoticeState
 from storage.sealing import Seal
 from storage.work import Claim
@@ -120,10 +119,8 @@ class Notifying:
         if row.state != NoticeState.OWED:
             self._settled_elsewhere(session, held, row)
             return None
-        who = session.get(Identity, row.identity_id) if row.identity_id else None
-        if row.channel == "sms" and who is not None and who.texts_stopped_at is not None:
+        if self._delivery.withheld(session, row):
             work.done(session, held)
-            self._delivery.failed(session, row, "texts were stopped")
             return None
         if (pause := self._pauses.waits(row.channel, now)) is not None:
             at = pause.until + timedelta(seconds=SPREAD_OF_WAITING * self._chance.random())
