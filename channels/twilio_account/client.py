@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from twilio.base.exceptions import TwilioException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from channels.contract import Fetched
+from channels.contract import DeliveryReport, Fetched
 from channels.twilio_account.account import TwilioAccount
-from channels.twilio_account.errors import one_request
+from channels.twilio_account.errors import Throttled, one_request, seconds_asked_for
 from channels.twilio_account.media import LARGEST, fetch_media
+from channels.twilio_account.status import news_of
 
 TIMEOUT = 10.0  # seconds for one request
 CONNECT_TIMEOUT = 5.0
@@ -57,6 +59,9 @@ class OncePerRequest(AsyncHttpClient):  # type: ignore[misc]  # the SDK has no t
             timeout=timeout if timeout is not None else httpx.USE_CLIENT_DEFAULT,
             follow_redirects=allow_redirects,
         )
+        if reply.status_code == HTTPStatus.TOO_MANY_REQUESTS:  # the SDK's own error has no place for the header
+            asked_for = seconds_asked_for(reply.headers.get("Retry-After"), date=reply.headers.get("Date"))
+            raise Throttled(asked_for)
         return Response(reply.status_code, reply.text, reply.headers)
 
 
@@ -104,6 +109,21 @@ class TwilioClient:
         except (httpx.HTTPError, TwilioException, ValueError, KeyError) as error:
             raise ConnectionError(f"the provider's list was not had: {type(error).__name__}") from None
         return None
+
+    async def text_news(self, sid: str) -> DeliveryReport | None:
+        """What became of a text of ours; None when the provider has no such text.
+
+        Raises ConnectionError when it cannot be asked.
+        """
+        try:
+            found = await self.rest.messages(sid).fetch_async()
+            return news_of(sid, str(found.status), None if found.error_code is None else str(found.error_code))
+        except TwilioRestException as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise ConnectionError(f"the provider did not say: status {error.status}") from None
+        except (httpx.HTTPError, TwilioException, ValueError, KeyError) as error:
+            raise ConnectionError(f"the provider was not asked: {type(error).__name__}") from None
 
     async def fetch_media(self, url_or_path: str) -> Fetched:
         """One recording or message media, by its URL or path; raises ``NotReadyYet`` or ``Gone``."""

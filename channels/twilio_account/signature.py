@@ -37,6 +37,10 @@ class SignedForm:
         """One field, or an empty string: the provider leaves fields out and adds new ones without notice."""
         return str(self.form.get(name, ""))
 
+    def asked_for(self, name: str) -> str:
+        """One value of the query, which is signed with the rest of the URL; an empty string where there is none."""
+        return parse_qs(urlsplit(self.url).query).get(name, [""])[0]
+
 
 def form_of(raw: bytes) -> FormData:
     """The fields of a form body, blank values and repeats kept; ValueError when there are absurdly many."""

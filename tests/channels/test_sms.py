@@ -111,9 +111,17 @@ async def test_a_notice_goes_to_a_mobile_and_its_delivery_is_reported() -> None:
         assert {raw.purpose for raw in line.ledger.kept} == {Purpose.REPORT}
         reports = [line.sms.parse(raw) for raw in line.ledger.kept]
         assert reports == [
-            DeliveryReport(provider_id=sid, state=DeliveryState.SENT),
-            DeliveryReport(provider_id=sid, state=DeliveryState.DELIVERED),
+            DeliveryReport(provider_id=sid, state=DeliveryState.SENT, notice_id="n1"),
+            DeliveryReport(provider_id=sid, state=DeliveryState.DELIVERED, notice_id="n1"),
         ]
+        assert await line.sms.track(sid) == DeliveryReport(provider_id=sid, state=DeliveryState.DELIVERED)
+
+
+def test_a_report_names_a_notice_only_in_the_address_it_was_posted_to() -> None:
+    plain = sample("sms", "status-delivered", step="message-status")
+    for body in (plain.body, plain.body + b"&notice=n7"):
+        found = Sms(client=None).parse(replace(plain, body=body))
+        assert found == DeliveryReport(provider_id=TEXT_SID, state=DeliveryState.DELIVERED)
 
 
 async def test_reports_that_come_twice_and_backwards_are_kept_once_each() -> None:

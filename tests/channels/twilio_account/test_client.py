@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import DeliveryState, SendError, SendFailed, SendUnknown
 from channels.twilio_account import TwilioClient
 from gateway.demo.twilio_sim import HangUp, TwilioSim
 from tests.channels.twilio_account.signed import account
@@ -98,6 +98,37 @@ async def test_a_provider_that_cannot_be_asked_settles_nothing(client: TwilioCli
     sim.faults.list_errors = 1
     with pytest.raises(ConnectionError):
         await client.find_text(to=PHONE, text="x", since=datetime.now(UTC))
+
+
+async def test_how_long_a_busy_provider_asks_to_wait_is_heard(client: TwilioClient, sim: TwilioSim) -> None:
+    sim.faults.rest.append("429")
+    sim.faults.retry_after = 9
+    with pytest.raises(SendFailed) as failed:
+        await send(client)
+    assert (failed.value.error, failed.value.retry_after) == (SendError.THROTTLED, 9.0)
+
+
+async def test_what_became_of_a_text_can_be_asked(client: TwilioClient, sim: TwilioSim) -> None:
+    sid = await send(client)
+    await sim.settle()
+    told = {}
+    for status, code in (("queued", None), ("sent", None), ("delivered", None), ("undelivered", 30003)):
+        sim.messages[sid].status, sim.messages[sid].error_code = status, code
+        report = await client.text_news(sid)
+        assert report is not None
+        told[status] = (report.state, report.error)
+    assert told == {
+        "queued": (DeliveryState.SENT, None), "sent": (DeliveryState.SENT, None),
+        "delivered": (DeliveryState.DELIVERED, None), "undelivered": (DeliveryState.FAILED, SendError.UNREACHABLE),
+    }  # fmt: skip
+    assert await client.text_news("SM" + "0" * 32) is None
+
+
+async def test_a_provider_that_does_not_answer_says_nothing_of_a_text() -> None:
+    client = TwilioClient(account(api_url="http://127.0.0.1:9"))
+    with pytest.raises(ConnectionError):
+        await client.text_news("SM" + "0" * 32)
+    await client.aclose()
 
 
 async def test_lists_are_read_to_their_last_page(client: TwilioClient, sim: TwilioSim) -> None:
