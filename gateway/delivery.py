@@ -59,6 +59,9 @@ class Delivery:
     def _apply(self, session: Session, row: Notice, report: DeliveryReport) -> Notice:
         """Where it was sent twice, the failure of one copy says nothing of the other."""
         is_copy = row.provider_id is not None and row.provider_id != report.provider_id
+        if report.is_final and row.state in (NoticeState.OWED, NoticeState.SENT):
+            row.limit_at = None
+            session.add(row)
         if ranked(row.state, report.state) == row.state or (is_copy and report.state is DeliveryState.FAILED):
             return row
         row.provider_id = row.provider_id or report.provider_id

@@ -48,7 +48,8 @@ class Tracking:
             found = session.get_one(Notice, held.subject)
             if report is not None:
                 found = self._delivery.heard(session, found, report)
-            at = next_look(found, self._clock()) if found.state == NoticeState.SENT else None
+            is_settled = found.state != NoticeState.SENT or (report is not None and report.is_final)
+            at = None if is_settled else next_look(found, self._clock())
             if at is None:
                 work.done(session, held)
             else:
