@@ -42,7 +42,7 @@ UNKNOWN = Policy(first=timedelta(seconds=30), factor=3, most=timedelta(minutes=3
 
 POLICIES: Mapping[SendError, Policy] = {
     SendError.UNREACHABLE: Policy(
-        first=timedelta(minutes=2), factor=2, most=timedelta(hours=1), spread=0.25, counts=True
+        first=timedelta(seconds=30), factor=3, most=timedelta(hours=1), spread=0.25, counts=True
     ),
     SendError.THROTTLED: Policy(
         first=timedelta(seconds=5), factor=2, most=timedelta(minutes=5), spread=0.25, counts=False, of_channel=True

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from channels.contract import SendFailed, SendUnknown
+from channels.contract import SendError, SendFailed, SendUnknown
+from channels.email.refusals import Said, refused
 
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _TIME_LIMIT_SECONDS = 60
-_NOT_THE_ADDRESS = frozenset({500, 501, 502, 503, 504, 521, 530, 534, 535, 538})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,18 +56,27 @@ class Relay:
         self._address, self._hostname, self._time_limit = address, hostname, time_limit
         self._client: aiosmtplib.SMTP | None = None
         self._lock = asyncio.Lock()
+        self._hung_up_at = -1.0
 
     async def hand_over(self, mail: bytes, *, sender: str, recipient: str) -> None:
-        """Returns once the relay has taken it; ``SendUnknown`` when its last answer was lost, else ``SendFailed``."""
+        """Returns once the relay has taken it; ``SendUnknown`` when its last answer was lost, else ``SendFailed``.
+
+        Whoever waited for its turn while the relay went away is told so at once: a relay that hangs holds up one mail
+        at a time.
+        """
+        asked_at = monotonic()
         async with self._lock:
+            if self._hung_up_at >= asked_at:
+                raise SendFailed(error=SendError.AWAY, reason="the relay did not answer the mail before")
             client = await self._with_envelope(sender, recipient)
             try:
                 await client.data(mail)
             except aiosmtplib.SMTPResponseException as error:
                 await self._begin_again(client)
-                raise refused(error, blames_address=True) from None
+                raise refused(error, Said.MAIL) from None
             except (aiosmtplib.SMTPException, OSError, ValueError) as error:
                 self._drop()
+                self._hung_up_at = monotonic()
                 raise SendUnknown(f"the relay's answer was lost: {type(error).__name__}") from None
             except asyncio.CancelledError:
                 self._drop()
@@ -90,33 +98,36 @@ class Relay:
             stale = self._client is not None and self._client.is_connected
             try:
                 return await self._offer(sender, recipient)
-            except SendFailed:
+            except SendFailed as refusal:
+                if refusal.error is SendError.AWAY:
+                    self._hung_up_at = monotonic()
                 raise
             except (aiosmtplib.SMTPException, OSError) as error:
                 self._drop()
                 if not stale:
+                    self._hung_up_at = monotonic()
                     raise _unreachable(error) from None
             except BaseException:
                 self._drop()
                 raise
-        raise SendFailed(permanent=False, reason="the relay hangs up")
+        raise SendFailed(error=SendError.AWAY, reason="the relay hangs up")
 
     async def _offer(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
         client = await self._connected()
         wide = not recipient.isascii()
         if wide and not client.supports_extension("smtputf8"):
-            raise SendFailed(permanent=True, reason="the relay cannot carry this kind of address")
+            raise SendFailed(error=SendError.NOT_TAKEN, reason="the relay cannot carry this kind of address")
         encoding, options = ("utf-8", ["SMTPUTF8"]) if wide else ("ascii", [])
         try:
             await client.mail(sender, options=options, encoding=encoding)
         except aiosmtplib.SMTPResponseException as error:
             await self._begin_again(client)
-            raise refused(error, blames_address=False) from None
+            raise refused(error, Said.SENDER) from None
         try:
             await client.rcpt(recipient, encoding=encoding)
         except aiosmtplib.SMTPResponseException as error:
             await self._begin_again(client)
-            raise refused(error, blames_address=True) from None
+            raise refused(error, Said.RECIPIENT) from None
         return client
 
     async def _connected(self) -> aiosmtplib.SMTP:
@@ -151,18 +162,7 @@ class Relay:
         self._client = None
 
 
-def refused(error: aiosmtplib.SMTPResponseException, *, blames_address: bool) -> SendFailed:
-    """What a refusal means. Only its numbers are told: the words of a relay often repeat the address.
-
-    A 5xx is for good, unless it is about us (our sender, our sign-in, the relay's own state) and not about the address.
-    """
-    enhanced = _ENHANCED.search(str(error.message))
-    reason = f"the relay answered {error.code} {enhanced[1] if enhanced else ''}".strip()
-    for_good = blames_address and 500 <= error.code < 600 and error.code not in _NOT_THE_ADDRESS
-    return SendFailed(permanent=for_good, reason=reason)
-
-
 def _unreachable(error: BaseException) -> SendFailed:
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return refused(error, blames_address=False)
-    return SendFailed(permanent=False, reason=f"the relay could not be reached: {type(error).__name__}")
+        return refused(error, Said.HELLO)
+    return SendFailed(error=SendError.AWAY, reason=f"the relay could not be reached: {type(error).__name__}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channels.contract import AddressClass, Outgoing, SendFailed
+from channels.contract import AddressClass, Outgoing, SendError, SendFailed
 from channels.email.compose import notice_as_mail
 from channels.email.fields import written_address
 from channels.email.own import Own
@@ -13,14 +13,15 @@ async def send_notice(notice: Outgoing, *, own: Own, organisation: str, relay: R
     """The Message-ID without angle brackets, once the relay has the mail; raises ``SendFailed`` or ``SendUnknown``."""
     recipient = written_address(notice.address.value)
     if notice.address.kind is not AddressClass.EMAIL or not recipient:
-        raise SendFailed(permanent=True, reason="not an address that mail can be sent to")
+        raise SendFailed(error=SendError.BAD_ADDRESS, reason="not an address that mail can be sent to")
     if own.is_own_address(recipient):
-        raise SendFailed(permanent=True, reason="the address is one of ours")
+        raise SendFailed(error=SendError.BAD_ADDRESS, reason="the address is one of ours")
     if relay is None:
-        raise SendFailed(permanent=False, reason="no relay is set")
+        raise SendFailed(error=SendError.NOT_SET_UP, reason="no relay is set")
     try:
         mail = notice_as_mail(notice, own=own, organisation=organisation)
     except (ValueError, LookupError, IndexError) as error:
-        raise SendFailed(permanent=True, reason=f"no mail could be made for it: {type(error).__name__}") from None
+        why = f"no mail could be made for it: {type(error).__name__}"
+        raise SendFailed(error=SendError.NOT_TAKEN, reason=why) from None
     await relay.hand_over(mail, sender=own.bounce_address(notice.notice_id), recipient=recipient)
     return own.message_id(notice.notice_id)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from channels.contract import Outgoing, SendFailed
+from channels.contract import Outgoing, SendError, SendFailed
 
 
 async def print_letter(notice: Outgoing, render: Callable[[Outgoing], bytes], folder: Path) -> str:
@@ -22,7 +22,8 @@ def _render_and_store(notice: Outgoing, render: Callable[[Outgoing], bytes], fol
     try:
         _store(pdf, folder, name)
     except OSError as why:
-        raise SendFailed(permanent=False, reason=f"the print folder cannot be written: {type(why).__name__}") from None
+        what = f"the print folder cannot be written: {type(why).__name__}"
+        raise SendFailed(error=SendError.AWAY, reason=what) from None
     return name
 
 

@@ -20,28 +20,32 @@ class Taken:
 
 @dataclass(kw_only=True)
 class Sink:
-    """``answers`` replaces the answer to MAIL, RCPT or DATA; ``dies_at`` cuts the connection there instead."""
+    """``answers`` replaces the answer to MAIL, RCPT or DATA; ``dies_at`` cuts the connection there instead.
+
+    ``hangs_at`` gives no answer there for ``seconds``; a mail that came whole is taken all the same.
+    """
 
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     dies_at: str = ""
+    hangs_at: str = ""
+    seconds: float = 1.0
     connections: list[SMTP] = field(default_factory=list)
 
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         envelope.mail_from = address
-        return self._answer("MAIL", server)
+        return await self._answer("MAIL", server)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         envelope.rcpt_tos.append(address)
-        return self._answer("RCPT", server)
+        return await self._answer("RCPT", server)
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        answer = self._answer("DATA", server)
-        if answer.startswith("250"):
+        if self.answers.get("DATA", "250").startswith("250"):
             mail = Taken(sender=envelope.mail_from, recipients=tuple(envelope.rcpt_tos), content=envelope.content)
             self.taken.append(mail)
-        return answer
+        return await self._answer("DATA", server)
 
     def drop_everybody(self) -> None:
         """End every connection, as a relay does that has waited too long."""
@@ -49,7 +53,9 @@ class Sink:
             if connection.transport is not None:
                 connection.transport.close()
 
-    def _answer(self, command: str, server: Any) -> str:
+    async def _answer(self, command: str, server: Any) -> str:
+        if self.hangs_at == command:
+            await asyncio.sleep(self.seconds)
         if self.dies_at == command:
             server.transport.abort()
         return self.answers.get(command, "250 2.0.0 OK")

@@ -4,13 +4,14 @@ import asyncio
 import email
 import email.policy
 import json
+import time
 from email.message import EmailMessage
 
 import pytest
 
-from channels.contract import AddressClass, Answerable, Inbound, SendFailed, SendUnknown
+from channels.contract import AddressClass, Answerable, Inbound, SendError, SendFailed, SendUnknown
 from channels.email.own import LOOP_HEADER
-from channels.email.relay import relay_address
+from channels.email.relay import Relay, relay_address
 from tests.channels.email.northshire import (
     MAILBOX,
     NOTICE_ID,
@@ -173,6 +174,23 @@ async def test_when_the_last_answer_is_lost_nobody_claims_to_know() -> None:
         sink.dies_at = ""
         await channel.send(a_notice())
         await channel.close()
+
+
+@pytest.mark.parametrize("command", ["MAIL", "DATA"])
+async def test_a_relay_that_hangs_holds_up_one_mail_at_a_time(command: str) -> None:
+    async with relay_sink() as sink:
+        sink.hangs_at, sink.seconds = command, 2.0
+        relay = Relay(relay_address(relay_url(sink)), hostname="gateway.example.org", time_limit=0.3)
+        sending = (
+            relay.hand_over(b"Subject: x\r\n\r\nx\r\n", sender=MAILBOX, recipient=f"{n}@example.org") for n in range(8)
+        )
+        began = time.monotonic()
+        first, *others = await asyncio.gather(*sending, return_exceptions=True)
+        took = time.monotonic() - began
+        await relay.close()
+    assert isinstance(first, SendUnknown if command == "DATA" else SendFailed)
+    assert {getattr(other, "error", None) for other in others} == {SendError.AWAY}
+    assert took < 1.0
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT"])
