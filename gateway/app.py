@@ -61,6 +61,8 @@ async def running(
         at_work = wire_desks(core, wired, desks)
         if at_work.worker is not None:
             stack.push_async_callback(at_work.worker.close)
+        stack.push_async_callback(core.intake.draining.close)
+        await core.intake.draining.begin()
         is_alone = doors and set(desks) >= set(DESKS)
         await stack.enter_async_context(_desks_at_work(core, at_work, is_alone=is_alone))
         if doors:
@@ -92,7 +94,9 @@ async def _desks_at_work(core: Core, at_work: Desks, *, is_alone: bool) -> Async
     core.database.listeners.append(committed)
     runs = [desk.run for desk in at_work.desks] + [part.run for part in (at_work.watch, at_work.recall) if part]
     runs += [] if is_alone else [News(core.database, wake).run]
-    tasks = [asyncio.create_task(_always(run)) for run in runs]
+    there = core.intake.draining.is_up
+    tasks = [asyncio.create_task(_always(run, there)) for run in runs]
+    tasks.append(asyncio.create_task(_always(core.intake.draining.tend)))
     try:
         yield
     finally:
@@ -102,8 +106,10 @@ async def _desks_at_work(core: Core, at_work: Desks, *, is_alone: bool) -> Async
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _always(run: Callable[[], Awaitable[None]]) -> None:
-    """A desk that fell over is set up again: nothing is left lying because of one mistake of ours."""
+async def _always(run: Callable[[], Awaitable[None]], once: asyncio.Event | None = None) -> None:
+    """From ``once`` on. A desk that fell over is set up again: nothing is left lying because of one mistake of ours."""
+    if once is not None:
+        await once.wait()
     while True:
         try:
             await run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,13 @@ from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
 from gateway.words import Words
 from storage import migrations
+from storage.away import cannot_connect_now
 from storage.blobs import Blobs, open_blobs
 from storage.database import Database
 from storage.message import Content
 from storage.sealing import KeyUnusable, Seal, SealBroken, load_seal
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +46,9 @@ class Core:
     contents: Contents
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database and of the spool."""
         self.database.close()
+        self.intake.holding.close()
 
 
 def key_file(settings: Settings) -> Path:
@@ -51,12 +56,17 @@ def key_file(settings: Settings) -> Path:
     return settings.data_dir / "key"
 
 
-def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = True) -> Core:
-    """Open the data folder and the database, both brought up to date; raises ``WrongSetting`` if they cannot be."""
-    database = _open_database(settings, may_upgrade=may_upgrade)
+def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = True, may_wait: bool = False) -> Core:
+    """Open the data folder and the database, both brought up to date; raises ``WrongSetting`` if they cannot be.
+
+    ``may_wait``: with its key there, a gateway opens while the database cannot be reached, and holds what arrives.
+    """
+    database = _database_at(settings)
     try:
-        seal = load_seal(key_file(settings), may_create=not _has_messages(database))
-        _must_fit(seal, database)
+        is_there = _is_there(settings, database, may_upgrade=may_upgrade, may_wait=may_wait)
+        seal = load_seal(key_file(settings), may_create=is_there and not _has_messages(database))
+        if is_there:
+            _must_fit(seal, database)
     except (KeyUnusable, OSError) as error:
         database.close()
         raise WrongSetting(f"FRONTDOOR_DATA_DIR: {_why(error)}, and nothing is read or kept without the key") from None
@@ -65,29 +75,49 @@ def open_core(settings: Settings, *, clock: Clock = now, may_upgrade: bool = Tru
     except (ValueError, OSError) as error:
         database.close()
         raise WrongSetting(f"FRONTDOOR_BLOBS_URL: {_why(error).removeprefix('FRONTDOOR_BLOBS_URL ')}") from None
-    return build_core(settings, clock=clock, seal=seal, database=database, blobs=blobs)
+    core = build_core(settings, clock=clock, seal=seal, database=database, blobs=blobs)
+    if not is_there:
+        core.intake.draining.wait_for_database(lambda: _bring_up(seal, database))
+    return core
 
 
-def _open_database(settings: Settings, *, may_upgrade: bool) -> Database:
-    """The database in this version's shape; ``WrongSetting`` names what leads to one that cannot be used."""
+def _database_at(settings: Settings) -> Database:
+    """The database at its address, not asked yet; ``WrongSetting`` names an address that is none."""
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise WrongSetting(f"FRONTDOOR_DATA_DIR: the folder cannot be made: {_why(error)}") from None
-    name = "FRONTDOOR_DATABASE_URL" if settings.database_url else "FRONTDOOR_DATA_DIR"
     try:
-        database = Database(settings.database)
+        return Database(settings.database)
     except (SQLAlchemyError, ValueError):
-        raise WrongSetting(f"{name}: that is no address of a database") from None
+        raise WrongSetting(f"{_database_setting(settings)}: that is no address of a database") from None
+
+
+def _is_there(settings: Settings, database: Database, *, may_upgrade: bool, may_wait: bool) -> bool:
+    """Bring it to this version's shape; False if it cannot be reached now and may be waited for."""
     try:
         if may_upgrade:
             migrations.upgrade(database)
         else:
             _has_messages(database)
     except DBAPIError as error:
+        name, said = _database_setting(settings), str(error.orig).partition(chr(10))[0]
+        if may_wait and key_file(settings).is_file() and cannot_connect_now(error, database.url):
+            log.error("%s: the database cannot be reached, what arrives is held until it is back: %s", name, said)
+            return False
         database.close()
-        raise WrongSetting(f"{name}: the database cannot be used: {str(error.orig).partition(chr(10))[0]}") from None
-    return database
+        raise WrongSetting(f"{name}: the database cannot be used: {said}") from None
+    return True
+
+
+def _bring_up(seal: Seal, database: Database) -> None:
+    """What is done at start where the database is there; raises what the database raises, and ``KeyUnusable``."""
+    migrations.upgrade(database)
+    _must_fit(seal, database)
+
+
+def _database_setting(settings: Settings) -> str:
+    return "FRONTDOOR_DATABASE_URL" if settings.database_url else "FRONTDOOR_DATA_DIR"
 
 
 def _why(error: Exception) -> str:
@@ -106,7 +136,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
         deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
-        intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock),
+        intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir),
         contents=Contents(blobs=blobs, seal=seal),
     )  # fmt: skip
 

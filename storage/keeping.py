@@ -14,11 +14,15 @@ AT_ONCE = 1000  # neither database takes more than some ten thousand values in a
 _HEAD = "SELECT ledger_no, chain_hash FROM ledger_head"
 _MOVE = "UPDATE ledger_head SET ledger_no = ?, chain_hash = ?"
 _SEEN = "SELECT channel, source_key, conversation, reference, received_at FROM message WHERE "
+_SET_ASIDE = "SELECT '', '', NULL, reference, at FROM reserved WHERE "
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """What is kept already of what just came: events by channel and key, the references of talks, those in use."""
+    """What is kept already of what just came: events by channel and key, the references of talks, those in use.
+
+    A reference that was set aside counts as in use.
+    """
 
     events: Mapping[tuple[str, str], tuple[str, datetime]]
     talks: Mapping[str, str]
@@ -44,6 +48,9 @@ def look_up(
     asked += [("reference", [], list(drawn)), ("conversation", [], list(talks))]
     parts = [f"{_SEEN}{what} IN ({_marks(len(of))})" for what, _, of in asked if of]
     values = [value for _, first, of in asked if of for value in (*first, *of)]
+    if drawn:
+        parts.append(f"{_SET_ASIDE}reference IN ({_marks(len(drawn))})")
+        values += drawn
     rows = _ask(session.connection(), " UNION ALL ".join(parts), values).all() if parts else ()
     wanted = set(talks)
     return Known(

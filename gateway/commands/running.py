@@ -42,7 +42,7 @@ def _serve(asked: argparse.Namespace, load: Load) -> int:
     if unknown := set(desks) - set(DESKS):
         raise WrongSetting(f"--desks: there is no desk called {', '.join(sorted(unknown))}")
     doors = asked.doors or not asked.desks
-    core = open_core(load())
+    core = open_core(load(), may_wait=doors)
 
     async def serve() -> None:
         async with running(core, doors=doors, desks=desks):

@@ -10,11 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 from botocore.config import Config
+from sqlmodel import select
 
-from channels.contract import NotKept
 from gateway.core import Core
 from gateway.intake import Intake
 from storage.blobs import BlobMissing, BlobsAway, FileBlobs, S3Blobs
+from storage.message import Message
 from storage.sealing import Seal, SealBroken
 from tests.builders import a_message
 
@@ -129,11 +130,16 @@ def test_a_store_that_is_away_is_neither_missing_nor_broken(far: S3Blobs, shop: 
         far.get(name)
 
 
-async def test_a_large_message_is_not_kept_while_the_store_is_away(core: Core, far: S3Blobs, shop: Shop) -> None:
+async def test_a_large_message_is_kept_with_its_row_while_the_store_is_away(
+    core: Core, far: S3Blobs, shop: Shop, tmp_path: Path
+) -> None:
     shop.is_away = True
-    intake = Intake(database=core.database, blobs=far, seal=core.seal, clock=core.clock)
-    with pytest.raises(NotKept):
-        await intake.accept(a_message(b"x" * 200_000))
+    body = b"x" * 200_000
+    intake = Intake(database=core.database, blobs=far, seal=core.seal, clock=core.clock, folder=tmp_path)
+    await intake.accept(a_message(body))
+    with core.database.reading() as session:
+        assert core.contents.of_message(session, session.exec(select(Message)).one()) == body
+    assert shop.objects == {}
 
 
 @pytest.mark.parametrize("damage", [b"", b"half of it"])
