@@ -67,4 +67,4 @@ async def faults_of(settings: Settings) -> Sequence[str]:
             except SendFailed as error:
                 found.append(error.reason)
     await account.close()
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 from notifications_python_client.errors import HTTPError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from channels.contract import DeliveryReport
+from channels.contract import DeliveryReport, SendError, SendFailed, SendUnknown
 from channels.notify.api_key import ApiKey, is_uuid
 from channels.notify.refusals import one_question, one_request
 from channels.notify.states import report_of
@@ -76,6 +76,14 @@ class NotifyAccount:
         """Have one notice sent; its id there. Raises ``SendFailed`` or ``SendUnknown``."""
         with one_request():
             return str((await self._in_thread(do))["id"])
+
+    async def before_sending(self, do: Callable[[NotifyApi], Answer]) -> Answer:
+        """Ask what must be known to send at all; raises ``SendFailed``, for nothing was sent yet."""
+        try:
+            with one_request():
+                return await self._in_thread(do)
+        except SendUnknown as error:
+            raise SendFailed(error=SendError.AWAY, reason=str(error)) from None
 
     async def ask(self, do: Callable[[NotifyApi], T]) -> T:
         """Ask something; raises ConnectionError when there is no answer."""

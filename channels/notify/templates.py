@@ -44,10 +44,7 @@ class Template:
         self._found = None
 
     async def _look_up(self) -> str:
-        try:
-            listed = await self._account.ask(lambda client: client.get_all_templates(self._ours.medium))
-        except ConnectionError as error:
-            raise SendFailed(error=SendError.AWAY, reason=str(error)) from None
+        listed = await self._account.before_sending(lambda client: client.get_all_templates(self._ours.medium))
         named = [one for one in listed.get("templates", ()) if _is_called(one, self._ours)]
         if not named:
             raise _not_set_up(f"the account at GOV.UK Notify has no {self._ours.medium} template «{self._ours.name}»")

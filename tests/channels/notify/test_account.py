@@ -143,6 +143,16 @@ async def test_without_a_template_the_reason_names_it(twin: NotifyTwin, texts: N
     assert "sms template «frontdoor text»" in failed.reason
 
 
+@pytest.mark.parametrize(("fault", "error"), [("403", SendError.NOT_SET_UP), ("drop", SendError.AWAY)])
+async def test_a_template_that_cannot_be_looked_up_means_that_nothing_was_sent(
+    twin: NotifyTwin, texts: NotifyTexts, fault: str, error: SendError
+) -> None:
+    twin.faults.reads.append(fault)
+    assert (await refused(texts)).error is error
+    await texts.send(a_notice())
+    assert len(twin.sent) == 1
+
+
 async def test_a_template_that_adds_other_fields_is_refused_before_anything_is_sent(
     twin: NotifyTwin, mails: NotifyEmails
 ) -> None:

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import socket
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp
 
 from tests.channels.notify.twin_api import TwinApi
 from tests.channels.notify.twin_faults import NotifyFaults
@@ -27,10 +28,14 @@ class NotifyTwin:
     """One account. ``gateway`` is where it calls back, nowhere if empty; ``outcomes`` is what becomes of an address.
 
     ``notifications`` is what it took, in order; ``plays`` False leaves each as it was created until ``becomes``.
-    ``asked`` counts requests, ``answers`` are the statuses its callbacks were answered with.
+    ``asked`` counts requests, ``answers`` are the statuses its callbacks were answered with. ``clock`` gives aware UTC.
     """
 
-    def __init__(self, gateway: str = "", *, token: str = TOKEN, port: int = 0, retry_seconds: float = 0.05) -> None:
+    def __init__(
+        self, gateway: str = "", *, token: str = TOKEN, port: int = 0, retry_seconds: float = 0.05,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:  # fmt: skip
+        self.clock = clock
         self.gateway, self.token, self.port, self.retry_seconds = gateway, token, port, retry_seconds
         self.secret = str(uuid.uuid4())
         self.key = f"twin_key-{uuid.uuid4()}-{self.secret}"
@@ -76,6 +81,7 @@ class NotifyTwin:
 
     async def take(self, taken: Notification) -> None:
         """Remember it; what becomes of it follows by itself, unless ``plays`` is off."""
+        taken.created_at = self.clock()
         self.notifications[taken.id] = taken
         while len(self.notifications) > MOST:
             del self.notifications[next(iter(self.notifications))]
@@ -94,11 +100,16 @@ class NotifyTwin:
     async def becomes(self, notification_id: str, status: str) -> None:
         """Its new state; a final one of a text or mail, and a letter's return, are called back."""
         taken = self.notifications[notification_id]
-        taken.status, taken.completed_at = status, datetime.now(UTC)
+        taken.status, taken.completed_at = status, self.clock()
         if status == "returned-letter":
             await self.call_back("/notify/returned-letter", taken.returned())
         elif taken.medium != "letter" and status in FINAL:
             await self.call_back("/notify/callback", taken.receipt())
+
+    def calls_into(self, app: ASGIApp) -> None:
+        """Call back into an application of this process instead of over the wire."""
+        self.gateway = "http://gateway.example"
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app))
 
     async def settle(self) -> None:
         """Until everything under way has been called back."""
