@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from gateway import view
+from gateway.contacting import ContactsView, contacts_of
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import Action, Incomplete, NotAllowed
@@ -35,10 +36,11 @@ class Refused:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """Who told us, in the clear."""
+    """Who told us, in the clear, and how they can be reached safely."""
 
     name: str
     address: str
+    contacts: ContactsView
 
 
 class ReferralPage:
@@ -88,7 +90,8 @@ class ReferralPage:
         if who is None:
             return None
         seal = self._core.seal
-        return Told(name=identity.name_of(seal, who), address=identity.address_of(seal, who))
+        contacts = contacts_of(session, self._core, row, may_identify=True)
+        return Told(name=identity.name_of(seal, who), address=identity.address_of(seal, who), contacts=contacts)
 
     def _record(self, row: Referral, worker: Worker) -> None:
         what = view.identities_read([row])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from gateway.core import Core
+from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
 from gateway.staff.notes import notes_router
 from gateway.staff.oversight import oversight_router
@@ -16,7 +17,8 @@ from gateway.staff.signed_in import SignedIn
 from gateway.staff.task_list import tasks_router
 
 BUILDERS = (
-    sign_in_router, queue_router, tasks_router, referral_router, files_router, notes_router, oversight_router,
+    sign_in_router, queue_router, tasks_router, contact_pages, referral_router, files_router, notes_router,
+    oversight_router,
 )  # fmt: skip
 
 

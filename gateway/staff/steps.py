@@ -41,6 +41,8 @@ DONE = {
     Action.CLAIM: "It is yours now.",
     Action.RELEASE: "It is back in the queue.",
     "task": "The task is done.",
+    "contact": "How to reach them safely is saved.",
+    "household": "The address is saved. Nothing is sent there by machine.",
 }
 FORMS = (
     Action.OPEN, Action.DECIDE, Action.CLOSE, Action.RATE, Action.ASK, Action.NOTE, Action.LINK, Action.REOPEN,

@@ -129,7 +129,7 @@ async def test_only_forms_that_may_be_posted_are_there_and_why_not_the_others(co
     posted_to = {
         str(form.attributes["action"]).rpartition("/")[2] for form in page.css(".staff-work form[method=post]")
     }
-    assert posted_to == {"open", "note", "link"}
+    assert posted_to == {"open", "note", "link", "contact", "household"}
     words = words_of(page)
     assert "Decide Open it first." in words and "Close it Decide first." in words
 
