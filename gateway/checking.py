@@ -13,14 +13,18 @@ from typing import Any
 from sqlalchemy import Select, case, exists, func, literal, select, text
 from sqlmodel import Session, col
 
+from gateway import working_days
 from storage.message import UNREAD, LedgerHead, Message
-from storage.notice import Notice, NoticeKind, NoticeState
-from storage.referral import Referral
+from storage.notice import STAFF, Notice, NoticeKind, NoticeState
+from storage.referral import Referral, State
 from storage.work import Work
 
 UNREAD_AFTER = timedelta(minutes=1)
 STUCK_AFTER = timedelta(minutes=10)
+LOOKED_FOR = timedelta(minutes=2)
+"""The watch looks each minute: what it has not raised by then, it does not raise."""
 OPEN = text("referral.state <> 'closed'")
+AWAITING = col(Referral.state) == State.AWAITING_INFORMATION
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.CANCELLED)
 
 
@@ -45,7 +49,9 @@ def broken_promises(session: Session, as_at: datetime, *, most: int | None = Non
         for name, rule in RULES.items()
         for reference, since, what in session.execute(rule(as_at).order_by(text("2")).limit(most))
     ]
-    return sorted(found + _ledger_gap(session, as_at), key=lambda b: (b.since, b.rule, b.reference))
+    return sorted(
+        found + _ledger_gap(session, as_at) + _calendar_ends(as_at), key=lambda b: (b.since, b.rule, b.reference)
+    )
 
 
 def counts(session: Session, as_at: datetime) -> Mapping[str, int]:
@@ -54,7 +60,7 @@ def counts(session: Session, as_at: datetime) -> Mapping[str, int]:
         name: session.execute(select(func.count()).select_from(rule(as_at).subquery())).scalar_one()
         for name, rule in RULES.items()
     }
-    numbers["ledger_gap"] = len(_ledger_gap(session, as_at))
+    numbers |= {"ledger_gap": len(_ledger_gap(session, as_at)), "calendar_ends": len(_calendar_ends(as_at))}
     return {name: number for name, number in numbers.items() if number}
 
 
@@ -66,9 +72,9 @@ def no_acknowledgement(as_at: datetime) -> Query:
 
 
 def unacknowledged() -> Any:
-    """The condition of the first promise broken."""
+    """The condition of the first promise broken; a rung of the ladder is not somebody who owes it."""
     receipt = (col(Notice.kind) == NoticeKind.RECEIPT) & col(Notice.state).in_(LIVE)
-    task = col(Notice.kind) == NoticeKind.STAFF_TASK
+    task = (col(Notice.kind) == NoticeKind.STAFF_TASK) & col(Notice.for_role).is_(None)
     return ~exists().where(col(Notice.referral_id) == col(Referral.id), receipt | task)
 
 
@@ -82,33 +88,66 @@ def not_looked_at(as_at: datetime) -> Query:
 def overdue(as_at: datetime) -> Query:
     """Every open item's next action is done by its due time."""
     what = literal("past due: ").concat(col(Referral.next_action))
-    query = select(col(Referral.reference), col(Referral.due_at), what)
+    query = select(col(Referral.reference), col(Referral.due_at), what).where(~AWAITING)
     return query.where(OPEN, col(Referral.due_at) < as_at, col(Referral.looked_at).is_not(None))
 
 
+def answer_overdue(as_at: datetime) -> Query:
+    """What waits for an answer is ours again when the time for it has passed."""
+    what = literal("the time for an answer has passed and it is still waited for")
+    query = select(col(Referral.reference), col(Referral.due_at), what)
+    return query.where(OPEN, AWAITING, col(Referral.due_at) < as_at)
+
+
+def not_escalated(as_at: datetime) -> Query:
+    """Whoever must know of what is late is told the same minute."""
+    what = literal("it is late and nobody was told who must know")
+    query = select(col(Referral.reference), col(Referral.rung_at), what)
+    late = (col(Referral.rung_at) < as_at - LOOKED_FOR) & (col(Referral.due_at) < as_at - LOOKED_FOR)
+    return query.where(OPEN, late)
+
+
+def sender_not_told(as_at: datetime) -> Query:
+    """A sender whose promise was missed is told so, and given another time."""
+    what = literal("the sender was promised to hear from us and did not")
+    query = select(col(Referral.reference), col(Referral.promised_at), what)
+    return query.where(OPEN, ~AWAITING, col(Referral.promised_at) < as_at - LOOKED_FOR)
+
+
 def no_next_action(as_at: datetime) -> Query:
-    """Nothing open stands without a next action and a queue."""
-    query = select(col(Referral.reference), col(Referral.captured_at), literal("open without a next action"))
+    """Nothing open stands without a next action, a queue and a clock."""
+    what = literal("open without a next action, a queue or a clock")
+    query = select(col(Referral.reference), col(Referral.captured_at), what)
     blank = (col(Referral.next_action) == "") | (col(Referral.queue) == "")
-    return query.where(OPEN, blank, col(Referral.captured_at) <= as_at)
+    still = col(Referral.rung_at).is_(None) | col(Referral.clock_from).is_(None)
+    return query.where(OPEN, blank | still, col(Referral.captured_at) <= as_at)
 
 
 def notice_late(as_at: datetime) -> Query:
     """A notice that is owed goes out by its time."""
     what = col(Notice.kind).concat(" by ").concat(col(Notice.channel)).concat(" not sent")
-    return _owed(as_at, what).where(col(Notice.kind) != NoticeKind.STAFF_TASK)
+    return _owed(as_at, what).where(col(Notice.channel) != STAFF)
+
+
+def limit_passed(as_at: datetime) -> Query:
+    """A notice that is not known to have arrived by its limit goes another way, or a person owes it."""
+    what = literal("the ").concat(col(Notice.kind)).concat(" by ").concat(col(Notice.channel))
+    what = what.concat(" is not known to have arrived: tell them by hand")
+    query = select(col(Referral.reference), col(Notice.limit_at), what)
+    query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
+    return query.where(text("notice.limit_at IS NOT NULL"), col(Notice.limit_at) < as_at - STUCK_AFTER)
 
 
 def task_overdue(as_at: datetime) -> Query:
     """What a person owes is done by its time."""
     what = case((col(Notice.reason).is_(None), literal("a task")), else_=col(Notice.reason))
-    return _owed(as_at, what).where(col(Notice.kind) == NoticeKind.STAFF_TASK)
+    return _owed(as_at, what).where(col(Notice.channel) == STAFF)
 
 
 def _owed(as_at: datetime, what: Any) -> Query:
     query = select(col(Referral.reference), col(Notice.due_at), what)
     query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
-    return query.where(col(Notice.state) == NoticeState.OWED, col(Notice.due_at) < as_at)
+    return query.where(text("notice.state = 'owed'"), col(Notice.due_at) < as_at)
 
 
 def unread(as_at: datetime) -> Query:
@@ -136,9 +175,16 @@ def _ledger_gap(session: Session, as_at: datetime) -> list[Broken]:
     return [Broken(rule="ledger_gap", reference="", since=as_at, what=what)]
 
 
+def _calendar_ends(as_at: datetime) -> list[Broken]:
+    """Bank holidays are known for a year ahead: a promised time after that may fall on one."""
+    warning = working_days.calendar_warning(working_days.in_london(as_at).date())
+    return [Broken(rule="calendar_ends", reference="", since=as_at, what=warning)] if warning else []
+
+
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        no_acknowledgement, not_looked_at, overdue, no_next_action, notice_late, task_overdue, unread, stuck_work,
+        no_acknowledgement, not_looked_at, overdue, answer_overdue, not_escalated, sender_not_told, no_next_action,
+        notice_late, limit_passed, task_overdue, unread, stuck_work,
     )
 }  # fmt: skip

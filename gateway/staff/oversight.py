@@ -19,12 +19,17 @@ RULES = {
     "no_acknowledgement": "No acknowledgement, and nobody owes one",
     "not_looked_at": "Nobody looked by the promised time",
     "overdue": "The next action is past due",
-    "no_next_action": "Open without a next action",
+    "answer_overdue": "The time for an answer has passed",
+    "not_escalated": "Late, and nobody was told who must know",
+    "sender_not_told": "A sender was not told that we are late",
+    "no_next_action": "Open without a next action, a queue or a clock",
     "notice_late": "A notice was not sent in time",
+    "limit_passed": "A notice is not known to have arrived",
     "task_overdue": "A task of staff is past due",
     "unread": "Kept but not read yet",
     "stuck_work": "A desk does not keep up",
     "ledger_gap": "The ledger has a gap",
+    "calendar_ends": "Bank holidays are known for less than a year",
 }
 
 
