@@ -64,10 +64,10 @@ async def test_no_guard_can_be_crossed(core: Core, action: Action, guard: Guard)
     with pytest.raises((Incomplete, NotAllowed)) as refused:
         act(core, row.reference, action, wrong)
     assert seen(core, row) == before, "a refused step changed something"
-    assert refused.value.what == guard.says.format(owner="jo")
+    assert str(refused.value) == guard.says.format(owner="jo")
     if isinstance(refused.value, Incomplete):
         assert refused.value.field == guard.field
-    else:
+    elif isinstance(refused.value, NotAllowed):
         assert refused.value.allowed and action not in refused.value.allowed and not guard.field
     stands(core, row, **crossing.mended)
     act(core, row.reference, action, right)
@@ -135,6 +135,6 @@ async def test_any_time_that_is_typed_is_answered(core: Core, said: str) -> None
 
 def test_random_walks_break_no_promise(tmp_path: Path) -> None:
     """As many as the suite has time for; ``python -m tests.gateway.walks --walks 10000`` walks further."""
-    ground = walk(150, tmp_path)
-    assert ground.walks >= 150 and ground.states == set(State)
-    assert ground.taken > 150 and ground.refused > 150
+    ground = walk(100, tmp_path)
+    assert ground.walks >= 100 and ground.states == set(State)
+    assert ground.taken > 100 and ground.refused > 100
