@@ -19,6 +19,8 @@ from storage.sealing import Seal
 INLINE_BYTES = 64 * 1024
 TRIES = {Purpose.MESSAGE: 3, Purpose.REPORT: 8}  # a report may have to wait for the notice it tells of
 
+Key = tuple[str, str]
+
 
 class Entering:
     """Writes a group of messages in the transaction it is given, whose first act was to lock the ledger's head."""
@@ -34,7 +36,7 @@ class Entering:
         known = keeping.look_up(session, keys=[item.key for item in batch], talks=names, drawn=drawn)
         events, talks, free = dict(known.events), dict(known.talks), self._free(session, drawn - known.taken)
         messages, contents, due = [], [], []
-        receipts = []
+        receipts, elsewhere = [], dict[Key, str]()
         for item in batch:
             raw, repeat = item.raw, events.get(item.key)
             if repeat is None:
@@ -47,8 +49,8 @@ class Entering:
                     row["ledger_no"] = number
                     chain = link_hash(chain, number, raw.channel, received_text(item.received_at), item.sha256)
                     row["chain_hash"] = chain
-                if raw.conversation:
-                    talks.setdefault(raw.conversation, given)
+                if raw.conversation and talks.setdefault(raw.conversation, given) != given:
+                    elsewhere[item.key] = talks[raw.conversation]
                 messages.append(row)
                 contents.append(self._content(item, str(row["id"])))
                 due.append(_to_read(row, item.captured_at))
@@ -60,12 +62,10 @@ class Entering:
             keeping.insert(session, "content", contents)
             work.enqueue_many(session, due)
             keeping.move_head(session, number, chain)
-        self._keep_what_was_told(session, batch, {key: told for key, (told, _) in events.items()})
+        self._keep_what_was_told(session, batch, {**{item.key: events[item.key][0] for item in batch}, **elsewhere})
         return receipts
 
-    def _keep_what_was_told(
-        self, session: Session, batch: Sequence[Waiting], kept: Mapping[tuple[str, str], str]
-    ) -> None:
+    def _keep_what_was_told(self, session: Session, batch: Sequence[Waiting], kept: Mapping[Key, str]) -> None:
         """References told beforehand are used up; one told for what had another finds it all the same."""
         bound = {item.told: kept[item.key] for item in batch if item.is_bound and item.told}
         if not bound:

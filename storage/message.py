@@ -90,6 +90,14 @@ def waiting_to_be_read(session: Session, limit: int = 500, *, after: int = 0) ->
     return list(session.exec(query.order_by(col(Message.ledger_no)).limit(limit)))
 
 
+def ended_in(session: Session, told: Sequence[str]) -> int | None:
+    """The id of the referral that a message with one of these promised references ended in."""
+    if not told:
+        return None
+    query = select(Message.referral_id).where(col(Message.reference).in_(told), col(Message.referral_id).is_not(None))
+    return session.exec(query.order_by(col(Message.captured_at)).limit(1)).first()
+
+
 def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
     """The newest read message that carries one of these thread ids (mail ids), if it has a referral."""
     if not keys:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from storage import referral
+from gateway import promised
 from storage.message import Message
 from storage.referral import State
 
@@ -35,12 +35,9 @@ def progress_of(session: Session, reference: str) -> Progress | None:
 
     A message that joined an older referral shares its progress.
     """
-    row = referral.by_reference(session, reference)
+    row = promised.referral_of(session, [reference])
     if row is not None:
         return PROGRESS[State(row.state)]
-    query = select(Message).where(col(Message.reference) == reference).order_by(col(Message.referral_id).is_(None))
-    kept = session.exec(query.limit(1)).first()
-    if kept is None:
-        return None
-    joined = referral.by_id(session, kept.referral_id) if kept.referral_id is not None else None
-    return PROGRESS[State(joined.state)] if joined else Progress.RECEIVED
+    told = promised.every(session, [reference])
+    is_kept = session.exec(select(Message.id).where(col(Message.reference).in_(told)).limit(1)).first()
+    return Progress.RECEIVED if is_kept else None

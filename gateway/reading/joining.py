@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from channels.contract import Inbound
-from gateway import reference
+from gateway import promised, reference
 from gateway.notices import SAME_TALK
 from gateway.reading.parts import clean
 from storage import message as messages
@@ -77,7 +77,7 @@ def _same_thread(
 
 
 def _quoted(session: Session, _: Message, inbound: Inbound, __: Identity | None, ___: Threads) -> Joined | None:
-    found = referral.by_references(session, reference.find_in(inbound.thread_text or inbound.text))
+    found = promised.referral_of(session, reference.find_in(inbound.thread_text or inbound.text))
     return Joined(referral=found, why="quotes our reference") if found else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound, Purpose
-from gateway import notices, working_days
+from gateway import notices, promised, working_days
 from gateway.budgets import Budgets
 from gateway.clock import Clock
 from gateway.delivery import HEARD
@@ -31,6 +31,7 @@ READ_IT = "Read it and decide who acts"
 READ_MORE = "Read what was added"
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
 NOT_OURS = "a report on a notice that is not ours"
+ANOTHERS = "tell the sender the reference of this referral, for the one they were told is another's"
 SEE_ORIGINAL = "See the original: it could not be read by machine"
 
 
@@ -99,8 +100,9 @@ class Recording:
 
     def _open(self, session: Session, read: Read) -> Referral:
         message, look_by = read.message, working_days.look_by(read.message.received_at)
+        given = promised.own_reference(session, message.reference)
         row = Referral(
-            reference=message.reference, ledger_no=message.ledger_no or 0, channel=message.channel,
+            reference=given, ledger_no=message.ledger_no or 0, channel=message.channel,
             kind=_kind(read), received_at=message.received_at, captured_at=message.captured_at,
             look_by=look_by, due_at=look_by, next_action=SEE_ORIGINAL if read.unreadable else READ_IT,
             child_known=bool(read.inbound.facts.get("child")), summary=_summary(read.inbound),
@@ -110,6 +112,9 @@ class Recording:
         promise(row, look_by)
         session.add(row)
         session.flush()
+        if given != message.reference:
+            task = notices.task(f"{ANOTHERS}: it was {message.reference}", self._clock())
+            self._owing.write(session, row, task, About(identity=read.who, message=message))
         return row
 
     def _mark_read(self, session: Session, read: Read, row: Referral) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from gateway import reference, working_days
+from gateway import promised, reference, working_days
 from storage import message, referral
 from storage.message import Message
 from storage.referral import Referral
@@ -23,15 +23,11 @@ def as_written(typed: str) -> str:
 
 def find(session: Session, typed: str) -> Item | None:
     """The referral; where a promised reference ended in an older referral, that one; or the message still unread."""
-    wanted = as_written(typed)
-    if row := referral.by_reference(session, wanted):
+    wanted = promised.every(session, [as_written(typed)])
+    if row := promised.referral_of(session, wanted[:1]):
         return row
-    query = select(Message).where(Message.reference == wanted)
-    promised = list(session.exec(query.order_by(col(Message.captured_at))))
-    for one in promised:
-        if one.referral_id and (row := referral.by_id(session, one.referral_id)):
-            return row
-    return next((one for one in promised if one.ledger_no is not None), None)
+    query = select(Message).where(col(Message.reference).in_(wanted), col(Message.ledger_no).is_not(None))
+    return session.exec(query.order_by(col(Message.captured_at)).limit(1)).first()
 
 
 def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Item]:
