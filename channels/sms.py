@@ -28,6 +28,7 @@ from channels.contract import (
     Unreadable,
     WayIn,
 )
+from channels.notify import received
 from channels.numbers import address_of, as_printed
 from channels.twilio_account import SignedForm, TwilioClient, form_of, recalling
 from channels.twilio_account.status import TELLING, news_of
@@ -63,6 +64,8 @@ class Sms:
 
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
         """A text as it was written, to the last line break; or what became of a text of ours."""
+        if raw.envelope.get("step") == received.STEP:
+            return _text(received.as_webhook(raw.body))
         try:
             form = {name: str(value) for name, value in form_of(raw.body).items()}
         except ValueError:

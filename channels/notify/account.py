@@ -54,6 +54,9 @@ class NotifyApi(Protocol):
     ) -> Answer:
         """A page of notifications, the newest first."""
 
+    def get_received_texts(self, older_than: str | None = None) -> Answer:
+        """A page of texts people sent, the newest first."""
+
     def get_all_templates(self, template_type: str | None = None) -> Answer:
         """The account's templates."""
 
@@ -108,6 +111,12 @@ class NotifyAccount:
         found = await self.ask(lambda client: client.get_all_notifications(status=statuses, older_than=older_than))
         with one_question():
             return cast(Sequence[Answer], found["notifications"])
+
+    async def texts(self, older_than: str | None) -> Sequence[Answer]:
+        """Up to 250 texts people sent in the last week, the newest first; raises ConnectionError."""
+        found = await self.ask(lambda client: client.get_received_texts(older_than))
+        with one_question():
+            return cast(Sequence[Answer], found["received_text_messages"])
 
     async def close(self) -> None:
         """Let go of the connections; a request under way ends by its own time limit."""

@@ -1,4 +1,4 @@
-"""What GOV.UK Notify says became of our notices: called back, and asked for where the calls were lost."""
+"""What GOV.UK Notify has to tell us, called back, and asked for where the calls were lost."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from channels.contract import Accept, DeliveryReport, Purpose, RawMessage, Unreadable, WayIn
-from channels.notify.account import MOST_PAGES, NotifyAccount
+from channels.notify import received
+from channels.notify.account import MOST_PAGES, Answer, NotifyAccount
 from channels.notify.states import FAILURES, receipt_of, report_of, return_of
 
 PATIENCE = 4.0  # seconds to keep something in; the service waits five and calls again five times, every five minutes
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class NotifyReports:
-    """The door it calls back at, shut without a ``token``, and the list of what failed."""
+    """The door it calls back at, shut without a ``token``, and its lists of what failed and what people texted."""
 
     name = "notify"
 
@@ -33,7 +34,7 @@ class NotifyReports:
         self._account, self._token = account, token
 
     def door(self, accept: Accept) -> APIRouter | None:
-        """Receipts and returned letters. A wrong bearer token is 403 and leaves nothing; 503 has it call again."""
+        """Receipts, returned letters, texts people sent. A wrong bearer token is 403, kept nowhere; 503 calls again."""
         if not self._token:
             return None
         token, router = self._token.encode(), APIRouter(include_in_schema=False)
@@ -50,6 +51,7 @@ class NotifyReports:
 
         take("/notify/callback", RECEIPT)
         take("/notify/returned-letter", RETURN)
+        take("/notify/received-text", received.STEP)
         return router
 
     def parse(self, raw: RawMessage) -> DeliveryReport:
@@ -64,18 +66,29 @@ class NotifyReports:
         return ()
 
     async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
-        """Every failure since then, letters that came back included; raises ConnectionError."""
-        older_than = None
-        for _ in range(MOST_PAGES):
-            page = await self._account.page(FAILURES, older_than)
-            for one in page:
-                at = report_of(one).at
-                if at is None or at >= since:
-                    body = json.dumps({name: one.get(name) for name in NEWS}).encode()
-                    yield _raw(RECEIPT, body, _key(RECEIPT, one, body))
-            if not page:
-                return
-            older_than = str(page[-1]["id"])
+        """Every text and every failure since then, letters that came back included; raises ConnectionError."""
+        async for text in _listed(self._account.texts):
+            at = received.received_at(text)
+            if at is not None and at < since:
+                break
+            yield _raw(received.STEP, json.dumps(text).encode(), text)
+        async for one in _listed(lambda older_than: self._account.page(FAILURES, older_than)):
+            at = report_of(one).at
+            if at is None or at >= since:
+                news = {name: one.get(name) for name in NEWS}
+                yield _raw(RECEIPT, json.dumps(news).encode(), one)
+
+
+async def _listed(page_of: Callable[[str | None], Awaitable[Sequence[Answer]]]) -> AsyncIterator[Answer]:
+    """A list of the service, page by page."""
+    older_than = None
+    for _ in range(MOST_PAGES):
+        page = await page_of(older_than)
+        for one in page:
+            yield one
+        if not page:
+            return
+        older_than = str(page[-1]["id"])
 
 
 async def _body(request: Request) -> bytes | None:
@@ -96,14 +109,17 @@ async def _kept(accept: Accept, step: str, body: bytes) -> Response:
         posted = {}
     try:
         async with asyncio.timeout(PATIENCE):
-            await accept(_raw(step, body, _key(step, posted, body)))
+            await accept(_raw(step, body, posted))
     except Exception as error:
         log.error("a report of GOV.UK Notify was not kept, %s: %s", step, type(error).__name__)
         return Response(status_code=503)
     return Response(status_code=204)
 
 
-def _raw(step: str, body: bytes, key: str) -> RawMessage:
+def _raw(step: str, body: bytes, posted: Mapping[str, Any]) -> RawMessage:
+    key = _key(step, posted, body)
+    if step == received.STEP:
+        return received.raw_text(body, posted, key)
     return RawMessage(
         channel=NotifyReports.name, source_key=key, body=body, media_type="application/json",
         envelope={"step": step}, purpose=Purpose.REPORT,

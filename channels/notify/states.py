@@ -83,11 +83,11 @@ def _report(told: Mapping[str, Any], meant: Meaning, id_field: str) -> DeliveryR
         reason=meant.reason,
         permanent=meant.error in (SendError.BAD_ADDRESS, SendError.NOT_TAKEN),
         is_final=meant.is_final,
-        at=_moment(told.get("completed_at")) or _moment(told.get("sent_at")),
+        at=moment(told.get("completed_at")) or moment(told.get("sent_at")),
     )
 
 
-def _moment(written: object) -> datetime | None:
+def moment(written: object) -> datetime | None:
     """An aware time; the service writes UTC, with and without saying so."""
     try:
         at = datetime.fromisoformat(str(written).replace("Z", "+00:00"))

@@ -6,94 +6,23 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from fastapi import APIRouter, FastAPI
 from sqlmodel import select
 
 from gateway.by_notify import faults_of
 from gateway.core import Core
-from gateway.deciding import Actor
-from gateway.desk import Desk
-from gateway.late_delivery import LateDelivery
-from gateway.life_cycle import Action
 from gateway.settings import Settings
-from gateway.wiring import Channels, wire_channels, wire_desks, wire_recall
+from gateway.wiring import wire_channels, wire_recall
 from storage.message import Message
-from storage.notice import Notice
 from storage.referral import Referral
-from tests.builders import a_message, read_all
+from tests.builders import read_all
 from tests.channels.notify.twin import TOKEN, NotifyTwin
 from tests.fakes import MovableClock
+from tests.gateway.notify_gateway import NotifyGateway
 
-FORM = "application/x-www-form-urlencoded"
-SAM = Actor(name="sam", role="social_worker")
 NOTIFY = {f"channels.notify.{name}" for name in ("texts", "emails", "letters")}
 HOME = "A Example\n3 High Street\nNorthtown\nNT1 2AB"
-
-
-class Gateway:
-    """A gateway whose notices go by the twin, its door open to the twin's callbacks."""
-
-    def __init__(self, core: Core, twin: NotifyTwin, clock: MovableClock) -> None:
-        self.core, self.twin, self.clock = core, twin, clock
-        self.channels: Channels = wire_channels(core)
-        app, door = FastAPI(), self.channels.receivers["notify"].door(core.intake.accept)
-        assert isinstance(door, APIRouter)
-        app.include_router(door)
-        twin.calls_into(app)
-
-    async def a_text(self, sender: str = "+447700900123") -> None:
-        """Somebody texts us, and the receipt is owed to them."""
-        said = {"MessageSid": "SM1", "From": sender, "To": "+441632960000", "Body": "The baby cries"}
-        await self.core.intake.accept(a_message(urlencode(said).encode(), source_key="SM1", media_type=FORM))
-        await read_all(self.core, self.channels)
-
-    async def a_decision(self, **form: str) -> None:
-        """A form is posted and decided upon, and that it was looked at is owed to whoever sent it."""
-        body = urlencode({"concern": "The baby cries", **form}).encode()
-        kept = await self.core.intake.accept(a_message(body, channel="web_form", media_type=FORM))
-        await read_all(self.core, self.channels)
-        for action, asked in (
-            (Action.OPEN, {}),
-            (Action.DECIDE, {"code": "nfa", "reason": "Known and safe", "level": "2"}),
-        ):
-            with self.core.database.transaction() as session:
-                self.core.deciding.act(session, kept.reference, action, SAM, asked)
-
-    async def work(self, **later: float) -> None:
-        """Time goes by, then everything that is due is done, callbacks included."""
-        self.clock.move(**later)
-        await self.notifying.drain()
-        await self.twin.settle()
-        await read_all(self.core, self.channels)
-
-    async def look_for_late(self, **later: float) -> None:
-        """Time goes by, then the watch looks for what is past its limit."""
-        self.clock.move(**later)
-        core = self.core
-        late = LateDelivery(
-            database=core.database, seal=core.seal, clock=core.clock, senders=self.channels.senders,
-            delivery=core.delivery,
-        )  # fmt: skip
-        await late.look()
-
-    @property
-    def notifying(self) -> Desk:
-        return wire_desks(self.core, self.channels, ["notifying"]).named("notifying")
-
-    def notices(self) -> list[tuple[str, str, str]]:
-        """Kind, channel and state of every notice, the oldest first."""
-        return [(row.kind, row.channel, row.state) for row in self.rows()]
-
-    def rows(self) -> list[Notice]:
-        with self.core.database.reading() as session:
-            return sorted(session.exec(select(Notice)), key=lambda row: (row.created_at, row.kind != "receipt"))
-
-    def messages(self) -> list[str]:
-        with self.core.database.reading() as session:
-            return [row.channel for row in session.exec(select(Message))]
 
 
 @pytest.fixture
@@ -111,13 +40,13 @@ def settings(tmp_path: Path, database_url: str, twin: NotifyTwin) -> Settings:
 
 
 @pytest.fixture
-async def gateway(core: Core, twin: NotifyTwin, clock: MovableClock) -> AsyncIterator[Gateway]:
-    opened = Gateway(core, twin, clock)
+async def gateway(core: Core, twin: NotifyTwin, clock: MovableClock) -> AsyncIterator[NotifyGateway]:
+    opened = NotifyGateway(core, twin, clock)
     yield opened
     await opened.channels.close()
 
 
-async def test_a_text_is_answered_by_text_and_known_to_have_arrived(gateway: Gateway) -> None:
+async def test_a_text_is_answered_by_text_and_known_to_have_arrived(gateway: NotifyGateway) -> None:
     await gateway.a_text()
     await gateway.work()
     (row,) = gateway.rows()
@@ -127,14 +56,14 @@ async def test_a_text_is_answered_by_text_and_known_to_have_arrived(gateway: Gat
     assert gateway.twin.answers == [204]
 
 
-async def test_a_decision_is_told_by_mail(gateway: Gateway) -> None:
+async def test_a_decision_is_told_by_mail(gateway: NotifyGateway) -> None:
     await gateway.a_decision(contact_email="a@example.org", safe_email="yes")
     await gateway.work()
     assert gateway.notices()[-1] == ("looked_at", "email", "delivered")
     assert gateway.twin.sent[0].subject == gateway.rows()[-1].subject
 
 
-async def test_a_decision_is_told_by_post_and_counts_as_sent_never_as_delivered(gateway: Gateway) -> None:
+async def test_a_decision_is_told_by_post_and_counts_as_sent_never_as_delivered(gateway: NotifyGateway) -> None:
     await gateway.a_decision(contact_address=HOME, safe_post="yes")
     await gateway.work()
     await gateway.work(minutes=31)
@@ -145,7 +74,7 @@ async def test_a_decision_is_told_by_post_and_counts_as_sent_never_as_delivered(
     assert (gateway.twin.sent[0].status, gateway.rows()[-1].limit_at) == ("received", None)
 
 
-async def test_a_letter_that_comes_back_weeks_later_is_a_persons(gateway: Gateway) -> None:
+async def test_a_letter_that_comes_back_weeks_later_is_a_persons(gateway: NotifyGateway) -> None:
     await gateway.a_decision(contact_address=HOME, safe_post="yes")
     await gateway.work()
     gateway.clock.move(days=14)
@@ -155,7 +84,7 @@ async def test_a_letter_that_comes_back_weeks_later_is_a_persons(gateway: Gatewa
 
 
 @pytest.mark.parametrize("status", ["validation-failed", "virus-scan-failed", "cancelled", "technical-failure"])
-async def test_a_letter_nobody_says_has_failed_is_found_by_asking(gateway: Gateway, status: str) -> None:
+async def test_a_letter_nobody_says_has_failed_is_found_by_asking(gateway: NotifyGateway, status: str) -> None:
     await gateway.a_decision(contact_address=HOME, safe_post="yes")
     gateway.twin.plays = False
     await gateway.work()
@@ -166,7 +95,7 @@ async def test_a_letter_nobody_says_has_failed_is_found_by_asking(gateway: Gatew
 
 @pytest.mark.parametrize("sender", ["+447700900002", "+447700900003"])
 async def test_a_text_that_fails_at_the_simulators_numbers_becomes_a_persons_task(
-    gateway: Gateway, sender: str
+    gateway: NotifyGateway, sender: str
 ) -> None:
     await gateway.a_text(sender)
     await gateway.work()
@@ -174,7 +103,7 @@ async def test_a_text_that_fails_at_the_simulators_numbers_becomes_a_persons_tas
 
 
 @pytest.mark.parametrize("address", ["temp-fail@simulator.notify", "perm-fail@simulator.notify"])
-async def test_a_mail_that_fails_is_told_by_the_next_safe_way(gateway: Gateway, address: str) -> None:
+async def test_a_mail_that_fails_is_told_by_the_next_safe_way(gateway: NotifyGateway, address: str) -> None:
     await gateway.a_decision(
         contact_email=address, safe_email="yes", contact_phone="07700 900123", safe_text="yes"
     )  # fmt: skip
@@ -183,7 +112,7 @@ async def test_a_mail_that_fails_is_told_by_the_next_safe_way(gateway: Gateway, 
     assert gateway.notices()[-2:] == [("looked_at", "email", "failed"), ("looked_at", "sms", "delivered")]
 
 
-async def test_the_smoke_numbers_take_a_text_of_which_nothing_is_heard(gateway: Gateway) -> None:
+async def test_the_smoke_numbers_take_a_text_of_which_nothing_is_heard(gateway: NotifyGateway) -> None:
     await gateway.a_text("+447700900111")
     await gateway.work()
     await gateway.work(minutes=6)
@@ -191,7 +120,9 @@ async def test_the_smoke_numbers_take_a_text_of_which_nothing_is_heard(gateway: 
 
 
 @pytest.mark.parametrize(("status", "state"), [("delivered", "delivered"), ("permanent-failure", "failed")])
-async def test_without_any_callback_the_state_is_known_all_the_same(gateway: Gateway, status: str, state: str) -> None:
+async def test_without_any_callback_the_state_is_known_all_the_same(
+    gateway: NotifyGateway, status: str, state: str
+) -> None:
     gateway.twin.faults.lose_callbacks = True
     gateway.twin.outcomes["+447700900123"] = status
     await gateway.a_text()
@@ -201,7 +132,7 @@ async def test_without_any_callback_the_state_is_known_all_the_same(gateway: Gat
     assert gateway.notices()[0] == ("receipt", "sms", state)
 
 
-async def test_a_text_still_on_its_way_after_four_hours_is_given_to_a_person(gateway: Gateway) -> None:
+async def test_a_text_still_on_its_way_after_four_hours_is_given_to_a_person(gateway: NotifyGateway) -> None:
     gateway.twin.plays = False
     await gateway.a_text()
     await gateway.work()
@@ -214,7 +145,7 @@ async def test_a_text_still_on_its_way_after_four_hours_is_given_to_a_person(gat
     assert gateway.notices() == [("receipt", "sms", "delivered"), ("staff_task", "staff", "cancelled")]
 
 
-async def test_a_text_abroad_of_which_no_network_tells_more_has_no_limit(gateway: Gateway) -> None:
+async def test_a_text_abroad_of_which_no_network_tells_more_has_no_limit(gateway: NotifyGateway) -> None:
     gateway.twin.outcomes["+447700900123"] = "sent"
     await gateway.a_text()
     await gateway.work()
@@ -223,7 +154,7 @@ async def test_a_text_abroad_of_which_no_network_tells_more_has_no_limit(gateway
     assert gateway.notices() == [("receipt", "sms", "sent")]
 
 
-async def test_what_failed_long_after_and_was_never_called_back_is_recalled(gateway: Gateway) -> None:
+async def test_what_failed_long_after_and_was_never_called_back_is_recalled(gateway: NotifyGateway) -> None:
     await gateway.a_decision(contact_address=HOME, safe_post="yes")
     await gateway.work()
     await gateway.work(minutes=31)
@@ -238,7 +169,7 @@ async def test_what_failed_long_after_and_was_never_called_back_is_recalled(gate
 
 
 @pytest.mark.parametrize("fault", ["429", "429-day", "403", "500", "503", "502", "hang", "drop"])
-async def test_whatever_goes_wrong_the_text_goes_out_once(gateway: Gateway, fault: str) -> None:
+async def test_whatever_goes_wrong_the_text_goes_out_once(gateway: NotifyGateway, fault: str) -> None:
     gateway.twin.faults.writes.append(fault)
     gateway.twin.faults.hang = 0.1
     await gateway.a_text()
@@ -250,7 +181,7 @@ async def test_whatever_goes_wrong_the_text_goes_out_once(gateway: Gateway, faul
 
 @pytest.mark.parametrize("fault", ["429", "503", "drop"])
 async def test_after_a_lost_answer_nothing_is_sent_before_the_service_could_be_asked(
-    gateway: Gateway, fault: str
+    gateway: NotifyGateway, fault: str
 ) -> None:
     gateway.twin.plays = False
     gateway.twin.faults.writes.append("drop")
@@ -262,7 +193,9 @@ async def test_after_a_lost_answer_nothing_is_sent_before_the_service_could_be_a
     assert gateway.rows()[0].provider_id == gateway.twin.sent[0].id
 
 
-async def test_a_receipt_that_comes_before_the_answer_is_believed_and_nothing_is_sent_again(gateway: Gateway) -> None:
+async def test_a_receipt_that_comes_before_the_answer_is_believed_and_nothing_is_sent_again(
+    gateway: NotifyGateway,
+) -> None:
     gateway.twin.faults.early_callbacks = True
     gateway.twin.faults.writes.append("drop")
     await gateway.a_text()
@@ -272,7 +205,7 @@ async def test_a_receipt_that_comes_before_the_answer_is_believed_and_nothing_is
     assert len(gateway.twin.sent) == 1
 
 
-async def test_repeated_receipts_change_nothing(gateway: Gateway) -> None:
+async def test_repeated_receipts_change_nothing(gateway: NotifyGateway) -> None:
     gateway.twin.faults.duplicate_callbacks = 3
     await gateway.a_text()
     await gateway.work()
@@ -281,7 +214,7 @@ async def test_repeated_receipts_change_nothing(gateway: Gateway) -> None:
     assert gateway.messages().count("notify") == 1
 
 
-async def test_a_forged_receipt_is_refused_and_leaves_nothing(gateway: Gateway) -> None:
+async def test_a_forged_receipt_is_refused_and_leaves_nothing(gateway: NotifyGateway) -> None:
     gateway.twin.faults.wrong_token = True
     await gateway.a_text()
     await gateway.work()
@@ -290,12 +223,32 @@ async def test_a_forged_receipt_is_refused_and_leaves_nothing(gateway: Gateway) 
     assert "notify" not in gateway.messages()
 
 
-async def test_a_receipt_has_no_number_in_the_ledger_and_is_no_referral(gateway: Gateway) -> None:
+async def test_a_receipt_has_no_number_in_the_ledger_and_is_no_referral(gateway: NotifyGateway) -> None:
     await gateway.a_text()
     await gateway.work()
     with gateway.core.database.reading() as session:
         assert len(session.exec(select(Referral)).all()) == 1
         assert [row.ledger_no for row in session.exec(select(Message).where(Message.channel == "notify"))] == [None]
+
+
+async def test_a_text_to_our_number_there_is_kept_answered_and_not_taken_twice(gateway: NotifyGateway) -> None:
+    await gateway.twin.text_the_gateway("The baby cries")
+    await read_all(gateway.core, gateway.channels)
+    await gateway.work()
+    assert gateway.notices() == [("receipt", "sms", "delivered")]
+    assert (await wire_recall(gateway.core, gateway.channels).recall())["notify"] == 0
+    await gateway.twin.text_the_gateway("STOP")
+    await read_all(gateway.core, gateway.channels)
+    await gateway.work()
+    assert (len(gateway.twin.sent), gateway.messages().count("sms")) == (1, 2)
+
+
+async def test_a_text_whose_call_was_lost_is_recalled(gateway: NotifyGateway) -> None:
+    gateway.twin.faults.lose_callbacks = True
+    await gateway.twin.text_the_gateway("The baby cries")
+    assert (await wire_recall(gateway.core, gateway.channels).recall())["notify"] == 1
+    await read_all(gateway.core, gateway.channels)
+    assert gateway.notices() == [("receipt", "sms", "owed")]
 
 
 async def test_only_what_is_set_goes_by_it(core: Core, settings: Settings) -> None:

@@ -7,6 +7,7 @@ import pytest
 from gateway.settings import WrongSetting, load
 
 ACCOUNT = {"twilio_account_sid": "AC" + "1" * 32, "twilio_auth_token": "token", "twilio_number": "+441632960000"}
+NOTIFY_KEY = "our-key-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"
 RIGHT = [
     {"http": "", "smtp": ""},
     {"http": "[::1]:8000"},
@@ -15,6 +16,8 @@ RIGHT = [
     {"duty_number": "+44 1632 960077"},
     {"duty_number": "sip:duty@northshire.example"},
     ACCOUNT,
+    {"notify_api_key": NOTIFY_KEY, "notify_api_url": "http://127.0.0.1:6011", "notify_callback_token": "0123456789"},
+    {"notify_for": "letter, sms", "notify_sms_template": "f33517ff-2a88-4f6e-b855-c550268ce08a"},
 ]
 WRONG = [
     ("http", "8000"),
@@ -30,6 +33,11 @@ WRONG = [
     ("mail_from", "referrals"),
     ("duty_number", "the duty desk"),
     ("speech_engine", "a parrot"),
+    ("notify_api_key", "3d844edf-8d35-48ac-975b-e847b4f122b0"),
+    ("notify_api_url", "https://notify.example.org/api"),
+    ("notify_callback_token", "short"),
+    ("notify_sms_template", "frontdoor text"),
+    ("notify_for", "sms, fax"),
 ]
 
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from tests.channels.notify.twin_api import TwinApi
 from tests.channels.notify.twin_faults import NotifyFaults
-from tests.channels.notify.twin_records import FINAL, Notification, Template, outcome_of
+from tests.channels.notify.twin_records import FINAL, Notification, Received, Template, outcome_of
 
 MOST = 100_000  # notifications remembered; the oldest are forgotten
 TRIES = 6  # of a callback: the first and five more
@@ -46,6 +46,7 @@ class NotifyTwin:
         self.faults, self.outcomes = NotifyFaults(), dict[str, str]()
         self.notifications: dict[str, Notification] = {}
         self.answers: list[int] = []
+        self.received: list[Received] = []
         self.asked, self.page_size, self.plays, self.is_in_trial = 0, 250, True, False
         self._calling: set[asyncio.Task[None]] = set()
         config = uvicorn.Config(TwinApi(self).app(), log_config=None, access_log=False, lifespan="off", ws="none")
@@ -110,6 +111,12 @@ class NotifyTwin:
         """Call back into an application of this process instead of over the wire."""
         self.gateway = "http://gateway.example"
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app))
+
+    async def text_the_gateway(self, words: str, sender: str = "447700900123") -> Received:
+        """Somebody texts the account's number, and it is called back."""
+        self.received.append(Received(sender=sender, words=words, received_at=self.clock()))
+        await self.call_back("/notify/received-text", self.received[-1].posted())
+        return self.received[-1]
 
     async def settle(self) -> None:
         """Until everything under way has been called back."""

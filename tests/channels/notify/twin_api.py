@@ -46,6 +46,7 @@ class TwinApi:
                 Route("/v2/notifications/{id}", self._one),
                 Route("/v2/notifications", self._list),
                 Route("/v2/templates", self._templates),
+                Route("/v2/received-text-messages", self._texts),
             ]
         )
 
@@ -139,6 +140,15 @@ class TwinApi:
             return refused
         medium = request.query_params.get("type")
         return JSONResponse({"templates": [t.resource() for t in self._twin.templates if medium in (None, t.medium)]})
+
+    async def _texts(self, request: Request) -> Response:
+        if refused := await self._unread(request):
+            return refused
+        every = [one.resource() for one in reversed(self._twin.received)]
+        ids = [one["id"] for one in every]
+        if request.query_params.get("older_than") in ids:
+            every = every[ids.index(request.query_params["older_than"]) + 1 :]
+        return JSONResponse({"received_text_messages": every[: self._twin.page_size], "links": {}})
 
     async def _unread(self, request: Request) -> Response | None:
         fault = self._next(self._twin.faults.reads)

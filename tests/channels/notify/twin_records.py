@@ -77,6 +77,30 @@ class Notification:
         }  # fmt: skip
 
 
+@dataclass(kw_only=True)
+class Received:
+    """One text somebody sent to the account's number."""
+
+    sender: str
+    words: str
+    received_at: datetime
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    def resource(self) -> dict[str, Any]:
+        """As ``/v2/received-text-messages`` lists it."""
+        return {
+            "id": self.id, "user_number": self.sender, "notify_number": "07700900999", "content": self.words,
+            "created_at": written(self.received_at), "service_id": TEMPLATE,
+        }  # fmt: skip
+
+    def posted(self) -> dict[str, Any]:
+        """As it is called back."""
+        return {
+            "id": self.id, "source_number": self.sender, "destination_number": "07700900999", "message": self.words,
+            "date_received": written(self.received_at),
+        }  # fmt: skip
+
+
 def written(at: datetime | None) -> str | None:
     """A time as the service writes it."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at else None
