@@ -50,7 +50,7 @@ class Watch:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            for sweep in (self, *self._sweeps):
+            for sweep in (*self._sweeps, self):
                 try:
                     await sweep.look()
                 except SQLAlchemyError as error:

@@ -29,6 +29,7 @@ from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
+from gateway.raising import Raising
 from gateway.reading import Reading
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
@@ -168,6 +169,7 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
         LateDelivery(
             database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery
         ),
+        Raising(database=core.database, owing=core.owing, clock=core.clock),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
 
