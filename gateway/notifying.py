@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from sqlmodel import Session
 
-from channels.contract import Finder, Outgoing, Sender, SendError, SendFailed, SendUnknown
+from channels.contract import Sender, SendError, SendFailed, SendUnknown
 from gateway import retrying, tracking
 from gateway.clock import Clock
 from gateway.delivery import Delivery
+from gateway.handing_over import Attempt, CannotAsk, Taken, hand_over
 from gateway.pausing import Pauses
 from gateway.ready_to_send import outgoing
 from gateway.sending_state import why_in_words
@@ -27,33 +27,8 @@ from storage.work import Claim
 LEASE = timedelta(seconds=60)
 SPREAD_OF_WAITING = 5.0  # seconds
 LOST = "the provider's answer was lost; it may have been delivered"
-FOUND = "the provider's answer was lost; it was looked up and is there"
-TWICE = "the provider's answer was lost; it was sent again and may have arrived twice"
 SILENT = SendFailed(error=SendError.AWAY, reason="the provider does not answer")
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """One try; ``may_be_sent``: an earlier one was begun and its outcome is not known."""
-
-    notice: Outgoing
-    channel: str
-    may_be_sent: bool
-    number: int
-    begun_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Taken:
-    """What the provider calls the notice it took; ``remark`` says what was in doubt on the way."""
-
-    provider_id: str
-    remark: str | None = None
-
-
-class CannotAsk(Exception):
-    """The provider cannot be asked whether it took an earlier try: nothing is sent, and the doubt stays."""
 
 
 class Notifying:
@@ -88,7 +63,7 @@ class Notifying:
             await self._database.write(lambda s: self._failed(s, held, attempt, why))
             return
         try:
-            taken = await self._send(sender, attempt)
+            taken = await hand_over(sender, attempt)
         except SendFailed as error:
             failure = error
             await self._database.write(lambda s: self._failed(s, held, attempt, failure))
@@ -98,24 +73,10 @@ class Notifying:
             await self._database.write(lambda s: self._unknown(s, held, attempt))
         else:
             self._pauses.answered(attempt.channel)
-            await self._database.write(lambda s: self._sent(s, held, sender, taken))
-
-    async def _send(self, sender: Sender, attempt: Attempt) -> Taken:
-        """After a lost answer the provider is asked first; a channel without such a list sends under the same id."""
-        remark = None
-        if attempt.may_be_sent and isinstance(sender, Finder):
-            try:
-                found = await sender.find(attempt.notice)
-            except ConnectionError as error:
-                raise CannotAsk from error
-            if found is not None:
-                return Taken(provider_id=found, remark=FOUND)
-        elif attempt.may_be_sent:
-            remark = TWICE
-        return Taken(provider_id=await sender.send(attempt.notice), remark=remark)
+            await self._database.write(lambda s: self._sent(s, held, taken))
 
     def _intend(self, session: Session, held: Claim) -> Attempt | None:
-        row, now = session.get_one(Notice, held.subject), self._clock()
+        row, now = self._held_row(session, held), self._clock()
         if row.state != NoticeState.OWED:
             self._settled_elsewhere(session, held, row)
             return None
@@ -135,17 +96,21 @@ class Notifying:
             number=row.attempts, begun_at=now,
         )  # fmt: skip
 
+    def _held_row(self, session: Session, held: Claim) -> Notice:
+        row = notice.by_id(session, held.subject, lock=True)
+        if row is None:
+            raise LookupError("the notice is gone")
+        return row
+
     def _settled_elsewhere(self, session: Session, held: Claim, row: Notice) -> None:
         """A report came before the answer to ``send``: what it leaves open is followed all the same."""
         work.done(session, held)
         if row.state == NoticeState.SENT:
             self._tracking.begin(session, row)
 
-    def _sent(self, session: Session, held: Claim, sender: Sender, taken: Taken) -> None:
+    def _sent(self, session: Session, held: Claim, taken: Taken) -> None:
         work.done(session, held)
-        row = notice.by_id(session, held.subject, lock=True)
-        if row is None:
-            raise LookupError("the notice is gone")
+        row = self._held_row(session, held)
         row.provider_id, row.sending_at = taken.provider_id, None
         if row.state == NoticeState.OWED:
             row.reason = taken.remark

@@ -45,8 +45,9 @@ def test_everything_else_is_tried_again(code: int | str | None) -> None:
         (21610, SendError.OPTED_OUT), (30004, SendError.BLOCKED), (30007, SendError.BLOCKED),
         (21612, SendError.BLOCKED), (21617, SendError.NOT_TAKEN), (30003, SendError.UNREACHABLE),
         (30008, SendError.UNREACHABLE), (30036, SendError.UNREACHABLE), (20429, SendError.THROTTLED),
-        (21611, SendError.THROTTLED), (30001, SendError.THROTTLED), (20503, SendError.AWAY), (20003, SendError.NOT_SET_UP),
-        (30002, SendError.NOT_SET_UP), (21606, SendError.NOT_SET_UP), (77777, SendError.UNNAMED),
+        (21611, SendError.THROTTLED), (30001, SendError.THROTTLED), (20503, SendError.AWAY),
+        (20003, SendError.NOT_SET_UP), (30002, SendError.NOT_SET_UP), (21606, SendError.NOT_SET_UP),
+        (77777, SendError.UNNAMED),
     ],
 )  # fmt: skip
 def test_each_code_has_the_name_of_what_follows_from_it(code: int, error: SendError) -> None:
