@@ -127,7 +127,7 @@ class NotifyAccount:
 
     async def _in_thread(self, do: Callable[[NotifyApi], T]) -> T:
         running = asyncio.get_running_loop().run_in_executor(self._threads, self._with_client, do)
-        return await asyncio.wait_for(running, CONNECT_TIMEOUT + 2 * self._timeout)
+        return await asyncio.wait_for(running, CONNECT_TIMEOUT + self._timeout)
 
     def _with_client(self, do: Callable[[NotifyApi], T]) -> T:
         client = self._idle.pop() if self._idle else self._new_client()

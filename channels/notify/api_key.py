@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 KEY = re.compile(rf"(?:.+-)?(?P<account>{UUID})-(?P<secret>{UUID})", re.IGNORECASE)
@@ -13,7 +13,7 @@ KEY = re.compile(rf"(?:.+-)?(?P<account>{UUID})-(?P<secret>{UUID})", re.IGNORECA
 class ApiKey:
     """``whole`` is the key as it was given; it is never shown."""
 
-    whole: str
+    whole: str = field(repr=False)
 
 
 def api_key(given: str) -> ApiKey:

@@ -21,7 +21,7 @@ from channels.notify.states import FAILURES, receipt_of, report_of, return_of
 PATIENCE = 4.0  # seconds to keep something in; the service waits five and calls again five times, every five minutes
 LARGEST = 64 * 1024  # bytes; a receipt has well under one thousand
 RECEIPT, RETURN = "callback", "returned-letter"
-NEWS = ("id", "reference", "status", "completed_at", "sent_at")
+NEWS = ("id", "reference", "type", "status", "completed_at", "sent_at")
 log = logging.getLogger(__name__)
 
 

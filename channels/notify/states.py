@@ -42,7 +42,7 @@ MEANINGS = {
     "accepted": NO_MORE_NEWS,
     "received": NO_MORE_NEWS,
     "delivered": Meaning(state=DeliveryState.DELIVERED),
-    "permanent-failure": _failed(SendError.BAD_ADDRESS, "there is no such number, mailbox or printable letter"),
+    "permanent-failure": _failed(SendError.BAD_ADDRESS, "there is no such number or mailbox"),
     "temporary-failure": _failed(
         SendError.UNREACHABLE, "the phone was off or the mailbox full for as long as it was tried"
     ),
@@ -52,12 +52,16 @@ MEANINGS = {
     "virus-scan-failed": _failed(SendError.NOT_TAKEN, "the letter was held for a virus"),
     "returned-letter": RETURNED,
 }
+UNPRINTABLE = _failed(SendError.NOT_TAKEN, "the letter cannot be printed")
 FAILURES = tuple(status for status, meant in MEANINGS.items() if meant.state is DeliveryState.FAILED)
 
 
 def report_of(notification: Mapping[str, Any]) -> DeliveryReport:
     """What became of a notice, from a notification or a delivery receipt; a state nobody knows is still under way."""
-    return _report(notification, MEANINGS.get(str(notification.get("status")), UNDER_WAY), "id")
+    status = str(notification.get("status"))
+    if status == "permanent-failure" and notification.get("type") == "letter":
+        return _report(notification, UNPRINTABLE, "id")
+    return _report(notification, MEANINGS.get(status, UNDER_WAY), "id")
 
 
 def receipt_of(posted: Mapping[str, Any]) -> DeliveryReport:

@@ -86,6 +86,19 @@ async def test_a_letter_is_never_delivered_only_posted_or_failed(
     assert bool(report.reason) == (state is DeliveryState.FAILED)
 
 
+async def test_a_letter_that_cannot_be_printed_says_nothing_of_its_address(
+    twin: NotifyTwin, letters: NotifyLetters
+) -> None:
+    provider_id = await letters.send(a_notice(HOME))
+    errors = []
+    for status in ("permanent-failure", "returned-letter"):
+        await twin.becomes(provider_id, status)
+        report = await letters.track(provider_id)
+        assert report is not None
+        errors.append(report.error)
+    assert errors == [SendError.NOT_TAKEN, SendError.BAD_ADDRESS]
+
+
 async def test_a_page_that_is_no_page_is_not_taken(account: NotifyAccount, tmp_path: Path) -> None:
     print_folder = Letter(scan_dir=None, print_dir=tmp_path, render=page)
     letters = NotifyLetters(account, render=lambda notice: b"not a page", otherwise=print_folder)
