@@ -21,6 +21,7 @@ from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
 
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 _WORDS_COMPARED = 2000
 AT_ONCE = timedelta(seconds=120)
@@ -139,11 +140,11 @@ def task_of_loop(session: Session, who: Identity, spent: Spent, now: datetime) -
 
 
 def normalised(words: str) -> str:
-    """Words as they compare: what is quoted, numbers, references, capitals and spaces make no difference."""
+    """Words as they compare: what is quoted, numbers, references, capitals and marks make no difference."""
     own = _QUOTED.sub("", words[:_WORDS_COMPARED])
     for told in reference.find_in(own):
         own = own.replace(told, "")
-    return " ".join(_DIGITS.sub("0", own).casefold().split())
+    return " ".join(_WORD.findall(_DIGITS.sub("0", own).casefold()))
 
 
 def _automatic(since: datetime) -> tuple[ColumnElement[bool], ...]:
