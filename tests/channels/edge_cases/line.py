@@ -15,6 +15,7 @@ from gateway.app import build_app
 from gateway.core import Core, build_core
 from gateway.demo.twilio_sim import TwilioSim
 from gateway.demo.twilio_sim.simulator import CALLER
+from gateway.late_delivery import LateDelivery
 from gateway.settings import Settings
 from gateway.wiring import Channels, Desks, wire_channels, wire_desks, wire_recall
 from storage.blobs import open_blobs
@@ -54,6 +55,17 @@ class Line:
         """Some time afterwards, with all that has become due."""
         self.clock.move(**by)
         await self.work()
+
+    async def wait(self, *, minutes: int) -> None:
+        """Some time in steps of twenty minutes, with what the watch does about notices that did not arrive."""
+        late = LateDelivery(
+            database=self.core.database, seal=self.core.seal, clock=self.clock, senders=self.channels.senders,
+            delivery=self.core.delivery,
+        )  # fmt: skip
+        for _ in range(0, minutes, 20):
+            await self.later(minutes=20)
+            await late.look()
+            await self.work()
 
     async def text(self, words: str = WORDS, frm: str = CALLER) -> None:
         """A text from somebody, read and answered."""
