@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import subprocess
@@ -13,8 +14,10 @@ from rich.progress import track
 from sqlalchemy import URL, make_url
 
 from gateway.core import Core
+from gateway.intake import SPOOL
 from gateway.settings import Settings, WrongSetting
 from storage.blobs import FileBlobs
+from storage.reserve import FILE
 
 DATABASE = "frontdoor.db"
 DUMP = "frontdoor.dump"
@@ -22,8 +25,12 @@ SEALED = "sealed"
 
 
 def back_up(core: Core, folder: Path, *, quiet: bool) -> None:
-    """The database at one moment, then every sealed file it may point at, into an empty or older backup folder."""
+    """What is held in the spool, the database at one moment, then every sealed file either may point at, into an empty
+    or older backup folder. In this order nothing is missed that goes from the first into the second meanwhile.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.rmtree(folder / SPOOL, ignore_errors=True)
+    _copy_spool(core.settings.data_dir / SPOOL, folder / SPOOL)
     if core.database.is_sqlite:
         with closing(sqlite3.connect(str(core.database.url.database))) as source:
             aside = folder / f"{DATABASE}.new"
@@ -53,6 +60,7 @@ def restore(settings: Settings, folder: Path, *, quiet: bool) -> None:
         _run("pg_restore", "--exit-on-error", f"--dbname={_plain(url)}", str(folder / DUMP))
     else:
         raise WrongSetting(f"{folder}: there is no backup of a PostgreSQL database in it")
+    _copy_spool(folder / SPOOL, settings.data_dir / SPOOL)
     store = urlsplit(settings.blobs)
     if store.scheme == "file":
         _copy(folder / SEALED, Path(store.path), quiet=quiet)
@@ -67,6 +75,15 @@ def _copy(source: Path, target: Path, *, quiet: bool) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, copy.with_name(f".{copy.name}"))
         copy.with_name(f".{copy.name}").replace(copy)
+
+
+def _copy_spool(source: Path, target: Path) -> None:
+    """What comes back from it and was kept in the database already falls away as a repeat."""
+    for record in sorted(source.glob("*/*")):
+        if not record.name.startswith((".", FILE)) and not (target / record.parent.name / record.name).exists():
+            (target / record.parent.name).mkdir(mode=0o700, parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copy2(record, target / record.parent.name / record.name)
 
 
 def _plain(url: URL) -> str:

@@ -1,38 +1,27 @@
-"""Brings what was held while the database was away into it, in order, and keeps references for the next time."""
+"""Brings what was held while the database was away into it, in order of receipt."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
-
-from sqlmodel import Session
 
 from channels.contract import Receipt
-from channels.note import note_message
-from gateway import reference
 from gateway.clock import Clock
 from gateway.entering import INLINE_BYTES, Entering
-from gateway.held_record import read_head
 from gateway.holding import Holding
+from gateway.providing import Providing
 from gateway.waiting import Waiting
-from storage import keeping, reserve
+from storage import keeping
 from storage.away import is_away
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.sealing import SealBroken
-from storage.spool import Lost
 
 AGAIN_SECONDS = (0.2, 0.5, 1.0, 2.0)
 LOOK_SECONDS = 60.0
 WRITING_SECONDS = 0.01
 TRIES = 3
-RESERVE = 2000
-RESERVE_LOW = 1500
-AT_A_TIME = 500
-TOLD_BY = "frontdoor"
 log = logging.getLogger(__name__)
 
 
@@ -44,13 +33,12 @@ class Draining:
     """
 
     def __init__(self, *, database: Database, blobs: Blobs, holding: Holding, entering: Entering, clock: Clock) -> None:
-        self._database, self._blobs, self._clock = database, blobs, clock
+        self._database, self._blobs = database, blobs
         self._holding, self._entering = holding, entering
         self._bring_up: Callable[[], None] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._providing = Providing(database=database, holding=holding, entering=entering, clock=clock)
         self._turn = asyncio.Lock()
-        self._told: set[str] = set()
-        self._is_reserve_checked = False
         self.is_up = asyncio.Event()
         self.is_up.set()
 
@@ -76,7 +64,7 @@ class Draining:
         while True:
             await self._take_over()
             if not self._holding.is_in_force:
-                await self._look_after()
+                await self._providing.look_after()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def close(self) -> None:
@@ -110,7 +98,7 @@ class Draining:
                 continue
             tries = 0
             if self._holding.end_if_empty():
-                await self._look_after()
+                await self._providing.look_after()
             else:
                 await asyncio.sleep(WRITING_SECONDS)
 
@@ -174,55 +162,3 @@ class Draining:
             log.warning("the store of sealed files took nothing: %s", type(error).__name__)
             return False
         return True
-
-    async def _look_after(self) -> None:
-        """With the database there: tell of what was lost, and set references aside."""
-        try:
-            await self._tell_of_lost()
-            await self._top_up()
-        except Exception as error:
-            log.error("references could not be set aside: %s", type(error).__name__)
-
-    async def _tell_of_lost(self) -> None:
-        for lost in await asyncio.to_thread(lambda: list(self._holding.spool.lost())):
-            if lost.name in self._told:
-                continue
-            log.error("a record of the spool cannot be read back and was set aside: %s", lost.name)
-            note = json.dumps({"text": _of_loss(lost), "note_id": lost.name}).encode()
-            await self._kept([Waiting.of(note_message(note, TOLD_BY), self._clock())])
-            self._told.add(lost.name)
-
-    async def _top_up(self) -> None:
-        kept = self._holding.reserve
-        if not self._is_reserve_checked:
-            here = kept.left()
-            still = await self._database.read(lambda session: reserve.still_set_aside(session, here))
-            kept.drop(set(here) - still)
-            self._is_reserve_checked = True
-        if kept.count >= RESERVE_LOW:
-            return
-        folder = await asyncio.to_thread(lambda: self._holding.spool.folder)
-        while kept.count < RESERVE:
-            missing = min(AT_A_TIME, RESERVE - kept.count)
-            kept.add(await self._database.write(partial(self._drawn, folder.name, missing)))
-        await asyncio.to_thread(kept.save, folder)
-
-    def _drawn(self, host: str, how_many: int, session: Session) -> list[str]:
-        """New references for this process alone, in a transaction that holds the ledger's head as every accept does."""
-        keeping.locked_head(session)
-        drawn = {reference.draw() for _ in range(how_many)}
-        free = drawn - keeping.look_up(session, keys=(), talks=(), drawn=drawn).taken
-        reserve.set_aside(session, free, host=host, at=self._clock())
-        return list(free)
-
-
-def _of_loss(lost: Lost) -> str:
-    """What a person has to know to set it right."""
-    begin = "A message that we had said we received cannot be opened: its record was damaged on the disk."
-    end = f"Ask whoever runs this gateway for the file {lost.name} in the spool folder (set-aside)."
-    try:
-        held = read_head(lost.head)
-    except (ValueError, KeyError):
-        return f"{begin} Who sent it is not known. {end}"
-    way, at = held.channel.replace("_", " "), held.received_at.strftime("%d %B %Y %H:%M UTC")
-    return f"{begin} It came by {way} on {at}; its sender was told the reference {held.told}. {end}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import text
@@ -12,9 +10,8 @@ from sqlmodel import Session
 
 from gateway import checking
 from gateway.core import Core
-from storage import referral, work
+from storage import disk, referral, work
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
 QUEUES = ("reading", "transcribing", "notifying")
 
 
@@ -30,7 +27,9 @@ def health_router(core: Core, doors: int) -> APIRouter:
     @router.get("/health/ready")
     def ready(response: Response) -> dict[str, dict[str, str]]:
         """Each part as ``ready`` or what is wrong with it; 503 if one is not."""
-        parts = {"database": _database(core), "disk": _disk(core), "doors": f"ready ({doors} open)"}
+        parts = {
+            "database": _database(core), "disk": _disk(core), "spool": _spool(core), "doors": f"ready ({doors} open)",
+        }  # fmt: skip
         if any(not state.startswith("ready") for state in parts.values()):
             response.status_code = 503
         return {"parts": parts}
@@ -44,6 +43,8 @@ def health_router(core: Core, doors: int) -> APIRouter:
 
 
 def _database(core: Core) -> str:
+    if not core.intake.draining.is_up.is_set():
+        return "cannot be reached since the start"
     try:
         with core.database.reading() as session:
             session.execute(text("SELECT 1"))
@@ -53,25 +54,62 @@ def _database(core: Core) -> str:
 
 
 def _disk(core: Core) -> str:
-    free = shutil.disk_usage(core.settings.data_dir).free
-    return "ready" if free > LEAST_FREE_BYTES else f"nearly full ({free // 1024 // 1024} MiB left)"
+    folder = core.settings.data_dir
+    if disk.has_room(folder):
+        return "ready"
+    return f"nearly full ({disk.free_bytes(folder) // 1024 // 1024} MiB left): nothing more is taken in"
+
+
+def _spool(core: Core) -> str:
+    holding = core.intake.holding
+    if not holding.is_in_force:
+        return "ready"
+    count = holding.spool.count
+    return f"holding {count} message{'' if count == 1 else 's'} until the database is back"
 
 
 def _metrics(core: Core) -> bytes:
+    """What this process holds is told whether the database answers or not."""
     registry = CollectorRegistry()
-    with core.database.reading() as session:
-        _referrals(registry, session, core)
-        age = Gauge("frontdoor_oldest_due_seconds", "age of the oldest due work", ["queue"], registry=registry)
-        for queue in QUEUES:
-            due = work.oldest_due(session, queue, core.clock())
-            age.labels(queue).set((core.clock() - due).total_seconds() if due else 0)
+    _held(registry, core)
+    answers = Gauge("frontdoor_database_answers", "1 if the database can be asked", registry=registry)
+    answers.set(1)
+    try:
+        if not core.intake.draining.is_up.is_set():
+            answers.set(0)
+        else:
+            with core.database.reading() as session:
+                _of_database(registry, session, core)
+    except SQLAlchemyError:
+        answers.set(0)
     return generate_latest(registry)
 
 
-def _referrals(registry: CollectorRegistry, session: Session, core: Core) -> None:
+def _held(registry: CollectorRegistry, core: Core) -> None:
+    holding, oldest = core.intake.holding, core.intake.holding.oldest
+    age = (core.clock() - oldest.captured_at).total_seconds() if oldest else 0
+    for name, what, value in (
+        ("frontdoor_spool_messages", "messages held until the database is back", holding.spool.count),
+        ("frontdoor_spool_bytes", "bytes they take", holding.spool.size),
+        ("frontdoor_spool_oldest_seconds", "how long the first of them has been held", age),
+        ("frontdoor_spool_broken_off", "records that broke off while they were written", holding.spool.torn),
+        ("frontdoor_spool_set_aside", "records that could not be read back", len(list(holding.spool.lost()))),
+        ("frontdoor_reserved_references", "references at hand without the database", holding.reserve.count),
+    ):
+        Gauge(name, what, registry=registry).set(value)
+
+
+def _of_database(registry: CollectorRegistry, session: Session, core: Core) -> None:
+    """All are asked before any is shown, so that a database that goes away meanwhile leaves no half of them."""
     now = core.clock()
-    Gauge("frontdoor_open_referrals", "open referrals", registry=registry).set(referral.open_count(session))
-    overdue = Gauge("frontdoor_overdue_referrals", "open referrals past their time", registry=registry)
-    overdue.set(referral.overdue_count(session, now))
-    broken = Gauge("frontdoor_broken_promises", "promises not kept", registry=registry)
-    broken.set(sum(checking.counts(session, now).values()))
+    due = {queue: work.oldest_due(session, queue, now) for queue in QUEUES}
+    found = {
+        "frontdoor_open_referrals": ("open referrals", referral.open_count(session)),
+        "frontdoor_overdue_referrals": ("open referrals past their time", referral.overdue_count(session, now)),
+        "frontdoor_broken_promises": ("promises not kept", sum(checking.counts(session, now).values())),
+    }
+    for name, (what, value) in found.items():
+        Gauge(name, what, registry=registry).set(value)
+    age = Gauge("frontdoor_oldest_due_seconds", "age of the oldest due work", ["queue"], registry=registry)
+    for queue, since in due.items():
+        age.labels(queue).set((now - since).total_seconds() if since else 0)

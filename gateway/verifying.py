@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, func, select
 
+from gateway import held_here
 from gateway.core import Core
 from storage.attachment import Attachment
 from storage.blobs import BlobMissing
@@ -29,6 +30,7 @@ def faults(core: Core) -> Iterator[str]:
         yield from _chain(core, session)
         yield from _reports(core, session)
         yield from _parts(core, session)
+    yield from held_here.faults(core)
 
 
 def _chain(core: Core, session: Session) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,14 @@ def segment_of(folder: Path, sequence: int) -> Path:
 def segments_in(folder: Path) -> list[Path]:
     """A folder's files, the oldest first."""
     return sorted(folder.glob(f"*{RECORDS}"))
+
+
+def records_under(root: Path) -> Iterator[tuple[Path, Found | Damaged]]:
+    """Everything in the folders of a spool, whoever holds them; a file that goes meanwhile is passed over."""
+    for segment in sorted(root.glob(f"[0-9a-f]*/*{RECORDS}")):
+        content, _ = bytes_after(segment, 0)
+        for found in records_in(content):
+            yield segment.parent, found
 
 
 def sealed(seal: Seal, folder: Path, sequence: int, record: Record) -> bytes:

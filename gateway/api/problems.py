@@ -86,7 +86,8 @@ def _of_http(error: HTTPException) -> Response:
     return problem(error.status_code, str(error.detail), headers=error.headers)
 
 
-def _unavailable(error: Exception) -> Response:
+def unavailable(error: Exception) -> Response:
+    """The database cannot be asked, or something of ours failed."""
     log.error("the API could not answer: %s", type(error).__name__)
     return problem(503, "This cannot be answered now. Try again.", headers={"Retry-After": "5"})
 
@@ -104,7 +105,7 @@ ANSWERS: dict[type[BaseException], Callable[[Any], Response]] = {
     Incomplete: lambda e: problem(422, e.what, field=e.field),
     RequestValidationError: _not_valid,
     HTTPException: _of_http,
-    SQLAlchemyError: _unavailable,
+    SQLAlchemyError: unavailable,
     NotKept: lambda e: problem(503, "It was not kept. Send it again.", headers={"Retry-After": "5"}),
     BlobMissing: _not_whole,
     SealBroken: _not_whole,
@@ -113,4 +114,4 @@ ANSWERS: dict[type[BaseException], Callable[[Any], Response]] = {
 
 async def problem_of_http(_: Request, error: Exception) -> Response:
     """For addresses under ``/api/`` that no route knows."""
-    return _of_http(error) if isinstance(error, HTTPException) else _unavailable(error)
+    return _of_http(error) if isinstance(error, HTTPException) else unavailable(error)

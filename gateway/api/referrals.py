@@ -7,7 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, TypeAdapter
 
-from gateway import checking
+from gateway import checking, held_here
 from gateway.api.callers import Callers
 from gateway.api.problems import ProblemRoute, problems
 from gateway.core import Core
@@ -70,6 +70,7 @@ def referrals_router(core: Core, callers: Callers) -> APIRouter:
         """Every broken promise and invariant, the oldest first; an empty list when all is well."""
         with core.database.reading() as session:
             found = checking.broken_promises(session, core.clock())
+        found = held_here.broken(core, core.clock()) + found
         views = [BrokenView(rule=b.rule, reference=b.reference, since=b.since, what=b.what) for b in found]
         return _answer(BROKEN.dump_json(views))
 

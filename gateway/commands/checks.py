@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.progress import track
 
-from gateway import verifying, wording_rules, working_days
+from gateway import held_here, verifying, wording_rules, working_days
 from gateway.by_notify import faults_of
 from gateway.checking import Broken, broken_promises
 from gateway.core import Core, open_core
@@ -57,6 +57,7 @@ def _check(asked: argparse.Namespace, load: Load) -> int:
         as_at = moment(asked.as_at, core, "--as-at")
         with core.database.reading() as session:
             found = broken_promises(session, as_at)
+        found = held_here.broken(core, as_at) + found
     finally:
         core.close()
     if asked.json:

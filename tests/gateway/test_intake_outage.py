@@ -44,7 +44,7 @@ async def away(tmp_path: Path, outage: Outage) -> AsyncIterator[Core]:
     """A gateway whose database can go away, with references set aside."""
     core = opened(tmp_path, outage.url)
     await core.intake.draining.begin()
-    await core.intake.draining._look_after()
+    await core.intake.draining._providing.look_after()
     yield core
     outage.end()
     await core.intake.draining.close()
@@ -159,7 +159,7 @@ async def test_references_told_meanwhile_were_set_aside_and_are_used_up_afterwar
 
 
 async def test_a_reference_set_aside_is_drawn_by_nobody_else(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-    await core.intake.draining._look_after()
+    await core.intake.draining._providing.look_after()
     (taken, *_) = core.intake.holding.reserve.left()
     drawn = iter([taken, taken])
     real = reference.draw
@@ -170,7 +170,7 @@ async def test_a_reference_set_aside_is_drawn_by_nobody_else(core: Core, monkeyp
 async def test_after_a_kill_what_was_held_is_known_at_the_next_start(tmp_path: Path, outage: Outage) -> None:
     """The first process is left as a kill leaves it: nothing is closed but what the system closes."""
     core = opened(tmp_path, outage.url)
-    await core.intake.draining._look_after()
+    await core.intake.draining._providing.look_after()
     outage.begin()
     held = [await core.intake.accept(a_message(source_key=f"key-of-{n}")) for n in range(5)]
     core.intake.holding.spool._folders.close()
