@@ -41,6 +41,13 @@ def add_working_days(start: date, days: int) -> date:
     return next(islice(filter(is_working_day, later), days - 1, None))
 
 
+def working_days_before(at: datetime, days: int) -> datetime:
+    """The same time on a London clock, in UTC, on the day that is `days` working days before."""
+    local = in_london(at)
+    earlier = (local.date() - n * ONE_DAY for n in count(1))
+    return _utc(next(islice(filter(is_working_day, earlier), days - 1, None)), local.time())
+
+
 def add_working_hours(start: datetime, hours: float) -> datetime:
     """The moment (UTC) at which `hours` open hours have passed since `start`; closed hours do not count."""
     if hours < 0:

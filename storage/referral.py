@@ -186,6 +186,18 @@ def open_by(session: Session, column: str) -> dict[str, int]:
     return dict(session.exec(query.order_by(func.count().desc(), value)).all())
 
 
+def late(session: Session, *, limit: int) -> list[Referral]:
+    """Everything open that has run out of time, what has climbed highest first."""
+    query = select(Referral).where(text("state <> 'closed'"), col(Referral.ladder) >= 3)
+    return list(session.exec(query.order_by(col(Referral.ladder).desc(), col(Referral.due_at)).limit(limit)))
+
+
+def open_since(session: Session, before: datetime) -> int:
+    """How many are open that were received before a time."""
+    query = select(func.count()).select_from(Referral).where(text("state <> 'closed'"))
+    return session.exec(query.where(col(Referral.received_at) < before)).one()
+
+
 def oldest_open(session: Session, *, limit: int) -> list[Referral]:
     """What has been open longest, whatever it waits for."""
     query = select(Referral).where(text("state <> 'closed'")).order_by(col(Referral.ledger_no))

@@ -6,15 +6,18 @@ from collections import Counter
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from gateway import checking
+from gateway import checking, working_days
 from gateway.core import Core
+from gateway.ladder import DAYS_AT_THE_DOOR
 from gateway.life_cycle import WrongRole
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
+from gateway.staff.standing import standings
 from storage import referral
 
 OLDEST = 25
 BROKEN_SHOWN = 50
+LATE_SHOWN = 50
 RULES = {
     "no_acknowledgement": "No acknowledgement, and nobody owes one",
     "not_looked_at": "Nobody looked by the promised time",
@@ -39,7 +42,7 @@ def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
 
     @router.get("/oversight")
     def oversight(request: Request, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """Counts, the oldest open referrals first, and every promise that is not kept."""
+        """Counts, what is late and who was told, what is open longest, and every promise that is not kept."""
         if not worker.may_oversee:
             raise WrongRole("oversight is for managers")
         now = core.clock()
@@ -47,11 +50,15 @@ def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
             counts = {name: referral.open_by(session, name) for name in ("channel", "severity", "state")}
             overdue = referral.overdue_count(session, now)
             oldest = referral.oldest_open(session, limit=OLDEST)
+            late = referral.late(session, limit=LATE_SHOWN)
+            stand = standings(session, [*late, *oldest])
+            at_the_door = referral.open_since(session, working_days.working_days_before(now, DAYS_AT_THE_DOOR))
             broken = checking.broken_promises(session, now, most=BROKEN_SHOWN)
             by_rule = Counter(checking.counts(session, now))
         return pages.draw(
             request, "oversight", worker, now=now, counts=counts, open=sum(counts["state"].values()), overdue=overdue,
-            oldest=oldest, broken=broken[:BROKEN_SHOWN], more=max(0, by_rule.total() - BROKEN_SHOWN),
+            oldest=oldest, late=late, stand=stand, at_the_door=at_the_door,
+            broken=broken[:BROKEN_SHOWN], more=max(0, by_rule.total() - BROKEN_SHOWN),
             by_rule=by_rule.most_common(), rules=RULES,
         )  # fmt: skip
 

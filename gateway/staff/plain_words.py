@@ -121,7 +121,7 @@ IN_TEMPLATES = {
     "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
     "TOLD_AS_HINTS": TOLD_AS_HINTS, "KINDS": KINDS,
     "DECISIONS": DECISIONS, "LEVELS": LEVELS, "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
-    "ROLES": ROLES, "time_left": time_left, "urgency": urgency, "playing_time": playing_time,
+    "ROLES": ROLES, "time_left": time_left, "span": span, "urgency": urgency, "playing_time": playing_time,
     "size_of_file": size_of_file, "moment": saying.moment, "short_moment": saying.short_moment,
     "moment_and_year": saying.moment_and_year, "clock_time": saying.clock,
     "in_london": working_days.in_london, "phone_number": saying.phone,

@@ -9,11 +9,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from gateway.checking import STUCK_AFTER
 from gateway.core import Core
 from gateway.staff import finding
 from gateway.staff.finding import Item
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
+from gateway.staff.standing import Standing, standings
 from gateway.view import waiting_view
 from storage import notice, referral
 from storage.message import Message
@@ -21,6 +23,7 @@ from storage.notice import Notice
 
 PAGE = 50
 COUNTED_TO = 5000
+STUCK = "It is kept but could not be read yet: see that the reading desk runs"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class Row:
     child_known: bool
     owner: str | None
     next_action: str
+    standing: str = ""
     tasks: tuple[Notice, ...] = ()
 
 
@@ -61,8 +65,9 @@ def stretch(session: Session, *, page: int, now: datetime) -> Stretch:
     tasks: dict[int, list[Notice]] = {}
     for task in notice.open_tasks(session, [row.id or 0 for row in rows]):
         tasks.setdefault(task.referral_id, []).append(task)
+    stand = standings(session, rows)
     return Stretch(
-        rows=[_row(item, tasks) for item in items[:PAGE]],
+        rows=[_row(item, tasks, stand, now) for item in items[:PAGE]],
         page=page,
         has_more=len(items) > PAGE,
         open=referral.open_up_to(session, COUNTED_TO),
@@ -94,12 +99,14 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     return router
 
 
-def _row(item: Item, tasks: dict[int, list[Notice]]) -> Row:
+def _row(item: Item, tasks: dict[int, list[Notice]], stand: dict[int, Standing], now: datetime) -> Row:
     seen = waiting_view(item) if isinstance(item, Message) else item
     kind = "concern" if isinstance(item, Message) else item.kind
     return Row(
         reference=seen.reference, ledger_no=seen.ledger_no, channel=seen.channel, kind=kind, state=seen.state,
         severity=seen.severity, received_at=seen.received_at, due_at=seen.due_at, what=seen.summary,
-        child_known=seen.child_known, owner=seen.owner, next_action=seen.next_action,
+        child_known=seen.child_known, owner=seen.owner,
+        next_action=STUCK if isinstance(item, Message) and item.captured_at < now - STUCK_AFTER else seen.next_action,
+        standing="" if isinstance(item, Message) else stand[item.id or 0].says,
         tasks=() if isinstance(item, Message) else tuple(tasks.get(item.id or 0, ())),
     )  # fmt: skip

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from gateway import ladder
 from gateway.core import Core
 from gateway.staff.queue import PAGE
+from gateway.wiring import wire_climbing
 from storage import referral
 from storage.staff import Role
 from tests.builders import a_message, a_note, a_referral, read_all
@@ -118,3 +120,42 @@ async def test_a_referral_that_was_closed_leaves_the_queue(core: Core, office: O
         stored.state, stored.closed_at = "closed", core.clock() + timedelta(hours=1)
         session.add(stored)
     assert "Nothing is open." in words_of(await (await office.browser()).see("/queue"))
+
+
+async def test_the_row_says_how_far_it_has_climbed_and_who_was_told(
+    core: Core, office: Office, clock: MovableClock
+) -> None:
+    row, climbing, line = await a_referral(core), wire_climbing(core), ""
+    expected = (
+        "Half its time is gone", "Three quarters of its time are gone: duty manager told 4:15pm",
+        "Overdue: team manager told 10:15am", "It is still not done: head of service told 2:15pm",
+    )  # fmt: skip
+    for at, words in zip(ladder.rung_times(row), expected, strict=False):
+        clock.at = at
+        await climbing.look()
+        [line] = lines_of(await (await office.browser()).see("/queue"))
+        assert words in line
+    assert "Task for the head of service It is still not done: phone the team manager." in line
+
+
+async def test_what_has_climbed_stands_above_what_has_less_time_left(
+    core: Core, office: Office, clock: MovableClock
+) -> None:
+    old = await a_referral(core, text="Old one")
+    clock.move(hours=5)
+    await wire_climbing(core).look()
+    urgent = await a_referral(core, text="Urgent one")
+    with core.database.transaction() as session:
+        stored = referral.by_reference(session, urgent.reference)
+        assert stored
+        stored.due_at = clock() + timedelta(hours=1)
+        session.add(stored)
+    lines = lines_of(await (await office.browser()).see("/queue"))
+    assert old.reference in lines[0] and urgent.reference in lines[1]
+
+
+async def test_what_could_not_be_read_for_ten_minutes_says_so(core: Core, office: Office, clock: MovableClock) -> None:
+    await core.intake.accept(a_message())
+    clock.move(minutes=11)
+    [line] = lines_of(await (await office.browser()).see("/queue"))
+    assert "It is kept but could not be read yet" in line
