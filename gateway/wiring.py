@@ -19,7 +19,7 @@ from channels.web_form import WebForm
 from gateway import working_days
 from gateway.alerting import Alerting
 from gateway.alerts import alerts_of
-from gateway.budgets import Budgets
+from gateway.budgets import Budgets, limits_of
 from gateway.by_notify import wire_notify
 from gateway.call_words import CallWords
 from gateway.climbing import Climbing
@@ -209,9 +209,11 @@ def desk_of(name: str, core: Core, channels: Channels, worker: TranscriptionWork
 def wire_reading(core: Core, channels: Channels) -> Reading:
     """The reading desk's step."""
     parts = Parts(blobs=core.blobs, clock=core.clock, can_read=can_read)
+    limits = limits_of(per_domain=core.settings.answers_per_domain, in_all=core.settings.answers_in_all)
     recording = Recording(
-        seal=core.seal, clock=core.clock, parts=parts, owing=core.owing, reaching=core.reaching, budgets=Budgets()
-    )
+        seal=core.seal, clock=core.clock, parts=parts, owing=core.owing, reaching=core.reaching,
+        budgets=Budgets(limits),
+    )  # fmt: skip
     return Reading(
         database=core.database, blobs=core.blobs, seal=core.seal, clock=core.clock, receivers=channels.receivers,
         recording=recording, delivery=core.delivery, parts=parts,
