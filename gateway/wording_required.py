@@ -5,7 +5,7 @@ REQUIRED = {
     "receipt.sms-open": "organisation reference read_by_short phone",
     "receipt.email": "reference what_we_got received_full read_by next_notice_by phone address complaint_url",
     "receipt.letter": "reference received_full_day read_by next_notice_by_day phone address complaint_url",
-    "receipt.web": "reference read_by phone code",
+    "receipt.web": "reference read_by next_notice_by phone code",
     "receipt.voice": "spoken_reference read_by_spoken",
     "receipt.note": "read_out_reference read_by_spoken",
     "looked_at.sms": "reference phone",

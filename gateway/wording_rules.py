@@ -2,28 +2,36 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from jinja2 import meta
 
-from gateway.notice_fields import NoticeFields, values_of
+from gateway.notice_fields import SUFFIXES, NoticeFields, values_of
 from gateway.reading_age import readability
 from gateway.reference import EXAMPLE
-from gateway.wording_required import FOR_PROFESSIONALS, REQUIRED, WITHOUT_999
+from gateway.wording_required import FOR_PROFESSIONALS, REQUIRED, TO_STAFF, WITHOUT_999
 from gateway.words import SANDBOX, Rendered, WordingFault, Words
 
 OLDEST_READER = {False: 9.0, True: 12.0}
 LONGEST_SENTENCE = {False: 24, True: 30}
 """By whether the reader is a professional: years, and words."""
+SAID_TOKEN = re.compile(r"\{\{-?\s*(\w+)")
 DANGER = re.compile(r"\b9 ?9 ?9\b")
 NEVER_SAID = re.compile(
-    r"\b(?:guarante\w*|complete confidence|confidential\w*|anonymous\w*|soon|shortly|in due course|asap)\b",
+    r"\b(?:guarante\w*|in (?:\w+ )?confidence|confidential\w*|anonymous\w*|no(?:body| one) will (?:ever )?know"
+    r"|soon|shortly|in due course|asap)\b",
     re.IGNORECASE,
 )
 NEVER_SAID_DISCREETLY = re.compile(
-    r"\b(?:child\w*|social|safeguard\w*|abus\w*|neglect\w*|council\w*|famil\w*)\b", re.IGNORECASE
+    r"\b(?:child\w*|kids?|bab(?:y|ies)|pupils?|parent\w*|mothers?|mums?|fathers?|dads?|famil\w*|school\w*|nurser\w*"
+    r"|social|safeguard\w*|protecti\w*|welfare|abus\w*|neglect\w*|harm\w*|violen\w*|hit|hurt\w*|police"
+    r"|council\w*|referr\w*|report\w*|allegation\w*|concerns?|case)\b",
+    re.IGNORECASE,
 )
+ONLY_TOKEN_OF_A_SUBJECT = frozenset({"reference"})
+TOKENS_OF_A_DISCREET_TEXT = frozenset({"reference", "phone", "text_number"})
+"""Beside times and what is only asked about: no value that somebody typed stands where others may see it."""
 LONGEST_TIME = datetime(2026, 9, 23, 9, 45, tzinfo=UTC)
 """No time takes more letters than 10:45am on Wednesday 23 September."""
 
@@ -68,6 +76,7 @@ EVERYTHING_KNOWN = NoticeFields(
     again=True,
     told_outcome=True,
 )
+TIMES = tuple(f.name for f in fields(NoticeFields) if isinstance(getattr(EVERYTHING_KNOWN, f.name), datetime))
 LITTLE_KNOWN = replace(
     EVERYTHING_KNOWN,
     code=None,
@@ -98,7 +107,7 @@ def faults(words: Words) -> list[WordingFault]:
 
 def faults_of(words: Words, name: str) -> list[WordingFault]:
     """Every rule broken by one wording, named by kind and medium as in `receipt.sms`."""
-    return [WordingFault(f"{name}.txt", what) for what in _broken(words, name)]
+    return [WordingFault(f"{name}.txt", what) for what in dict.fromkeys(_broken(words, name))]
 
 
 def _broken(words: Words, name: str) -> Iterator[str]:
@@ -106,14 +115,29 @@ def _broken(words: Words, name: str) -> Iterator[str]:
     if wording is None:
         yield "is missing"
         return
+    yield from (f"says “{found[0]}”" for found in NEVER_SAID.finditer(wording.source))
     used = meta.find_undeclared_variables(SANDBOX.parse(wording.source))
     yield from (f"does not say {{{{ {token} }}}}" for token in REQUIRED.get(name, "").split() if token not in used)
     known = words.about_us.keys() | values_of(EVERYTHING_KNOWN).keys() | {"text_number"}
     yield from (f"uses {{{{ {token} }}}}, which nobody fills in" for token in sorted(used - known))
+    if name not in TO_STAFF:
+        yield from _shown(wording.source, name)
     if used <= known:
-        yield from dict.fromkeys(
-            fault for told in (EVERYTHING_KNOWN, LITTLE_KNOWN) for fault in _said(words, name, told)
-        )
+        yield from (fault for told in (EVERYTHING_KNOWN, LITTLE_KNOWN) for fault in _said(words, name, told))
+
+
+def _shown(source: str, name: str) -> Iterator[str]:
+    """What a text or a subject says of the values a notice has, where others may see it."""
+    subject = source.partition("\n")[0] if source.startswith("Subject:") else ""
+    told = _said_tokens(subject) - ONLY_TOKEN_OF_A_SUBJECT
+    if name.endswith(".sms"):
+        times = {time + suffix for time in TIMES for suffix in SUFFIXES}
+        told |= _said_tokens(source) - TOKENS_OF_A_DISCREET_TEXT - times
+    yield from (f"says {{{{ {token} }}}} where others may see it" for token in sorted(told))
+
+
+def _said_tokens(source: str) -> set[str]:
+    return set(SAID_TOKEN.findall(source))
 
 
 def _said(words: Words, name: str, told: NoticeFields) -> Iterator[str]:

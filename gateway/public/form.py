@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from channels.contract import AddressClass
 from channels.web_form import MOST_BYTES, Confirmation, FormPage, ReceiptPage, Trouble
 from gateway import saying
+from gateway.notices import next_notice_by
 from gateway.pages import draw, environment
 from gateway.words import NoticeFields, Words
 
@@ -61,6 +62,7 @@ def receipt_page(words: Words, code: Callable[[str], str]) -> ReceiptPage:
             reference=confirmation.reference,
             received=confirmation.received_at,
             read_by=confirmation.look_by,
+            next_notice_by=next_notice_by(confirmation.look_by),
             code=code(confirmation.reference),
             safe_channel=REACHED.get(confirmation.answer_by),
             nameless=not confirmation.named,

@@ -3,14 +3,16 @@
 import re
 import shutil
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from gateway.decisions import DECISIONS
 from gateway.notice_fields import SUFFIXES, NoticeFields, values_of
+from gateway.reading_age import readability
 from gateway.wording_required import REQUIRED
-from gateway.wording_rules import EVERYTHING_KNOWN, faults, faults_of
+from gateway.wording_rules import EVERYTHING_KNOWN, LONGEST_TIME, NEVER_SAID, faults, faults_of
 from gateway.words import WORDING, Words
 
 
@@ -51,6 +53,71 @@ def test_a_token_taken_out_is_named_with_its_file(tmp_path: Path, name: str, tok
     assert f"{name}.txt: does not say {{{{ {token} }}}}" in map(str, faults_of(words_in(tmp_path), name))
 
 
+FILES = sorted(path.name for path in WORDING.glob("*.txt"))
+NEVER = (
+    "guarantee", "guaranteed", "in confidence", "in complete confidence", "in strict confidence", "confidentially",
+    "anonymously", "no one will know", "nobody will ever know", "soon", "shortly", "in due course", "ASAP",
+)  # fmt: skip
+GIVES_AWAY = (
+    "child", "children", "kids", "baby", "pupil", "parents", "mum", "father", "family", "school", "nursery", "social",
+    "safeguarding", "protection", "welfare", "abuse", "neglected", "harm", "violence", "hurt", "police", "council",
+    "referral", "report", "allegation", "concern", "case",
+)  # fmt: skip
+
+
+def test_every_wording_has_its_rules() -> None:
+    assert {name.removesuffix(".txt") for name in FILES} == REQUIRED.keys()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_word_we_never_say_is_named_in_every_wording(tmp_path: Path, file: str) -> None:
+    wording = (WORDING / file).read_text(encoding="utf-8")
+    (tmp_path / file).write_text(f"{wording}\n\nSo {', '.join(NEVER)}.\n", encoding="utf-8")
+    named = {str(fault) for fault in faults_of(words_in(tmp_path), file.removesuffix(".txt"))}
+    assert {f"{file}: says “{word}”" for word in NEVER} <= named
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.endswith(".sms.txt")])
+def test_each_word_that_gives_the_subject_away_is_named_in_every_discreet_text(tmp_path: Path, file: str) -> None:
+    for some in (GIVES_AWAY[n::3] for n in range(3)):
+        (tmp_path / file).write_text(f"Ref {{{{ reference }}}} {' '.join(some)} 999", encoding="utf-8")
+        named = {str(fault) for fault in faults_of(words_in(tmp_path), file.removesuffix(".txt"))}
+        assert {f"{file}: says “{word}” where others may see it" for word in some} <= named
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.endswith(".email.txt")])
+def test_each_word_that_gives_the_subject_away_is_named_in_every_subject(tmp_path: Path, file: str) -> None:
+    _, _, body = (WORDING / file).read_text(encoding="utf-8").partition("\n")
+    subject = f"Subject: {' '.join(GIVES_AWAY)} Northshire Council - {{{{ reference }}}}"
+    (tmp_path / file).write_text(f"{subject}\n{body}", encoding="utf-8")
+    named = {str(fault) for fault in faults_of(words_in(tmp_path), file.removesuffix(".txt"))}
+    assert {f"{file}: says “{word}” where others may see it" for word in GIVES_AWAY} <= named
+    assert f"{file}: names the organisation where others may see it" in named
+
+
+@pytest.mark.parametrize("token", ["question", "worker", "reasons", "organisation", "other_council", "decision"])
+def test_a_value_somebody_typed_is_named_in_a_discreet_text_and_in_a_subject(folder: Path, token: str) -> None:
+    said = f"says {{{{ {token} }}}} where others may see it"
+    assert f"stop.sms.txt: {said}" in found(folder, "stop.sms.txt", "You can call", f"{{{{ {token} }}}} You can call")
+    subject = "Subject: We are late, and we are sorry"
+    assert f"late.email.txt: {said}" in found(folder, "late.email.txt", subject, f"{subject} {{{{ {token} }}}}")
+
+
+def test_no_time_is_longer_than_the_one_the_texts_are_measured_with() -> None:
+    moments = (datetime(2026, 1, 1, 10, 45, tzinfo=UTC) + n * timedelta(hours=23) for n in range(400))
+    for suffix, say in SUFFIXES.items():
+        if suffix == "_short":
+            assert max(len(say(at)) for at in moments) <= len(say(LONGEST_TIME))
+
+
+def test_what_is_said_of_each_decision_keeps_the_rules_too() -> None:
+    for code, decision in DECISIONS.items():
+        said = f"{decision.told} {decision.next_steps}"
+        assert not NEVER_SAID.search(said), code
+        assert bool(decision.told) == bool(decision.next_steps) == (decision.acts is not None), code
+        assert not decision.told or readability(said).age <= 12, (code, readability(said))
+
+
 def test_a_wording_that_is_not_there_is_missed(folder: Path) -> None:
     (folder / "late.sms.txt").unlink()
 
@@ -70,7 +137,7 @@ def test_a_misspelled_token_is_named_even_inside_a_question(folder: Path) -> Non
         ("We will read it soon.", "says “soon”"),
         ("In due course.", "says “In due course”"),
         ("As soon as possible.", "says “soon”"),
-        ("In complete confidence.", "says “complete confidence”"),
+        ("In complete confidence.", "says “In complete confidence”"),
         ("You stay anonymous.", "says “anonymous”"),
     ],
 )
