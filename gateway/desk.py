@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from gateway.clock import Clock
+from gateway.clock_put_right import ClockPutRight
 from storage import work
 from storage.columns import new_id
 from storage.database import Database
@@ -50,6 +51,7 @@ class Desk:
         self._database, self._clock, self._slots, self._lease = database, clock, slots, lease
         self._poll, self._grace = poll_seconds, grace_seconds
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{new_id()[-8:]}"
+        self._clock_put_right = ClockPutRight(queue, database=database, clock=clock)
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -63,6 +65,7 @@ class Desk:
             while True:
                 self._wake.clear()
                 try:
+                    await self._clock_put_right.look()
                     found = await self._take()
                 except SQLAlchemyError as error:
                     log.error("desk %s cannot reach its queue: %s", self.queue, type(error).__name__)

@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 
 
 class Recall:
-    """Asks from an hour before the last mark, because lists lag; what we have already falls away by its key."""
+    """Asks from an hour before the last mark, because lists lag; what we have already falls away by its key.
+
+    A mark in the future was set by a clock that was ahead, and says nothing of what we have.
+    """
 
     def __init__(
         self,
@@ -47,7 +50,7 @@ class Recall:
     async def _one(self, name: str, recaller: Recaller, since: datetime | None) -> int | None:
         began = self._clock()
         last = await self._database.read(lambda s: mark.of_channel(s, name))
-        start = since or (last - OVERLAP if last else began - FIRST_TIME)
+        start = since or (last - OVERLAP if last and last <= began else began - FIRST_TIME)
         missed = 0
         try:
             async for raw in recaller.recall(start):

@@ -37,7 +37,7 @@ class Tracking:
         if row.state == NoticeState.SENT and self._can_be_asked(row):
             at = next_look(row, self._clock())
             if at is not None:
-                work.enqueue(session, "notifying", KIND, row.id, at=at)
+                work.enqueue(session, "notifying", KIND, row.id, at=at, now=self._clock())
 
     async def step(self, held: Claim) -> None:
         """Ask once; what is not settled is asked again at the next of its times."""

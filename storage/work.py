@@ -21,7 +21,10 @@ class LostClaim(Exception):
 
 
 class Work(SQLModel, table=True):
-    """One step that is due. ``visible_at`` is when it may run or, while it is held, until when the lease lasts."""
+    """One step that is due. ``visible_at`` is when it may run or, while it is held, until when the lease lasts.
+
+    ``set_at`` is what the clock said that ``visible_at`` was reckoned from: a later one than now was a wrong clock.
+    """
 
     __table_args__ = (
         UniqueConstraint("dedupe"),
@@ -41,6 +44,7 @@ class Work(SQLModel, table=True):
     dedupe: str | None = None
     state: str = "open"  # open | done | dead | cancelled
     visible_at: datetime = Field(sa_type=UtcDateTime)
+    set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     max_attempts: int = 3
     token: int = 0
@@ -58,7 +62,8 @@ _CLAIM = (
     update(WORK)
     .where(WORK.c.id.in_(select(_CHOSEN.c.id)))
     .values(
-        visible_at=bindparam("until"), token=WORK.c.token + 1, attempts=WORK.c.attempts + 1, owner=bindparam("by")
+        visible_at=bindparam("until"), set_at=bindparam("now"), token=WORK.c.token + 1,
+        attempts=WORK.c.attempts + 1, owner=bindparam("by"),
     )
     .returning(*(WORK.c[name] for name in ("id", "queue", "kind", "subject", "attempts", "max_attempts", "token")))
 )  # fmt: skip
@@ -84,18 +89,25 @@ class Claim:
 
 
 def enqueue(
-    session: Session, queue: str, kind: str, subject: str, *, at: datetime, dedupe: str | None = None, tries: int = 3
-) -> None:
-    """Add a row in the transaction that makes it due; a ``dedupe`` key must be new."""
-    row = {"queue": queue, "kind": kind, "subject": subject, "visible_at": at, "dedupe": dedupe, "max_attempts": tries}
+    session: Session, queue: str, kind: str, subject: str, *, at: datetime, now: datetime | None = None,
+    dedupe: str | None = None, tries: int = 3,
+) -> None:  # fmt: skip
+    """Add a row in the transaction that makes it due; a ``dedupe`` key must be new. ``now``, if that is not ``at``."""
+    row = {
+        "queue": queue, "kind": kind, "subject": subject, "visible_at": at, "set_at": now or at, "dedupe": dedupe,
+        "max_attempts": tries,
+    }  # fmt: skip
     enqueue_many(session, [row])
 
 
 def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
-    """Many rows in one statement: ``queue kind subject visible_at`` each, and all or none with more."""
+    """Many rows in one statement: ``queue kind subject visible_at`` each, and all or none with more.
+
+    Where no ``set_at`` is given they are due at once.
+    """
     session.info.setdefault(WOKEN, set()).update(str(row["queue"]) for row in rows)
     fixed = {"max_attempts": 3, "state": "open", "attempts": 0, "token": 0, "last_error": ""}
-    keeping.insert(session, "work", [{"id": new_id(), **fixed, **row} for row in rows])
+    keeping.insert(session, "work", [{"id": new_id(), "set_at": row["visible_at"], **fixed, **row} for row in rows])
 
 
 def claim(session: Session, queue: str, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
@@ -106,7 +118,7 @@ def claim(session: Session, queue: str, *, owner: str, now: datetime, lease: tim
 
 def beat(session: Session, held: Claim, *, now: datetime, lease: timedelta) -> None:
     """Hold a claim for another ``lease``; raises ``LostClaim`` if it is somebody else's by now."""
-    _fenced(session, held, visible_at=now + lease)
+    _fenced(session, held, visible_at=now + lease, set_at=now)
 
 
 def done(session: Session, held: Claim) -> None:

@@ -96,6 +96,25 @@ async def test_a_recall_begins_an_hour_before_the_last_one(
     core.close()
 
 
+async def test_a_mark_set_by_a_clock_that_was_ahead_is_not_believed(tmp_path: Path, database_url: str) -> None:
+    core = open_core(Settings(data_dir=tmp_path, database_url=database_url))
+    asked: list[datetime] = []
+
+    class Listed:
+        name = "listed"
+
+        async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
+            asked.append(since)
+            for raw in list[RawMessage]():
+                yield raw
+
+    ahead = datetime.now(UTC) + timedelta(hours=3)
+    await core.database.write(lambda s: mark.move(s, "listed", ahead))
+    await Recall(database=core.database, intake=core.intake, receivers={"listed": Listed()}, clock=now).recall()  # type: ignore[dict-item]
+    assert asked[0] < datetime.now(UTC) - timedelta(days=1)
+    core.close()
+
+
 def marked(core: Core) -> datetime | None:
     with core.database.reading() as session:
         return mark.of_channel(session, "sms")

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _referrals()
     _notices()
     _addresses()
+    op.add_column("work", sa.Column("set_at", TIME(), nullable=True))
     op.create_table(
         "escalation",
         sa.Column("id", sa.String(), primary_key=True),
