@@ -20,6 +20,7 @@ from tests.builders import read_all
 from tests.channels.notify.twin import TOKEN, NotifyTwin
 from tests.fakes import MovableClock
 from tests.gateway.notify_gateway import NotifyGateway
+from tests.house import a_house
 
 NOTIFY = {f"channels.notify.{name}" for name in ("texts", "emails", "letters")}
 HOME = "A Example\n3 High Street\nNorthtown\nNT1 2AB"
@@ -271,3 +272,23 @@ async def test_the_doctor_asks_whether_it_would_send(settings: Settings, twin: N
     (closed, away) = await faults_of(settings.model_copy(update={"notify_callback_token": None}))
     assert "FRONTDOOR_NOTIFY_CALLBACK_TOKEN" in closed and "403" in away
     assert await faults_of(settings.model_copy(update={"notify_api_key": None})) == ()
+
+
+async def test_from_a_mail_at_the_open_door_to_a_receipt_known_to_have_arrived(
+    tmp_path: Path, database_url: str, twin: NotifyTwin
+) -> None:
+    settings = {"notify_api_key": twin.key, "notify_api_url": twin.url, "notify_callback_token": TOKEN}
+    async with a_house(tmp_path, database_url, **settings) as house:
+        twin.gateway = str(house.web.base_url)
+        twin.faults.writes.append("drop")
+        twin.faults.early_callbacks = True
+        words = b"From: a@example.org\r\nMessage-ID: <1@example.org>\r\nSubject: Worried\r\n\r\nThe baby cries\r\n"
+        answer = await house.mail(words)
+        (found,) = await house.settled(
+            lambda referrals: [n["state"] for r in referrals for n in r["notices"]] == ["delivered"]
+        )
+        assert found["reference"] in answer
+        assert house.relayed == []
+    assert [sent.to for sent in twin.sent] == ["a@example.org"]
+    assert found["reference"] in twin.sent[0].subject
+    assert twin.answers == [204]
