@@ -72,7 +72,7 @@ class Notifying:
         except (SendUnknown, ConnectionError):
             await self._database.write(lambda s: self._unknown(s, held, attempt))
         else:
-            self._pauses.answered(attempt.channel)
+            self._pauses.answered(attempt.channel, begun_at=attempt.begun_at)
             await self._database.write(lambda s: self._sent(s, held, taken))
 
     def _intend(self, session: Session, held: Claim) -> Attempt | None:
@@ -125,7 +125,7 @@ class Notifying:
             return
         policy = None if error.permanent else retrying.policy_of(error.error)
         if policy is None or not policy.of_channel:
-            self._pauses.answered(attempt.channel)
+            self._pauses.answered(attempt.channel, begun_at=attempt.begun_at)
         if policy is None or (policy.counts and held.is_last_try):
             work.done(session, held)
             self._delivery.failed(session, row, error.reason, error=error.error)

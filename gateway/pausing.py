@@ -56,6 +56,11 @@ class Pauses:
         self._paused[channel] = pause
         return pause.until
 
-    def answered(self, channel: str) -> None:
-        """The provider spoke to us: whatever it said of one notice, it is there."""
-        self._paused.pop(channel, None)
+    def answered(self, channel: str, *, begun_at: datetime) -> None:
+        """The provider spoke to us: whatever it said of one notice, it is there.
+
+        An answer to what was begun before the last failure is no news.
+        """
+        pause = self._paused.get(channel)
+        if pause is not None and (pause.is_being_tried or begun_at > pause.failed_at):
+            del self._paused[channel]

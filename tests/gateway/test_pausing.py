@@ -30,8 +30,15 @@ def test_when_the_time_is_over_one_tries_and_the_others_wait_for_its_answer() ->
     other = pauses.waits("sms", clock())
     assert other is not None
     assert other.until == clock() + LOOK_AGAIN
-    pauses.answered("sms")
+    pauses.answered("sms", begun_at=clock())
     assert pauses.waits("sms", clock()) is None
+
+
+def test_an_answer_to_what_was_begun_before_the_failure_is_no_news() -> None:
+    pauses, clock = Pauses(), MovableClock()
+    failed(pauses, clock, seconds_ago=1)
+    pauses.answered("sms", begun_at=clock() - timedelta(seconds=1))
+    assert pauses.waits("sms", clock()) is not None
 
 
 def test_each_failure_waits_longer_but_those_that_failed_together_count_as_one() -> None:
