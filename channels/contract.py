@@ -10,7 +10,17 @@ from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
-from channels.failures import FOR_GOOD, Gone, NotKept, NotReadyYet, SendError, SendFailed, SendUnknown, Unreadable
+from channels.failures import (
+    FOR_GOOD,
+    Gone,
+    NoRoom,
+    NotKept,
+    NotReadyYet,
+    SendError,
+    SendFailed,
+    SendUnknown,
+    Unreadable,
+)
 
 
 class Purpose(StrEnum):
@@ -282,7 +292,7 @@ class Fetcher(Protocol):
 # fmt: off
 __all__ = [
     "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState", "Enclosure",
-    "Fetched", "Fetcher", "Finder", "Gone", "Inbound", "Listener", "NotKept", "NotReadyYet", "Outgoing", "Purpose",
-    "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Tracker",
+    "Fetched", "Fetcher", "Finder", "Gone", "Inbound", "Listener", "NoRoom", "NotKept", "NotReadyYet", "Outgoing",
+    "Purpose", "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Tracker",
     "Unreadable", "Way", "WayIn",
 ]

@@ -9,6 +9,10 @@ class NotKept(Exception):
     """The message could not be kept now: the door says "try later" in its own protocol and never "received"."""
 
 
+class NoRoom(NotKept):
+    """The disk is nearly full: nothing was written at all."""
+
+
 class Unreadable(Exception):
     """The bytes cannot be read as this channel's kind of message: they go before a person as they are."""
 

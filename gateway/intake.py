@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from channels.contract import NotKept, RawMessage, Receipt
+from channels.contract import NoRoom, NotKept, RawMessage, Receipt
 from gateway.clock import Clock
 from gateway.draining import Draining
 from gateway.entering import INLINE_BYTES, Entering
@@ -49,7 +49,7 @@ class Intake:
     async def accept(self, raw: RawMessage) -> Receipt:
         """Keep it durably. A repeat gets the receipt of the first. Raises ``NotKept``; survives its caller."""
         if not disk.has_room(self._folder, len(raw.body)):
-            raise NotKept("the disk is nearly full")
+            raise NoRoom("the disk is nearly full")
         loop = asyncio.get_running_loop()
         item = Waiting.of(raw, self._clock())
         item.future = loop.create_future()

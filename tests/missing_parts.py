@@ -16,6 +16,8 @@ and `.ci/run` install them where the rights are there. An optional part (`OPTION
 import importlib.util
 import os
 import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable
 
 import pytest
@@ -31,13 +33,26 @@ def _has_modules(*names: str) -> Callable[[], bool]:
     return lambda: all(importlib.util.find_spec(name) for name in names)
 
 
+def _may_mount() -> bool:
+    """Whether a file system can be mounted here: as root, and where no container forbids it."""
+    programs = ("mount", "umount", "mkfs.ext4", "losetup")
+    if os.getuid() != 0 or not _has_programs(*programs)():
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        tried = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", folder], check=False, capture_output=True)
+        if tried.returncode == 0:
+            subprocess.run(["umount", folder], check=True)
+        return tried.returncode == 0
+
+
 PARTS: dict[str, Callable[[], bool]] = {
     "postgresql": lambda: postgres_programs() is not None,
     "chromium": _has_programs("chromium", "chromedriver"),
     "espeak-ng": _has_programs("espeak-ng"),
+    "mounting": _may_mount,
     "openai-whisper": _has_modules("whisper", "torch"),
 }
-OPTIONAL = {"openai-whisper"}
+OPTIONAL = {"mounting", "openai-whisper"}
 
 
 def needs(*parts: str) -> pytest.MarkDecorator:

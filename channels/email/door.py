@@ -9,7 +9,7 @@ import re
 import ssl
 from typing import Any
 
-from channels.contract import Accept, NotKept, Purpose, RawMessage, Receipt
+from channels.contract import Accept, NoRoom, NotKept, Purpose, RawMessage, Receipt
 from channels.email.arriving import Conversation
 from channels.email.own import Own
 
@@ -17,6 +17,7 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_RECIPIENTS = 100
 MAX_CONVERSATIONS = 500
 MEDIA_TYPE = "message/rfc822"
+_NO_ROOM = "451 4.3.1 We have no room for this message just now, please send it again"
 _NOT_NOW = "451 4.3.0 We could not keep this message just now, please send it again"
 _LARGE = 1024 * 1024
 _GRACE_SECONDS = 30
@@ -104,8 +105,8 @@ class MailDoor:
         keeping.add_done_callback(self._kept)
         try:
             receipt = await asyncio.shield(keeping)
-        except NotKept:
-            return _NOT_NOW
+        except NotKept as error:
+            return _NO_ROOM if isinstance(error, NoRoom) else _NOT_NOW
         except Exception as error:
             log.error("a mail could not be kept: %s", type(error).__name__)
             return _NOT_NOW
