@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 from channels.contract import Accept, DeliveryReport, Purpose, RawMessage, Unreadable, WayIn
 from channels.notify import received
 from channels.notify.account import MOST_PAGES, Answer, NotifyAccount
-from channels.notify.states import FAILURES, receipt_of, report_of, return_of
+from channels.notify.states import FAILURES, moment, receipt_of, return_of
 
 PATIENCE = 4.0  # seconds to keep something in; the service waits five and calls again five times, every five minutes
 LARGEST = 64 * 1024  # bytes; a receipt has well under one thousand
@@ -66,14 +66,14 @@ class NotifyReports:
         return ()
 
     async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
-        """Every text and every failure since then, letters that came back included; raises ConnectionError."""
+        """Every text and every failure since then, as far as its lists reach (a week); raises ConnectionError."""
         async for text in _listed(self._account.texts):
             at = received.received_at(text)
             if at is not None and at < since:
                 break
             yield _raw(received.STEP, json.dumps(text).encode(), text)
         async for one in _listed(lambda older_than: self._account.page(FAILURES, older_than)):
-            at = report_of(one).at
+            at = moment(one.get("completed_at"))
             if at is None or at >= since:
                 news = {name: one.get(name) for name in NEWS}
                 yield _raw(RECEIPT, json.dumps(news).encode(), one)

@@ -87,7 +87,7 @@ def _report(told: Mapping[str, Any], meant: Meaning, id_field: str) -> DeliveryR
         reason=meant.reason,
         permanent=meant.error in (SendError.BAD_ADDRESS, SendError.NOT_TAKEN),
         is_final=meant.is_final,
-        at=moment(told.get("completed_at")) or moment(told.get("sent_at")),
+        at=moment(told.get("sent_at" if meant.state is DeliveryState.SENT else "completed_at")),
     )
 
 

@@ -168,6 +168,13 @@ async def test_only_what_failed_since_then_is_recalled(
     assert [raw async for raw in reports.recall(datetime.now(UTC) + timedelta(hours=1))] == []
 
 
+async def test_a_failure_that_does_not_say_when_is_recalled_each_time(twin: NotifyTwin, reports: NotifyReports) -> None:
+    letter = Notification(medium="letter", to="", reference="notice-2", body="validation-failed")
+    await twin.take(letter)
+    recalled = [raw async for raw in reports.recall(datetime.now(UTC) + timedelta(hours=1))]
+    assert [reports.parse(raw).at for raw in recalled] == [None]
+
+
 async def test_a_service_that_is_away_cannot_be_asked(twin: NotifyTwin, reports: NotifyReports) -> None:
     twin.faults.reads.append("503")
     with pytest.raises(ConnectionError):
