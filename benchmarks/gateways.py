@@ -12,7 +12,6 @@ from benchmarks.mail_load import MAILBOX
 from benchmarks.processes import frontdoor
 from benchmarks.run import TOKEN
 
-
 NO_LIMIT = 1_000_000  # of answers: the load comes from one mail domain, as no day's mail does
 
 

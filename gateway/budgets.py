@@ -93,17 +93,25 @@ class Budgets:
 
     def spent(self, session: Session, who: Identity, words: str, now: datetime) -> Spent | None:
         """The budget that leaves no automatic answer to this sender now, if one does."""
-        theirs = select(Notice.id).where(Notice.identity_id == who.id)
-        if any(_is_used_up(session, theirs, limit, now) for limit in self._limits.address):
+        if self._address_is_spent(session, who, now):
             return MANY_FROM_ONE
-        if who.domain_hash:
-            if self._alike(session, who.domain_hash, words, now) >= self._limits.alike.most:
+        in_all = _count(session, select(Notice.id), self._limits.everybody, now)
+        if who.domain_hash and in_all >= min(self._limits.alike.most, self._limits.domain.most):
+            there = select(Notice.id).join(Identity, col(Identity.id) == col(Notice.identity_id))
+            there = there.where(Identity.domain_hash == who.domain_hash)
+            from_there = _count(session, there, self._limits.domain, now)
+            alike = self._limits.alike.most
+            if from_there >= alike and self._alike(session, who.domain_hash, words, now) >= alike:
                 return MANY_ALIKE
-            all_there = select(Notice.id).join(Identity, col(Identity.id) == col(Notice.identity_id))
-            all_there = all_there.where(Identity.domain_hash == who.domain_hash)
-            if _is_used_up(session, all_there, self._limits.domain, now):
+            if from_there >= self._limits.domain.most:
                 return MANY_FROM_A_DOMAIN
-        return MANY_AT_ONCE if _is_used_up(session, select(Notice.id), self._limits.everybody, now) else None
+        return MANY_AT_ONCE if in_all >= self._limits.everybody.most else None
+
+    def _address_is_spent(self, session: Session, who: Identity, now: datetime) -> bool:
+        longest = max(limit.within for limit in self._limits.address)
+        query = select(Notice.created_at).where(*_automatic(now - longest), Notice.identity_id == who.id)
+        times = session.exec(query.limit(max(limit.most for limit in self._limits.address))).all()
+        return any(sum(at >= now - limit.within for at in times) >= limit.most for limit in self._limits.address)
 
     def _alike(self, session: Session, domain_hash: str, words: str, now: datetime) -> int:
         """How many answers to this mail system were to the same words as these."""
@@ -171,6 +179,7 @@ def _automatic(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )  # type: ignore[return-value]
 
 
-def _is_used_up(session: Session, query: SelectOfScalar[str], limit: Limit, now: datetime) -> bool:
+def _count(session: Session, query: SelectOfScalar[str], limit: Limit, now: datetime) -> int:
+    """How many automatic answers of these there were, counted no further than the limit."""
     counted = query.where(*_automatic(now - limit.within)).limit(limit.most)
-    return session.exec(select(func.count()).select_from(counted.subquery())).one() >= limit.most
+    return session.exec(select(func.count()).select_from(counted.subquery())).one()

@@ -13,12 +13,13 @@ from gateway.core import Core
 from gateway.reaching import Reaching
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
-from gateway.wiring import can_read, wire_channels
+from gateway.wiring import wire_channels
 from storage.identity import Identity
 from storage.message import waiting_to_be_read
 from storage.notice import Notice, NoticeKind
 from tests.builders import a_message, read_all
 from tests.fakes import MovableClock
+from transcription.worker import can_read
 
 
 async def a_mail(core: Core, number: int, *, sender: str = "jo@example.org", words: str = "", **header: str) -> str:

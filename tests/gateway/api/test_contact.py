@@ -71,8 +71,8 @@ async def test_without_an_address_it_is_of_the_one_they_used_and_there_must_be_o
 
 async def test_the_childs_home_is_written_down_once(core: Core) -> None:
     reference = await a_text(core)
-    for _ in range(2):
-        seen = await written(core, reference, "household", address="2 Example Lane, Northtown NT1 1AA")
+    await written(core, reference, "household", address="2 Example Lane, Northtown NT1 1AA")
+    seen = await written(core, reference, "household", address="2, example lane\nNT1 1AA")
     assert [(h["address"], h["class"]) for h in seen["household"]] == [("2 Example Lane, Northtown NT1 1AA", "postal")]
     answer = await Office(core).program().post(f"/api/v1/referrals/{reference}/household", json={"address": "home"})
     assert (answer.status_code, problem_of(answer)["field"]) == (422, "address")
