@@ -293,6 +293,6 @@ class Fetcher(Protocol):
 __all__ = [
     "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState", "Enclosure",
     "Fetched", "Fetcher", "Finder", "Gone", "Inbound", "Listener", "NoRoom", "NotKept", "NotReadyYet", "Outgoing",
-    "Purpose", "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Tracker",
-    "Unreadable", "Way", "WayIn",
+    "Purpose", "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender",
+    "Tracker", "Unreadable", "Way", "WayIn",
 ]

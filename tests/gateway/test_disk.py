@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import aiosmtplib
@@ -96,11 +96,8 @@ async def test_every_door_says_later_in_its_own_words(core: Core, small: Path) -
     async with httpx.AsyncClient(transport=transport, base_url="http://frontdoor.example") as web:
         form = await web.post("/report", data={"what": "The baby cries"})
         ready = await web.get("/health/ready")
-    assert form.status_code == 503
-    assert (ready.status_code, ready.json()["parts"]["disk"]) == (
-        503,
-        "nearly full (0 MiB left): nothing more is taken in",
-    )
+    assert (form.status_code, ready.status_code) == (503, 503)
+    assert ready.json()["parts"]["disk"] == "nearly full (0 MiB left): nothing more is taken in"
     door = wire_email(core).door(core.intake.accept)
     assert door is not None
     await door.open()
@@ -163,12 +160,10 @@ async def test_after_a_power_cut_everything_acknowledged_is_in_the_ledger_or_the
         core = open_core(Settings(data_dir=disk_after / "data", http="", smtp=""))
         await core.intake.draining.begin()
         assert core.intake.holding.spool.count >= 20
-        with suppress(TimeoutError):
-            async with asyncio.timeout(30):
-                while core.intake.holding.is_in_force:
-                    await asyncio.sleep(0.05)
+        async with asyncio.timeout(30):
+            while core.intake.holding.is_in_force:
+                await asyncio.sleep(0.05)
         with core.database.reading() as session:
             found = session.exec(select(Message).order_by(Message.ledger_no)).all()  # type: ignore[arg-type]
         assert [row.reference for row in found][: len(told)] == told
-        assert core.intake.holding.spool.torn == 0 or len(found) >= len(told)
         core.close()
