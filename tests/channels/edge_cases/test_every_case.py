@@ -15,8 +15,8 @@ PHONE, VOICEMAIL, SMS = "channels/test_phone.py", "channels/test_voicemail.py", 
 SIGNATURE, MEDIA = "channels/twilio_account/test_signature.py", "channels/twilio_account/test_media.py"
 CLIENT = "channels/twilio_account/test_client.py"
 HERE = "channels/edge_cases/"
-RECEIPTS, SENDING, INCOMING, ASKING = (
-    HERE + f"test_{name}.py" for name in ("receipts", "sending", "incoming", "asking")
+RECEIPTS, SENDING, INCOMING, ASKING, UNHEARD = (
+    HERE + f"test_{name}.py" for name in ("receipts", "sending", "incoming", "asking", "unheard")
 )
 
 
@@ -93,16 +93,21 @@ CASES = {
         (RECEIPTS, "test_news_in_the_wrong_order_and_twice_leaves_the_notice_delivered"),
         (RECEIPTS, "test_a_late_failure_does_not_undo_a_delivery"),
         (RECEIPTS, "test_a_delivery_told_after_a_failure_counts"),
+        (UNHEARD, "test_a_text_the_network_carries_long_after_we_gave_it_up_is_told_after_all"),
+        ("gateway/test_stateful_reports.py", "test_news_in_any_order_never_undoes_what_is_known"),
     ),
     21: case(
         "a receipt for an unknown SID",
         (RECEIPTS, "test_news_that_comes_before_the_answer_to_our_post_is_matched"),
         (RECEIPTS, "test_news_of_a_text_that_is_not_ours_is_kept_and_troubles_nobody"),
+        (UNHEARD, "test_a_lost_answer_is_settled_by_the_news_of_it_without_asking"),
     ),
     22: case(
         "a lost answer makes two texts",
         (SENDING, "test_a_lost_answer_makes_one_text"),
         (SENDING, "test_an_answer_that_takes_too_long_makes_one_text"),
+        (UNHEARD, "test_a_lost_answer_whose_news_is_lost_too_is_looked_up_and_followed"),
+        (UNHEARD, "test_while_the_provider_cannot_be_asked_nothing_is_sent_again"),
         (CLIENT, "test_a_lost_answer_is_unknown_not_failed"),
     ),
     23: case(
@@ -149,6 +154,9 @@ CASES = {
         (INCOMING, "test_a_text_a_call_and_a_recording_that_no_webhook_told_of_are_recalled_once"),
         (INCOMING, "test_what_was_recalled_is_acknowledged_like_everything_else"),
         (INCOMING, "test_a_text_that_was_recalled_and_is_then_delivered_by_webhook_is_one"),
+        (UNHEARD, "test_with_all_news_blocked_a_delivery_is_known_all_the_same"),
+        (UNHEARD, "test_with_all_news_blocked_a_failure_reaches_a_person"),
+        (UNHEARD, "test_a_text_that_is_never_delivered_is_a_persons_within_four_hours"),
         ("gateway/test_recalling.py", "test_texts_and_calls_of_a_time_when_nothing_of_ours_answered_are_fetched"),
     ),
 }

@@ -56,6 +56,19 @@ async def test_a_busy_provider_is_posted_to_once_and_again_only_when_it_is_due(l
     assert (line.receipt().state, len(line.sim.messages)) == (NoticeState.DELIVERED, 1)
 
 
+async def test_a_provider_that_names_a_time_is_left_alone_until_then(line: Line) -> None:
+    line.sim.faults.rest.append("429")
+    line.sim.faults.retry_after = 600
+    await line.text()
+    await line.text(frm="+447700900124")
+    await line.later(minutes=9)
+    assert posts(line) == 1
+    await line.later(minutes=3)  # one tries whether it is over
+    await line.later(minutes=1)
+    assert {one.state for one in line.notices()} == {NoticeState.DELIVERED}
+    assert (len(line.sim.messages), posts(line)) == (2, 3)
+
+
 async def test_who_writes_stop_is_kept_not_closed_and_not_texted(line: Line) -> None:
     await line.text()
     await line.text("STOP")

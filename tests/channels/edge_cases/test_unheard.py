@@ -81,6 +81,16 @@ async def test_a_text_the_network_carries_long_after_we_gave_it_up_is_told_after
     assert [one.state for one in line.notices() if one.kind == "staff_task"] == [NoticeState.CANCELLED]
 
 
+async def test_a_text_that_expires_in_the_providers_queue_is_a_persons(line: Line) -> None:
+    line.sim.fates.append(WAITING)
+    await line.text()
+    await line.wait(minutes=120)
+    assert (line.receipt().state, line.tasks()) == (NoticeState.SENT, [])
+    await line.sim.becomes(line.receipt().provider_id or "", failing("failed", 30036))
+    await line.work()
+    assert (line.receipt().state, len(line.tasks()), len(line.sim.messages)) == (NoticeState.FAILED, 1, 1)
+
+
 async def test_while_the_provider_cannot_be_asked_nothing_is_sent_again(line: Line) -> None:
     line.sim.faults.rest.append("drop")
     line.sim.fates.append(UNHEARD)
