@@ -32,6 +32,7 @@ WRONG_FOR_US = re.compile(
     r"template|personalisation|trial.mode|team.only|api.key|not allowed|permission|sender_id|reply_to", re.IGNORECASE
 )
 WRONG_ADDRESS = re.compile(r"(phone_number|email_address)\b")
+NO_ADDRESS = frozenset({"InvalidPhoneError", "InvalidEmailError"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,7 @@ def _unanswered(cause: BaseException | None) -> SendFailed | SendUnknown:
 
 def _refused(complaint: Complaint) -> tuple[SendError, str]:
     """A 400. Where its words are none we know, this notice is not taken: another way or a person follows at once."""
-    if WRONG_ADDRESS.match(complaint.words):
+    if complaint.kind in NO_ADDRESS or WRONG_ADDRESS.match(complaint.words):
         return SendError.BAD_ADDRESS, "GOV.UK Notify says that nothing can be sent to this address"
     if "international" in complaint.words:
         return SendError.BLOCKED, "the account at GOV.UK Notify does not send abroad"

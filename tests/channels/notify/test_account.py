@@ -114,6 +114,27 @@ async def test_an_address_the_service_refuses_is_a_bad_one(twin: NotifyTwin, tex
     assert (failed.error, failed.permanent) == (SendError.BAD_ADDRESS, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ("InvalidPhoneError:Must not contain letters or symbols", SendError.BAD_ADDRESS),
+        ("ValidationError:phone_number Too many digits", SendError.BAD_ADDRESS),
+        ("BadRequestError:Cannot send to international mobile numbers", SendError.BLOCKED),
+        ("BadRequestError:Can't send to this recipient using a team-only API key", SendError.NOT_SET_UP),
+        ("BadRequestError:Service is not allowed to send text messages", SendError.NOT_SET_UP),
+        ("BadRequestError:Missing personalisation: name", SendError.NOT_SET_UP),
+        ("ValidationError:template_id is not a valid UUID", SendError.NOT_SET_UP),
+        ("BadRequestError:Text messages cannot be longer than 918 characters", SendError.NOT_TAKEN),
+        ("SomethingNew:in words nobody has read yet", SendError.NOT_TAKEN),
+    ],
+)
+async def test_a_notice_that_is_refused_says_whose_matter_it_is(
+    twin: NotifyTwin, texts: NotifyTexts, said: str, error: SendError
+) -> None:
+    twin.faults.writes.append(f"400:{said}")
+    assert (await refused(texts)).error is error
+
+
 async def test_an_account_in_trial_is_the_operators_matter(twin: NotifyTwin, texts: NotifyTexts) -> None:
     twin.is_in_trial = True
     assert (await refused(texts)).error is SendError.NOT_SET_UP

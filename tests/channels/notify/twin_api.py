@@ -169,6 +169,9 @@ class TwinApi:
             decode_jwt_token(token, self._twin.secret)  # type: ignore[no-untyped-call]
         except TokenError:
             return error(403, "AuthError", "Invalid token: API key not found")
+        if fault.startswith("400:"):
+            _, kind, words = fault.split(":", 2)
+            return error(400, kind, words)
         after = {"Retry-After": str(self._twin.faults.retry_after)} if self._twin.faults.retry_after else None
         match fault:
             case "403":

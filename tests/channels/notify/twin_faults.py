@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 class NotifyFaults:
     """What goes wrong. Queues and counts are used up; the rest stays in force. Delays are real seconds.
 
-    ``writes``: what becomes of the next sends: "429", "429-day", "403", "500", "502", "503", "hang", "drop" or "ok".
-    With "hang" and "drop" the notification is taken, and only the answer is late or lost.
+    ``writes``: what becomes of the next sends: "429", "429-day", "403", "500", "502", "503", "hang", "drop" or "ok",
+    or "400:", the type of the error, a colon and its words. With "hang" and "drop" it is taken, and
+    only the answer is late or lost.
     ``reads``: what becomes of the next questions: "429", "500", "503", "hang", "drop" or "ok".
     ``hang``: how long an answer hangs. ``retry_after``: seconds a 429 asks to wait, 0 names none.
     ``lose_callbacks``: nothing is called back. ``early_callbacks``: before the send is answered.
