@@ -1,5 +1,7 @@
 """What was told stays true: a reference told while the database was away finds its referral ever after."""
 
+from typing import Any
+
 from sqlmodel import select
 
 from channels.contract import Purpose
@@ -18,7 +20,7 @@ def another_process(core: Core) -> Core:
     return build_core(core.settings, clock=core.clock, seal=core.seal, database=core.database, blobs=core.blobs)
 
 
-async def held_and_drained(core: Core, **given: object) -> str:
+async def held_and_drained(core: Core, **given: Any) -> str:
     """Accepted as if the database could not be reached, then drained; returns the reference that was told."""
     core.intake.holding.begin()
     receipt = await core.intake.accept(a_message(**given))
