@@ -15,7 +15,7 @@ from storage.identity import Identity
 PEOPLE = 5_000
 EVERY_SECONDS = 30
 ONE_OPEN_IN = 33
-MOMENTS = (0, 1, 2, 60, 86400, 172800)
+MOMENTS = (0, 1, 2, 60, 86400, 172800, 630720000)
 LETTERS = {"message": "a", "part": "b", "receipt": "c", "task": "d"}
 WORDS = (
     "The children at number twelve are often alone until late. I hear shouting most evenings and the youngest was "
@@ -73,7 +73,8 @@ TABLES = {
         "look_by": "{at86400}", "due_at": "{at86400}", "next_action": "'A social worker reads it'",
         "queue": "'front_door'", "child_known": "{false}", "summary": "substr('{words}', 1, 120)",
         "identity_id": "{person}", "decision_reason": "''", "close_reason": "''", "last_message_at": "{at0}",
-        "closed_at": "CASE WHEN {open} THEN NULL ELSE {at172800} END",
+        "closed_at": "CASE WHEN {open} THEN NULL ELSE {at172800} END", "clock_from": "{at0}", "ladder": "6",
+        "rung_at": "CASE WHEN {open} THEN {at630720000} ELSE NULL END", "still_open_at": "{at630720000}",
     },
     "attachment WHERE n % 4 = 0": {
         "id": "{part}", "message_id": "{message}", "referral_id": "n", "position": "n * 1000", "channel": "{channel}",

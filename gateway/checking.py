@@ -131,7 +131,7 @@ def notice_late(as_at: datetime) -> Query:
 
 def limit_passed(as_at: datetime) -> Query:
     """A notice that is not known to have arrived by its limit goes another way, or a person owes it."""
-    what = literal("the ").concat(col(Notice.kind)).concat(" by ").concat(col(Notice.channel))
+    what = literal("the ").concat(col(Notice.kind)).concat(" notice by ").concat(col(Notice.channel))
     what = what.concat(" is not known to have arrived: tell them by hand")
     query = select(col(Referral.reference), col(Notice.limit_at), what)
     query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))

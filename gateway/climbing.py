@@ -16,6 +16,7 @@ from gateway.alerting import Alerting
 from gateway.clock import Clock
 from gateway.desk import where
 from gateway.ladder import Climbed, Told
+from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
 from storage import audit, escalation, notice, referral
@@ -67,8 +68,10 @@ class Climbing:
             return False
         if row.state == State.AWAITING_INFORMATION:
             self._end_waiting(session, row, now)
-        for climbed in (due := ladder.climb(row, now)):
-            self._tell_staff(session, row, climbed, has_task=climbed is due[-1])
+        due = ladder.climb(row, now)
+        top = max((one.number for one in due if one.rung is not ladder.AT_THE_DOOR), default=0)
+        for climbed in due:
+            self._tell_staff(session, row, climbed, is_top=climbed.number == top)
         if row.promised_at is not None and row.promised_at <= now:
             self._tell_sender(session, row, row.promised_at, now)
         session.add(row)
@@ -79,7 +82,7 @@ class Climbing:
         if row.due_at > now and row.severity != Severity.RED:
             ladder.wait_for_sender(row, row.due_at, now)
             return
-        row.state = State.IN_TRIAGE
+        row.state = after(Event.ANSWER_TIME_PASSED, row.state)
         row.next_action = f"{NO_ANSWER} ({row.asked_who_acts})" if row.asked_who_acts else NO_ANSWER
         ladder.start_clock(row, working_days.look_by(now), now)
         if row.severity == Severity.RED:
@@ -87,15 +90,16 @@ class Climbing:
         ladder.promise(row, notices.next_notice_by(row.due_at))
         self._note(session, row, "Back in triage: the time for an answer has passed")
 
-    def _tell_staff(self, session: Session, row: Referral, climbed: Climbed, *, has_task: bool) -> None:
+    def _tell_staff(self, session: Session, row: Referral, climbed: Climbed, *, is_top: bool) -> None:
         """Each role is told of its rung; what the rungs below asked for is asked no more, but an account stays owed."""
+        if is_top:
+            self._supersede(session, row, f"the {climbed.told[0].replace('_', ' ')} has it now")
         for role in climbed.told:
-            said = role.replace("_", " ")
-            self._note(session, row, f"{climbed.rung.says[0].upper()}{climbed.rung.says[1:]}: the {said} is told")
+            says = climbed.rung.says
+            self._note(session, row, f"{says[0].upper()}{says[1:]}: the {role.replace('_', ' ')} is told")
             task = None
-            if has_task or role == Told.DIRECTOR:
-                self._supersede(session, row, f"the {said} has it now")
-                owed = notices.task(f"{climbed.rung.says}: {climbed.rung.task}", self._clock())
+            if is_top or role == Told.DIRECTOR:
+                owed = notices.task(f"{says}: {climbed.rung.task}", self._clock())
                 task = self._owing.write(session, row, replace(owed, due_at=climbed.act_by), About())
                 task.for_role = role
             self._alerting.tell(session, row, climbed, role)

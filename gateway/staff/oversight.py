@@ -51,7 +51,7 @@ def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
             overdue = referral.overdue_count(session, now)
             oldest = referral.oldest_open(session, limit=OLDEST)
             late = referral.late(session, limit=LATE_SHOWN)
-            stand = standings(session, [*late, *oldest])
+            stand = standings(session, [*late, *oldest], now)
             at_the_door = referral.open_since(session, working_days.working_days_before(now, DAYS_AT_THE_DOOR))
             broken = checking.broken_promises(session, now, most=BROKEN_SHOWN)
             by_rule = Counter(checking.counts(session, now))

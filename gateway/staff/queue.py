@@ -65,7 +65,7 @@ def stretch(session: Session, *, page: int, now: datetime) -> Stretch:
     tasks: dict[int, list[Notice]] = {}
     for task in notice.open_tasks(session, [row.id or 0 for row in rows]):
         tasks.setdefault(task.referral_id, []).append(task)
-    stand = standings(session, rows)
+    stand = standings(session, rows, now)
     return Stretch(
         rows=[_row(item, tasks, stand, now) for item in items[:PAGE]],
         page=page,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from gateway import saying
+from gateway import saying, working_days
 from gateway.ladder import AT_THE_DOOR, MISSED, RUNGS
 from storage import escalation
 from storage.escalation import Escalation
@@ -31,24 +31,26 @@ class Standing:
     told: tuple[Telling, ...] = ()
 
 
-def standings(session: Session, rows: Sequence[Referral]) -> dict[int, Standing]:
+def standings(session: Session, rows: Sequence[Referral], now: datetime) -> dict[int, Standing]:
     """Of each of these referrals, by its id."""
     climbed: dict[int, list[Escalation]] = {row.id or 0: [] for row in rows}
     for one in escalation.of_referrals(session, list(climbed)):
         climbed[one.referral_id].append(one)
-    return {row.id or 0: standing(row, climbed[row.id or 0]) for row in rows}
+    return {row.id or 0: standing(row, climbed[row.id or 0], now) for row in rows}
 
 
-def standing(row: Referral, climbed: Sequence[Escalation]) -> Standing:
+def standing(row: Referral, climbed: Sequence[Escalation], now: datetime) -> Standing:
     """Only what was climbed on the clock that runs; who heard that it is still open is told of whatever runs."""
-    now = [one for one in climbed if one.name == AT_THE_DOOR.name or one.at >= (row.clock_from or row.received_at)]
-    told = tuple(Telling(role=in_words(one.told), at=one.at) for one in now)
-    last = [one for one in now if one.name != AT_THE_DOOR.name and one.rung == row.ladder]
+    since = [one for one in climbed if one.name == AT_THE_DOOR.name or one.at >= (row.clock_from or row.received_at)]
+    told = tuple(Telling(role=in_words(one.told), at=one.at) for one in since)
+    last = [one for one in since if one.name != AT_THE_DOOR.name and one.rung == row.ladder]
     if not row.ladder or not last:
         return Standing(says="", told=told)
     says = "Overdue" if row.ladder == MISSED else _sentence(RUNGS[row.ladder - 1].says)
     heard = " and ".join(in_words(one.told) for one in last)
-    to = f": {heard} told {saying.clock(last[-1].at)}" if row.ladder > 1 else ""
+    is_today = working_days.in_london(last[-1].at).date() == working_days.in_london(now).date()
+    when = saying.clock(last[-1].at) if is_today else saying.short_moment(last[-1].at)
+    to = f": {heard} told {when}" if row.ladder > 1 else ""
     return Standing(says=f"{says}{to}", told=told)
 
 

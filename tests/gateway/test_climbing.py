@@ -177,6 +177,7 @@ async def test_red_climbs_at_night_over_a_bank_holiday_weekend(
     clock.move(minutes=1)
     await climbing.look()
     assert rungs(core, row)[2:] == [("missed", "team_manager"), ("missed", "director")]
+    assert sorted(str(task.for_role) for task in open_tasks(core, row)) == ["director", "team_manager"]
     clock.move(minutes=30)
     await climbing.look()
     assert rungs(core, row)[4:] == [("hours_late", "head_of_service")]
@@ -289,6 +290,19 @@ async def test_whatever_is_done_with_it_the_director_hears_of_what_is_open_after
     clock.move(minutes=1)
     await climbing.look()
     assert rungs(core, row) == [("at_the_door", "director")]
+
+
+async def test_hearing_that_it_is_still_open_takes_nobodys_task_away(
+    core: Core, climbing: Climbing, clock: MovableClock
+) -> None:
+    row = await a_referral(core)
+    with core.database.transaction() as session:
+        stored = referral.by_id(session, row.id or 0, lock=True)
+        assert stored
+        stored.still_open_at = row.look_by
+    clock.at = row.look_by
+    await climbing.look()
+    assert sorted(str(task.for_role) for task in open_tasks(core, row)) == ["director", "team_manager"]
 
 
 async def test_the_address_of_a_role_is_told_of_its_rungs_without_a_word_of_the_concern(

@@ -53,7 +53,7 @@ async def test_what_is_late_stands_with_everybody_who_was_told_and_what_the_send
     await a_referral(core)
     page = await (await office.browser(Role.MANAGER)).see("/oversight")
     [line] = [" ".join(row.text(separator=" ").split()) for row in page.css("table:has(#late-caption) tbody tr")]
-    assert line.startswith(late.reference) and "Overdue by 4 h" in line and "Read it and decide who acts" in line
+    assert line.startswith(f"Overdue by 4 h {late.reference}") and "Read it and decide who acts" in line
     for told in ("Owner", "Duty manager", "Team manager", "Head of service"):
         assert f"{told} 2:15pm Tue 24 Nov" in line
     assert "Promised another time, the next is 10:15am Wed 25 Nov" in line
