@@ -13,6 +13,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from channels.twilio_account.client import OncePerRequest
+from channels.twilio_account.errors import Throttled
 
 PUBLIC, TOKEN, SID = "https://gw.council.test", "test-token", "AC" + "0" * 31 + "1"
 URGENT = "<Say>If a child is in immediate danger call 999.</Say>"
@@ -114,6 +115,8 @@ class SampleGateway:
             await self.text(to, body=body)
         except TwilioRestException as error:
             return int(error.code or 0)
+        except Throttled:
+            return 20429
         return 0
 
     def steps(self) -> list[str]:
