@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test bench lint lock openai-whisper system-parts
+.PHONY: help setup run test bench chaos lint lock openai-whisper system-parts
 
 PYTHON ?= $(firstword $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name; done 2>/dev/null))
@@ -12,6 +12,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 VENDOR := gateway/static/vendor
 CODE := $(wildcard channels gateway storage transcription tests benchmarks install conftest.py)
+CHAOS_ARGS ?=
 PYTEST_ARGS ?= -n auto --dist loadfile
 
 help:
@@ -20,6 +21,7 @@ help:
 	@echo "make setup   own virtual environment, pinned packages, page assets, the frontdoor command"
 	@echo "make lint    format, lint, types, import contracts"
 	@echo "make bench   the benchmarks, each next to its anchor"
+	@echo "make chaos   5,000 messages and 500 faults on each database, judged from outside (CHAOS_ARGS=\"--seed 7 --quick\")"
 	@echo "make lock    pin the packages again after a change in pyproject.toml (UPGRADE=1 takes newer releases)"
 	@echo "make openai-whisper   the optional second speech engine"
 
@@ -34,6 +36,9 @@ test: setup system-parts
 
 bench: setup
 	@$(BIN)/python -m benchmarks
+
+chaos: setup system-parts
+	@$(BIN)/python -m tests.chaos $(CHAOS_ARGS)
 
 lint: .venv/.command
 	@$(BIN)/ruff format --check $(CODE)

@@ -67,7 +67,11 @@ async def _until_taken(world: World, message: PlannedMessage, mail: Mail, recipi
 
 async def _handed_over(world: World, mail: Mail, recipient: str) -> str:
     client = aiosmtplib.SMTP(hostname="127.0.0.1", port=world.smtp_port, timeout=TIMEOUT)
-    async with client:
+    try:
+        await client.connect()
         await client.mail(mail.sender)
         await client.rcpt(recipient)
-        return (await client.data(mail.content)).message
+        answer = await client.data(mail.content)
+        return answer.message
+    finally:
+        client.close()

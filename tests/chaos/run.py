@@ -38,6 +38,7 @@ SENDERS: Mapping[Way, Callable[[World, PlannedMessage], Awaitable[None]]] = {
 RANK = {"owed": 0, "sent": 1, "failed": 2, "delivered": 3, "cancelled": 4}
 SAMPLED_EVERY = 1.0
 SENDERS_PATIENCE = 90.0
+HURRY_EVERY, HURRY_BY = 3.0, 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,9 +75,19 @@ class Progress:
 
 
 async def run(
-    plan: Plan, *, folder: Path, is_sqlite: bool, seconds: float, wait_seconds: float, progress: Progress
+    plan: Plan,
+    *,
+    folder: Path,
+    is_sqlite: bool,
+    seconds: float,
+    wait_seconds: float,
+    progress: Progress,
+    hurried: bool = False,
 ) -> Outcome:
-    """The whole of it; whatever happens, everything that was started is ended."""
+    """The whole of it; whatever happens, everything that was started is ended.
+
+    ``hurried``: when the faults are over, the hosts' clocks run ahead, so that nobody sits out a pause between tries.
+    """
     async with AsyncExitStack() as stack:
         record = Record(folder / "record.jsonl")
         stack.callback(record.close)
@@ -89,7 +100,10 @@ async def run(
         await _load_and_faults(plan, world, striking, seconds, progress)
         progress.now("waiting until nothing is owed")
         began = time.monotonic()
-        left = await _settled(asking, world, gateway, wait_seconds)
+        hurry = asyncio.create_task(_hurry(gateway)) if hurried else None
+        left = await _settled(asking, world, gateway, wait_seconds, progress)
+        if hurry:
+            await _cancelled(hurry)
         settled_after = None if left else time.monotonic() - began
         progress.now("judging")
         kept = await asyncio.to_thread(asking.everything)
@@ -165,7 +179,16 @@ async def _load_and_faults(plan: Plan, world: World, striking: Striking, seconds
         raise failed[0]
 
 
-async def _settled(asking: Asking, world: World, gateway: Gateway, seconds: float) -> str:
+async def _hurry(gateway: Gateway) -> None:
+    ahead = 0
+    while True:
+        await asyncio.sleep(HURRY_EVERY)
+        ahead += HURRY_BY
+        for clock in gateway.clocks:
+            clock.set(ahead)
+
+
+async def _settled(asking: Asking, world: World, gateway: Gateway, seconds: float, progress: Progress) -> str:
     """Wait until everything accepted is there, read, and told; what is left when the time is over, else nothing."""
     await gateway.ready()
     await world.sim.settle()
@@ -175,6 +198,7 @@ async def _settled(asking: Asking, world: World, gateway: Gateway, seconds: floa
     while time.monotonic() < give_up:
         with suppress(SQLAlchemyError):
             left = await asyncio.to_thread(_left, asking, world)
+            progress.now(f"left: {left}" if left else "nothing is owed")
             if not left:
                 return ""
         await asyncio.sleep(0.5)
