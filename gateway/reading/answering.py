@@ -16,7 +16,7 @@ from gateway.reaching import Reaching
 from storage import audit
 from storage.identity import Identity
 from storage.message import Message
-from storage.notice import NoticeState
+from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
 
 ANSWERED_BY_MACHINE = ("sms", "email")
@@ -58,6 +58,18 @@ class Answering:
         owed = notices.receipt(read.inbound, safety, self._clock(), came_by=read.message.channel)
         for each in self._within_budget(session, row, read, owed):
             self._owing.write(session, row, each, about)
+
+    def promise_answer(self, session: Session, row: Referral, read: Read) -> None:
+        """N6 for a message for a worker: by when they should have an answer, where a machine may write to them.
+
+        No worker is named: what the call taker wrote of whom it is for may hold more than a name.
+        """
+        owed, to = self._reaching.to_sender(session, row, NoticeKind.WORKER_MESSAGE, read.who)
+        if owed.kind != NoticeKind.WORKER_MESSAGE or owed.state != NoticeState.OWED:
+            return
+        at_once = replace(owed, due_at=self._clock() + notices.RECEIPT_WITHIN) if owed.channel != "letter" else owed
+        extra = {"answer_by": notices.next_notice_by(row.look_by)}
+        self._owing.write(session, row, at_once, About(identity=to, message=read.message, extra=extra))
 
     def _within_budget(self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
         sends = any(each.state == NoticeState.OWED and each.channel in ANSWERED_BY_MACHINE for each in owed)

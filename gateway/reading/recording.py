@@ -71,6 +71,8 @@ class Recording:
         self._answering.heed(session, read)
         if self._owes_receipt(session, read, row, joined):
             self._answering.answer(session, row, read)
+        if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER:
+            self._answering.promise_answer(session, row, read)
         session.add(row)
 
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:

@@ -158,6 +158,20 @@ async def test_a_message_for_a_worker_is_answered_with_a_date_and_names_whom_the
     assert "Sam" not in told(core, unnamed, "worker_message").text
 
 
+async def test_a_message_for_a_worker_taken_by_phone_is_answered_at_once_with_a_date(
+    core: Core, clock: MovableClock
+) -> None:
+    row = await a_referral(core, callback="07700 900123", safe_text="yes", for_worker="Sam, about the boy")
+    text = told(core, row, "worker_message")
+    assert text.text.startswith(
+        f"We have your message. Ref {row.reference}. You should have an answer by 5pm Wed 25 Nov"
+    )
+    assert (text.channel, text.due_at) == ("sms", clock() + notices.RECEIPT_WITHIN)
+    unsafe = await a_referral(core, callback="07700 900124", for_worker="Sam")
+    with core.database.reading() as session:
+        assert not [n for n in notice.of_referrals(session, [unsafe.id or 0]) if n.kind == "worker_message"]
+
+
 async def test_questions_go_at_once_and_decisions_by_the_end_of_the_working_day(
     core: Core, clock: MovableClock
 ) -> None:
