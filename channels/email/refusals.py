@@ -1,4 +1,4 @@
-"""What a relay's refusal of a mail means: for this address, for this mail, for now, or for our own set-up.
+"""What a relay's refusal of a mail means: for this address, for this mail, for a while, or for our own set-up.
 
 Sources: RFC 5321 4.2 (reply codes), RFC 3463 and the IANA registry of enhanced status codes, RFC 6647 (greylisting).
 Only the numbers are told on: the words of a relay often repeat the address.
@@ -61,7 +61,7 @@ FOR_NOW = {
     SendError.BLOCKED: SendError.UNREACHABLE,  # greylisting, mostly
     SendError.NOT_TAKEN: SendError.UNREACHABLE,
 }
-"""What is for good with 5 at its front is for now with 4."""
+"""What is for good with 5 at its front passes with 4."""
 BUSY = frozenset({"3.2", "4.5", "5.3"})
 """The relay's own congestion: too much at once from us or from everybody."""
 
