@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from gateway import checking
+from gateway import checking, sending_state
 from gateway.core import Core
 from storage import disk, referral, work
 
@@ -29,6 +29,7 @@ def health_router(core: Core, doors: int) -> APIRouter:
         """Each part as ``ready`` or what is wrong with it; 503 if one is not."""
         parts = {
             "database": _database(core), "disk": _disk(core), "spool": _spool(core), "doors": f"ready ({doors} open)",
+            "sending": _sending(core),
         }  # fmt: skip
         if any(not state.startswith("ready") for state in parts.values()):
             response.status_code = 503
@@ -66,6 +67,16 @@ def _spool(core: Core) -> str:
         return "ready"
     count = holding.spool.count
     return f"holding {count} message{'' if count == 1 else 's'} until the database is back"
+
+
+def _sending(core: Core) -> str:
+    """A process that cannot send still takes in: it stays ready for that, and says what an operator must mend."""
+    try:
+        with core.database.reading() as session:
+            wrong = sending_state.not_set_up(session)
+    except SQLAlchemyError:
+        return "ready to receive; what waits to be sent is not known"
+    return "ready to receive, but " + "; ".join(wrong) if wrong else "ready"
 
 
 def _metrics(core: Core) -> bytes:

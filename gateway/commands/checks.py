@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.progress import track
 
-from gateway import held_here, verifying, wording_rules, working_days
+from gateway import held_here, sending_state, verifying, wording_rules, working_days
 from gateway.by_notify import faults_of
 from gateway.checking import Broken, broken_promises
 from gateway.core import Core, open_core
@@ -118,6 +118,9 @@ def _findings(core: Core) -> Iterator[tuple[bool, str]]:
     yield is_set, "telephony provider: " + ("set" if is_set else "not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
     yield bool(settings.scan_dir), "scan folder: " + ("set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
     yield from _notify(settings)
+    with core.database.reading() as session:
+        wrong = sending_state.not_set_up(session)
+    yield not wrong, "; ".join(wrong) or "notices: none waits for something that is not set up"
     broken = wording_rules.faults(core.words)
     yield not broken, "; ".join(map(str, broken)) or "wording: every notice says what it must"
     warning = working_days.calendar_warning(core.clock().date())

@@ -7,7 +7,9 @@ import logging
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from channels.contract import Outgoing, SendError, SendFailed
 from channels.sms import Sms
@@ -16,6 +18,7 @@ from gateway import sending_state
 from gateway.core import Core
 from gateway.demo.twilio_sim import TwilioSim
 from gateway.desk import Desk
+from gateway.health import health_router
 from gateway.tracking import LOOKS
 from tests.builders import a_message, read_all
 from tests.channels.email.northshire import a_mail, email_channel
@@ -273,3 +276,14 @@ async def test_a_channel_that_hangs_does_not_keep_another_from_sending(core: Cor
     await a_text(core)
     await desk(core, relay, phones).drain()
     assert (len(phones.sent), relay.tries) == (1, 8)
+
+
+async def test_what_is_not_set_up_is_named_to_operators_while_the_doors_stay_ready(core: Core) -> None:
+    await mails(core)
+    channel = email_channel()
+    await desk_of(core, channel).drain()
+    app = FastAPI()
+    app.include_router(health_router(core, 3))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway.example") as web:
+        answer = await web.get("/health/ready")
+    assert answer.json()["parts"]["sending"] == "ready to receive, but sending by email: no relay is set"
