@@ -19,6 +19,7 @@ from storage.message import Message
 from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
 
+ELSEWHERE = "check where answers should go: the mail asks for them at an address of another organisation"
 ANSWERED_BY_MACHINE = ("sms", "email")
 
 
@@ -56,7 +57,7 @@ class Answering:
         safety = self._reaching.safety(session, row, read.who)
         about = About(identity=read.who, message=read.message, inbound=read.inbound)
         owed = notices.receipt(read.inbound, safety, self._clock(), came_by=read.message.channel)
-        for each in self._within_budget(session, row, read, owed):
+        for each in (*self._within_budget(session, row, read, owed), *self._to_check(read.inbound, owed)):
             self._owing.write(session, row, each, about)
 
     def promise_answer(self, session: Session, row: Referral, read: Read) -> None:
@@ -70,6 +71,14 @@ class Answering:
         at_once = replace(owed, due_at=self._clock() + notices.RECEIPT_WITHIN) if owed.channel != "letter" else owed
         extra = {"answer_by": notices.next_notice_by(row.look_by)}
         self._owing.write(session, row, at_once, About(identity=to, message=read.message, extra=extra))
+
+    def _to_check(self, inbound: Inbound, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+        """The sender is answered at their own address; where they would rather have answers is a person's to weigh."""
+        addresses = inbound.facts.get("reply_to", ""), inbound.sender.value
+        wanted, own = (each.rpartition("@")[2].casefold() for each in addresses)
+        is_sent = any(each.state == NoticeState.OWED and each.channel == "email" for each in owed)
+        is_elsewhere = not f".{wanted}".endswith(f".{own}") and not f".{own}".endswith(f".{wanted}")
+        return (notices.task(ELSEWHERE, self._clock()),) if wanted and is_sent and is_elsewhere else ()
 
     def _within_budget(self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
         sends = any(each.state == NoticeState.OWED and each.channel in ANSWERED_BY_MACHINE for each in owed)

@@ -11,6 +11,7 @@ from gateway import budgets
 from gateway.budgets import Budgets, Limit, Limits, normalised
 from gateway.core import Core
 from gateway.reaching import Reaching
+from gateway.reading.answering import ELSEWHERE
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
 from gateway.wiring import wire_channels
@@ -164,6 +165,13 @@ async def test_one_mail_that_comes_by_two_ways_is_answered_once_for_ever(core: C
     clock.move(days=40)
     await a_mail(core, 1, words="The same words", X_Trace="another relay")
     assert (answered(core), len(kept(core)), tasks(core)) == (1, 1, [])
+
+
+async def test_answers_wanted_at_another_organisation_are_a_persons_to_weigh(core: Core) -> None:
+    await a_mail(core, 1, Reply_To="jo@mail.example.org")
+    assert tasks(core) == []
+    await a_mail(core, 2, Reply_To="jo@elsewhere.example")
+    assert (answered(core), [reason for reason, _ in tasks(core)]) == (2, [ELSEWHERE])
 
 
 async def test_an_address_that_came_back_is_left_alone_for_sixty_days(core: Core, clock: MovableClock) -> None:

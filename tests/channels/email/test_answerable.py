@@ -119,6 +119,30 @@ def test_only_our_own_border_is_believed_about_dmarc() -> None:
     assert (inbound.answerable, inbound.answerable_reason) == (Answerable.PERHAPS, Why.UNPROVEN)
 
 
+@pytest.mark.parametrize(
+    ("results", "envelope", "answerable"),
+    [
+        ("spf=none; dkim=none", "a@elsewhere.example.org", Answerable.YES),
+        ("spf=none; dkim=none", "a@elsewhere.example", Answerable.PERHAPS),
+        ("spf=softfail; dkim=fail; dmarc=none", "a@elsewhere.example", Answerable.PERHAPS),
+        ("spf=none; dkim=pass header.d=example.org", "a@elsewhere.example", Answerable.YES),
+        ("spf=none; dkim=none", "a@example.org", Answerable.YES),
+    ],
+)
+def test_without_any_proof_an_envelope_of_another_domain_may_be_a_forgery(
+    results: str, envelope: str, answerable: Answerable
+) -> None:
+    mail = a_mail(From="jo@example.org", Authentication_Results=f"mx.northshire.example; {results}")
+    assert read(mail, mail_from=envelope).answerable is answerable
+
+
+@pytest.mark.parametrize(("times", "answerable"), [(2, Answerable.YES), (3, Answerable.MACHINE)])
+def test_a_mail_that_came_by_us_three_times_goes_round(times: int, answerable: Answerable) -> None:
+    hop = "from relay.example.org by mx.northshire.example with ESMTP; Mon, 23 Nov 2026 10:15:00 +0000"
+    mail = a_mail(Received="\r\n".join([hop, *[f"Received: {hop}"] * (times - 1)]))
+    assert read(mail).answerable is answerable
+
+
 def test_a_report_inside_a_mail_a_person_forwards_does_not_make_them_a_machine() -> None:
     inner = "Content-Type: message/rfc822\r\n\r\nContent-Type: message/delivery-status\r\n\r\nx"
     body = f"--f\r\n\r\nWhat is this?\r\n--f\r\n{inner}\r\n--f--"
