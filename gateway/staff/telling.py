@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from gateway import working_days
+from gateway import outcome, working_days
 from gateway.core import Core
 from gateway.life_cycle import Action
 from gateway.notices import Owed
 from gateway.owing import About
+from gateway.telling_senders import ASKED_BY_HAND
 from gateway.words import WordingFault
 from storage.identity import Identity
 from storage.notice import NoticeKind, NoticeState
@@ -45,7 +46,7 @@ def answer_by(now: datetime) -> datetime:
 
 def _telling(core: Core, row: Referral, action: Action, owed: Owed, *, is_theirs: bool) -> Telling:
     if owed.state == NoticeState.CANCELLED:
-        return Telling(says="Nobody is told: no address was given.")
+        return Telling(says=_nobody(row, action))
     if owed.state == NoticeState.SENT:
         return Telling(says="They gave no address. They see it when they check their reference with their code.")
     if owed.kind == NoticeKind.STAFF_TASK:
@@ -53,10 +54,23 @@ def _telling(core: Core, row: Referral, action: Action, owed: Owed, *, is_theirs
     extra: Mapping[str, Any] = {}
     if action == Action.ASK:
         extra = {"question": "[your question]", "answer_by": answer_by(core.clock())}
+    if action == Action.CLOSE:
+        level = core.settings.outcome_levels.get(row.told_as, outcome.LOOKED_AT_ONLY)
+        extra = {"told_outcome": outcome.hears_outcome(row, level)}
     where = "the address they used" if is_theirs else "another address of theirs that is safe"
     says = f"{BY.get(owed.channel, 'A message')} goes to the person who told us, to {where}."
+    if action == Action.DECIDE:
+        says += " A member of the public hears this; a parent or a professional as much as their kind may hear."
     try:
         words = core.words.render(owed.kind, owed.words, core.owing.fields(row, About(extra=extra), owed.due_at)).text
     except WordingFault:
         return Telling(says="The wording of this notice cannot be used. You get a task to tell them by hand.")
     return Telling(says=says, words=words)
+
+
+def _nobody(row: Referral, action: Action) -> str:
+    if action != Action.ASK:
+        return "Nobody is told: no address was given."
+    if row.channel in ASKED_BY_HAND:
+        return "They left no address. You get a task to find a way to ask them."
+    return "Nobody can ask them: they left no address and no number."

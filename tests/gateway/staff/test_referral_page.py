@@ -6,6 +6,7 @@ import json
 
 import pytest
 import typst
+from selectolax.lexbor import LexborHTMLParser
 
 from gateway.core import Core
 from storage import message, notice
@@ -251,3 +252,35 @@ async def test_a_page_of_a_broken_file_is_not_pictured(core: Core, office: Offic
     browser, taker = await office.browser(), await office.browser(Role.CALL_TAKER)
     assert (await browser.client.get(f"/parts/{part}/pages/1")).status_code == 404
     assert (await taker.client.get(f"/parts/{part}/pages/1")).status_code == 403
+
+
+async def test_the_forms_ask_for_what_a_step_needs_and_none_of_it_is_mandatory(core: Core, office: Office) -> None:
+    row, browser = await a_referral(core), await office.browser()
+    here = f"/referrals/{row.reference}"
+    await browser.send(await browser.see(here), f"{here}/open")
+    page = await browser.see(here)
+    decide = page.css_first(f'form[action="{here}/decide"]')
+    assert decide and not page.css("[required]")
+    asked = {str(field.attributes["name"]) for field in decide.css("input, select, textarea")}
+    assert asked >= {"told_as", "child_told_us", "may_be_malicious", "reasons_for_sender", "handed_to", "worker"}
+    assert "Nothing else you write here is ever sent." in words_of(page)
+    await browser.send(page, f"{here}/decide", code="s17", level="3", reason="Neglect")
+    refused = await browser.send(await browser.see(here), f"{here}/close", reason="Handed over", accepted_by="Jo")
+    assert refused.status_code == 422 and "Error: Give its number in the case system" in words_of(refused)
+    assert 'href="#close-case_id"' in refused.text and 'id="close-case_id"' in refused.text
+    done = await browser.send(
+        await browser.see(here), f"{here}/close", reason="Handed over", accepted_by="Jo", case_id="C-1"
+    )
+    assert done.status_code == 303
+    assert "Closed: Handed over. Accepted by: Jo. Case number: C-1" in words_of(await browser.see(here))
+
+
+async def test_a_part_of_a_form_that_was_refused_is_open(core: Core, office: Office) -> None:
+    row, browser = await a_referral(core), await office.browser()
+    here = f"/referrals/{row.reference}"
+    await browser.send(await browser.see(here), f"{here}/open")
+    typed = {"code": "nfa", "level": "1", "reason": "A toy", "told_as": "friend"}
+    answer = await browser.send(await browser.see(here), f"{here}/decide", **typed)
+    page = LexborHTMLParser(answer.text)
+    opened = [part for part in page.css("details.staff-details[open]") if part.css_first("#decide-told_as")]
+    assert answer.status_code == 422 and opened and "Choose public, parent or professional" in words_of(answer)
