@@ -120,7 +120,7 @@ def no_next_action(as_at: datetime) -> Query:
     query = select(col(Referral.reference), col(Referral.captured_at), what)
     blank = (col(Referral.next_action) == "") | (col(Referral.queue) == "")
     still = col(Referral.rung_at).is_(None) | col(Referral.clock_from).is_(None)
-    return query.where(OPEN, blank | still, col(Referral.captured_at) <= as_at)
+    return query.where(OPEN, blank | still, col(Referral.received_at) <= as_at)
 
 
 def notice_late(as_at: datetime) -> Query:

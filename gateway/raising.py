@@ -44,30 +44,28 @@ class Raising:
         raised = 0
         while found := await self._database.read(lambda s: s.execute(_unraised(rule, now).limit(AT_ONCE)).all()):
             before = raised
-            for referral_id, what in found:
-                raised += await self._database.write(lambda s, i=referral_id, w=what: self._raise(s, rule, now, i, w))  # type: ignore[misc]
+            for reference, what in found:
+                raised += await self._database.write(lambda s, r=reference, w=what: self._raise(s, rule, now, r, w))  # type: ignore[misc]
             if raised == before:
                 break
         return raised
 
-    def _raise(self, session: Session, rule: Rule, now: datetime, referral_id: int, what: str) -> bool:
-        row = referral.by_id(session, referral_id, lock=True)
-        still = session.execute(_unraised(rule, now).where(col(Referral.id) == referral_id)).all()
-        if row is None or what not in {again for _, again in still}:
+    def _raise(self, session: Session, rule: Rule, now: datetime, reference: str, what: str) -> bool:
+        row = referral.by_reference(session, reference, lock=True)
+        if row is None or (reference, what) not in session.execute(_unraised(rule, now, reference)).all():
             return False
         self._owing.write(session, row, notices.task(what, now, is_red=row.severity == Severity.RED), About())
-        audit.record(session, at=now, who="frontdoor", what=SAID + what, referral_id=referral_id)
+        audit.record(session, at=now, who="frontdoor", what=SAID + what, referral_id=row.id)
         return True
 
 
-def _unraised(rule: Rule, now: datetime) -> Select[Any]:
-    """The referral and what is to be said of it, unless that was said since it is so."""
+def _unraised(rule: Rule, now: datetime, of: str | None = None) -> Select[Any]:
+    """The reference and what is to be said of it, unless that was said since it is so."""
     broken = rule(now).subquery()
     reference, since, what = broken.c
+    about = select(col(Referral.id)).where(col(Referral.reference) == reference).correlate(broken).scalar_subquery()
     said = exists().where(
-        col(Audit.referral_id) == col(Referral.id),
-        col(Audit.what) == literal(SAID).concat(what),
-        col(Audit.at) >= since,
+        col(Audit.referral_id) == about, col(Audit.what) == literal(SAID).concat(what), col(Audit.at) >= since
     )
-    query = select(col(Referral.id), what).distinct().join(broken, col(Referral.reference) == reference)
-    return query.where(~said).order_by(col(Referral.id))
+    query = select(reference, what).where(~said)
+    return query if of is None else query.where(reference == of)

@@ -18,6 +18,8 @@ from gateway.working_days import (
     is_working_day,
     look_by,
     next_opening,
+    working_days_before,
+    working_time,
 )
 
 moments = st.datetimes(
@@ -144,3 +146,32 @@ def test_the_next_opening_is_an_opening_and_none_lies_between(at: datetime) -> N
     assert is_open(opening)
     assert not is_open(opening - timedelta(minutes=1))
     assert next_opening(halfway) == opening
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-23T10:15", "2026-11-24T10:15", 8),
+        ("2026-11-27T16:00", "2026-11-30T10:00", 2),
+        ("2026-12-24T16:00", "2026-12-29T16:00", 8),
+        ("2026-11-28T03:00", "2026-11-29T23:00", 0),
+        ("2026-11-24T10:00", "2026-11-23T10:00", 0),
+    ],
+)
+def test_only_open_hours_count_as_working_time(start: str, end: str, hours: int) -> None:
+    assert working_time(london(start), london(end)) == timedelta(hours=hours)
+
+
+@given(moments, st.integers(min_value=1, max_value=40 * 60))
+def test_working_time_is_what_was_added(start: datetime, minutes: int) -> None:
+    spent = working_time(start, add_working_hours(start, minutes / 60))
+
+    assert abs(spent - timedelta(minutes=minutes)) < timedelta(seconds=1)
+
+
+@given(moments, st.integers(min_value=1, max_value=60))
+def test_working_days_before_is_the_way_back(at: datetime, days: int) -> None:
+    before = in_london(working_days_before(at, days))
+
+    assert is_working_day(before.date())
+    assert add_working_days(before.date(), days) == add_working_days(in_london(at).date(), 0)
