@@ -72,7 +72,7 @@ class PartView(BaseModel):
 
 
 class NoticeView(BaseModel):
-    """One notice owed, sent or not possible."""
+    """One notice owed, sent or not possible; ``times``: how often the same came up, so that one task stands for all."""
 
     id: str
     kind: str
@@ -84,6 +84,7 @@ class NoticeView(BaseModel):
     attempts: int
     reason: str | None
     text: str
+    times: int
 
 
 class HistoryView(BaseModel):
