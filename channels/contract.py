@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -181,6 +181,7 @@ class Outgoing:
 
     ``notice_id`` is stable over retries, so that a mail sent twice carries the same Message-ID.
     ``data`` is the machine-readable part of a mail (kind, reference, times), never anything of the concern.
+    ``good_for``: how long a provider that queues it may still deliver it; then the sender is told another way.
     """
 
     notice_id: str
@@ -193,6 +194,7 @@ class Outgoing:
     reply_handle: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, str] = field(default_factory=dict)
     written_at: datetime
+    good_for: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,9 @@ class Sms:
             raise SendFailed(error=SendError.BAD_ADDRESS, reason="not a mobile number")
         named = urlencode({NOTICE: notice.notice_id})
         callback = f"{self._client.account.public}/twilio/message-status?{named}#{RETRY}"
-        return await self._client.send_text(to=notice.address.value, text=notice.text, status_callback=callback)
+        return await self._client.send_text(
+            to=notice.address.value, text=notice.text, status_callback=callback, good_for=notice.good_for
+        )
 
     async def find(self, notice: Outgoing) -> str | None:
         """The provider's id of a notice whose sending ended in ``SendUnknown``; None when it was never taken.

@@ -62,7 +62,7 @@ class LateDelivery:
             return None
         if sender is None or not isinstance(sender, Finder):
             return None
-        ready = await self._database.read(lambda s: outgoing(s, self._seal, row))
+        ready = await self._database.read(lambda s: outgoing(s, self._seal, row, self._clock()))
         try:
             provider_id = await sender.find(ready)
         except ConnectionError:

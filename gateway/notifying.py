@@ -92,7 +92,7 @@ class Notifying:
         row.sending_at, row.attempts = now, row.attempts + 1
         session.add(row)
         return Attempt(
-            notice=outgoing(session, self._seal, row), channel=row.channel, may_be_sent=may_be_sent,
+            notice=outgoing(session, self._seal, row, now), channel=row.channel, may_be_sent=may_be_sent,
             number=row.attempts, begun_at=now,
         )  # fmt: skip
 

@@ -15,8 +15,8 @@ from storage.referral import Referral
 from storage.sealing import Seal
 
 
-def outgoing(session: Session, seal: Seal, row: Notice) -> Outgoing:
-    """The same for the same row every time, so that what is sent twice is the same twice."""
+def outgoing(session: Session, seal: Seal, row: Notice, now: datetime) -> Outgoing:
+    """The same words for the same row every time, so that what is sent twice is the same twice."""
     about = session.get_one(Referral, row.referral_id)
     who = session.get(Identity, row.identity_id) if row.identity_id else None
     data = {
@@ -26,7 +26,7 @@ def outgoing(session: Session, seal: Seal, row: Notice) -> Outgoing:
     return Outgoing(
         notice_id=row.id, reference=about.reference, kind=row.kind, address=address_of(seal, who), text=row.text,
         subject=row.subject, html=row.html, reply_handle=_reply_handle(seal, row), data=data,
-        written_at=row.created_at,
+        written_at=row.created_at, good_for=row.limit_at - now if row.limit_at else None,
     )  # fmt: skip
 
 

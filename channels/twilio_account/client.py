@@ -23,6 +23,7 @@ from channels.twilio_account.status import news_of
 TIMEOUT = 10.0  # seconds for one request
 CONNECT_TIMEOUT = 5.0
 MOST_TEXTS = 200  # of ours to one number that are looked through
+SHORTEST_VALIDITY, LONGEST_VALIDITY = 60, 36_000  # seconds; the provider takes 1 to 36,000
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
@@ -84,14 +85,16 @@ class TwilioClient:
             environment={"TWILIO_EDGE": ""},  # else the SDK reads the process's environment
         )
 
-    async def send_text(self, *, to: str, text: str, status_callback: str) -> str:
+    async def send_text(self, *, to: str, text: str, status_callback: str, good_for: timedelta | None = None) -> str:
         """Send one text from our number; returns its SID. Raises ``SendFailed`` or ``SendUnknown``.
 
-        ``status_callback`` is the absolute URL that delivery reports are posted to.
+        ``status_callback`` is the absolute URL that delivery reports are posted to. What has waited ``good_for`` in the
+        provider's queue is no longer sent.
         """
+        validity = {"validity_period": _seconds_good_for(good_for)} if good_for is not None else {}
         with one_request():
             message = await self.rest.messages.create_async(
-                to=to, from_=self.account.number, body=text, status_callback=status_callback
+                to=to, from_=self.account.number, body=text, status_callback=status_callback, **validity
             )
             return str(message.sid)
 
@@ -132,3 +135,7 @@ class TwilioClient:
     async def aclose(self) -> None:
         """Close the connection pool."""
         await self._http.aclose()
+
+
+def _seconds_good_for(good_for: timedelta) -> int:
+    return max(SHORTEST_VALIDITY, min(LONGEST_VALIDITY, int(good_for.total_seconds())))

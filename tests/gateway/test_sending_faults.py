@@ -150,6 +150,15 @@ async def test_a_process_that_died_after_the_providers_yes_leaves_one_text(
     assert len(sim.messages) == 1
 
 
+async def test_a_text_is_not_delivered_after_another_way_has_been_taken(
+    core: Core, clock: MovableClock, sim: TwilioSim, phones: Sms
+) -> None:
+    await a_text(core)
+    clock.move(minutes=30)
+    await desk_of(core, phones).drain()
+    assert [text.validity for text in sim.messages.values()] == [3.5 * 60 * 60]
+
+
 async def test_with_all_callbacks_blocked_the_provider_is_asked(
     core: Core, clock: MovableClock, sim: TwilioSim, phones: Sms
 ) -> None:

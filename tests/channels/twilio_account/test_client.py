@@ -29,6 +29,16 @@ async def test_a_text_is_sent_from_our_number_and_reported_to_us(client: TwilioC
 
 
 @pytest.mark.parametrize(
+    ("good_for", "seconds"), [(timedelta(hours=4), 14_400), (timedelta(days=2), 36_000), (-HOUR, 60), (None, 0)]
+)
+async def test_the_provider_is_told_how_long_a_text_is_good_for(
+    client: TwilioClient, sim: TwilioSim, good_for: timedelta | None, seconds: int
+) -> None:
+    sid = await client.send_text(to=PHONE, text="We have it.", status_callback=STATUS, good_for=good_for)
+    assert sim.messages[sid].validity == seconds
+
+
+@pytest.mark.parametrize(
     ("to", "permanent", "reason"),
     [("0770", True, "21211"), ("", True, "21604"), ("+447700900999", True, "opted out")],
 )
