@@ -26,7 +26,7 @@ from tests.postgres import postgres_programs
 DATABASES = ("sqlite", "postgresql")
 FAULTS_A_SECOND, MESSAGES_A_SECOND = 1.1, 12.0
 WAIT_SECONDS = 240.0
-HARD_END_SECONDS = 420.0
+HARD_END_SECONDS = 240.0
 QUICK = {"messages": 150, "faults": 35}
 
 
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     out.add_argument("--messages", type=int, default=5000)
     out.add_argument("--faults", type=int, default=500)
     out.add_argument("--database", choices=[*DATABASES, "both"], default="both")
+    out.add_argument("--wait", type=float, default=WAIT_SECONDS, help="seconds until nothing may be owed any more")
     out.add_argument("--quick", action="store_true", help="150 messages and 35 faults")
     out.add_argument(
         "--without", choices=[fault.name for fault in Fault], action="append", default=[], metavar="FAULT",
@@ -73,16 +74,19 @@ def _one(console: Console, seed: int, database: str, asked: argparse.Namespace) 
     folder = Path(tempfile.mkdtemp(prefix="frontdoor-chaos-"))
     folder.chmod(0o711)
     try:
-        outcome = asyncio.run(_bounded(console, drawn, folder, is_sqlite=is_sqlite))
+        outcome = asyncio.run(_bounded(console, drawn, folder, is_sqlite=is_sqlite, wait_seconds=asked.wait))
         show_outcome(console, drawn, outcome)
         return bool(outcome.findings)
+    except TimeoutError:
+        console.print(f"  FAILED  the run did not come to its end in time, seed {seed}", style="red")
+        return True
     finally:
         if asked.keep:
             shutil.copytree(folder, asked.keep / f"{database}-{seed}", ignore=_sockets, dirs_exist_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _bounded(console: Console, drawn: Plan, folder: Path, *, is_sqlite: bool) -> Outcome:
+async def _bounded(console: Console, drawn: Plan, folder: Path, *, is_sqlite: bool, wait_seconds: float) -> Outcome:
     seconds = max(len(drawn.faults) / FAULTS_A_SECOND, len(drawn.messages) / MESSAGES_A_SECOND)
     task = asyncio.current_task()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
@@ -97,9 +101,9 @@ async def _bounded(console: Console, drawn: Plan, folder: Path, *, is_sqlite: bo
             bars.update(sent, completed=progress.sent, description=progress.stage)
             bars.update(struck, completed=progress.struck)
 
-        async with asyncio.timeout(seconds + HARD_END_SECONDS):
+        async with asyncio.timeout(seconds + wait_seconds + HARD_END_SECONDS):
             return await run(
-                drawn, folder=folder, is_sqlite=is_sqlite, seconds=seconds, wait_seconds=WAIT_SECONDS,
+                drawn, folder=folder, is_sqlite=is_sqlite, seconds=seconds, wait_seconds=wait_seconds,
                 progress=Progress(shown=shown),
             )  # fmt: skip
 

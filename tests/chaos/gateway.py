@@ -29,7 +29,7 @@ ARGUMENTS = {
     WATCH: ("serve", "--desks", "watch"),
     SECOND: ("serve", "--desks", "reading,notifying,watch"),
 }
-JUDGED = frozenset({"no_acknowledgement", "no_next_action", "ledger_gap", "unread"})
+JUDGED = frozenset({"no_acknowledgement", "no_next_action", "ledger_gap", "unread", "spooled"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
@@ -17,6 +17,7 @@ NOTICES = """
 SELECT n.id, n.referral_id, r.reference AS referral, n.kind, n.channel, n.state, n.reason, n.provider_id
 FROM notice n JOIN referral r ON r.id = n.referral_id ORDER BY n.created_at
 """
+STANDING_IN = "SELECT reference, stands_for FROM reserved WHERE stands_for IS NOT NULL"
 STATES = "SELECT id, state FROM notice"
 UNREAD = "SELECT count(*) FROM message WHERE read_at IS NULL"
 OWED = "SELECT count(*) FROM notice WHERE state = 'owed' AND kind <> 'staff_task' AND channel <> 'staff'"
@@ -56,10 +57,11 @@ class KeptNotice:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """Everything a verdict needs of the database."""
+    """Everything a verdict needs of the database. ``stands_for``: told while it was away, for what had another name."""
 
     messages: Sequence[KeptMessage]
     notices: Sequence[KeptNotice]
+    stands_for: Mapping[str, str] = field(default_factory=dict)
 
 
 class Asking:
@@ -79,7 +81,8 @@ class Asking:
     def everything(self) -> Kept:
         """All messages and notices, of one moment."""
         with self._one_moment.connect() as connection:
-            return Kept(messages=_messages(connection), notices=_notices(connection))
+            standing_in = {row.reference: row.stands_for for row in connection.execute(text(STANDING_IN))}
+            return Kept(messages=_messages(connection), notices=_notices(connection), stands_for=standing_in)
 
     def states(self) -> Mapping[str, str]:
         """The state of every notice by its id."""

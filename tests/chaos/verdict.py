@@ -84,7 +84,7 @@ class _Court:
                 yield Finding(rule="forged and kept", about=f"{row.channel} number {row.ledger_no}")
         for line in self._story.backwards:
             yield Finding(rule="a status went backwards", about=f"notice {line.key}", what=line.words)
-        references = {notice.referral for notice in self._kept.notices}
+        references = self._with_stand_ins({notice.referral for notice in self._kept.notices})
         for told in self._story.tellings:
             if not told.number and told.references - references:
                 yield Finding(rule="told a reference that is not there", about=f"{told.way} {told.key}")
@@ -117,6 +117,10 @@ class _Court:
                 return str(strike.fault)
         return ""
 
+    def _with_stand_ins(self, references: set[str]) -> set[str]:
+        """With those that find the same: told while the database was away for what it had under another."""
+        return references | {told for told, meant in self._kept.stands_for.items() if meant in references}
+
     def _rows(self, message: SentMessage) -> list[KeptMessage]:
         return [row for key in message.keys for row in self._by_key.get(key, ())]
 
@@ -137,7 +141,7 @@ class _Court:
         if not referrals:
             yield Finding(rule="without a referral", about=about)
             return
-        references = referrals | {row.reference for row in rows}
+        references = self._with_stand_ins(referrals | {row.reference for row in rows})
         tellings = [*self._story.told_at_door.get(message.number, ()), *self._story.told_to.get(message.who, ())]
         if any(told.references & references for told in tellings):
             return
@@ -155,7 +159,7 @@ class _Court:
                 yield Finding(rule="a machine was answered", about=about)
 
     def _rightly_named(self, message: SentMessage, rows: list[KeptMessage], about: str) -> Iterator[Finding]:
-        known = {row.reference for row in rows} | {row.referral for row in rows}
+        known = self._with_stand_ins({name for row in rows for name in (row.reference, row.referral) if name})
         told = message.named | {
             reference for told in self._story.told_at_door.get(message.number, ()) for reference in told.references
         }
