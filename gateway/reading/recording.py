@@ -12,12 +12,14 @@ from gateway.budgets import Budgets
 from gateway.clock import Clock
 from gateway.delivery import HEARD
 from gateway.ladder import hasten, promise, start_clock
+from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
 from gateway.reading import joining
 from gateway.reading.answering import Answering, Read
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
+from gateway.reopening import reopen
 from storage import audit, notice
 from storage.attachment import Attachment, TextState
 from storage.message import Message
@@ -140,13 +142,10 @@ class Recording:
                 self._owing.write(session, row, notices.task(MACHINE_SPOKE, self._clock()), About())
             return
         look_by = working_days.look_by(read.message.received_at)
-        if row.state == State.CLOSED:
-            row.state, row.closed_at = State.REOPENED, None
-            start_clock(row, look_by, self._clock())
+        if reopen(session, row, Event.NEW_MESSAGE, "a message came after it was closed", self._clock()):
             promise(row, look_by)
-            self._note(session, row, "Reopened: a message came after it was closed")
         elif row.state == State.AWAITING_INFORMATION:
-            row.state = State.IN_TRIAGE
+            row.state = after(Event.NEW_MESSAGE, row.state)
             start_clock(row, look_by, self._clock())
             promise(row, notices.next_notice_by(look_by))
             self._note(session, row, "Back in triage: an answer may have come")
