@@ -24,7 +24,7 @@ from tests.chaos.mail_senders import send_mail
 from tests.chaos.plan import Plan, PlannedMessage, Way
 from tests.chaos.record import Record, What, read_record
 from tests.chaos.relay import open_relay
-from tests.chaos.story import Story, story_of
+from tests.chaos.story import SentMessage, Story, messages_of, story_of
 from tests.chaos.striking import Striking, settled
 from tests.chaos.telephone import make_call, send_text, texted
 from tests.chaos.verdict import Finding, Verdict, judge
@@ -193,22 +193,21 @@ async def _settled(asking: Asking, world: World, gateway: Gateway, seconds: floa
     await gateway.ready()
     await world.sim.settle()
     await gateway.recall()
-    left = "nothing was asked"
+    left, accepted = "nothing was asked", [m for m in messages_of(world.record.lines).values() if m.is_taken]
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:
         with suppress(SQLAlchemyError):
-            left = await asyncio.to_thread(_left, asking, world)
+            left = await asyncio.to_thread(_left, asking, accepted)
             progress.now(f"left: {left}" if left else "nothing is owed")
             if not left:
                 return ""
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1)
     return left
 
 
-def _left(asking: Asking, world: World) -> str:
-    story = story_of(world.record.lines)
+def _left(asking: Asking, accepted: Sequence[SentMessage]) -> str:
     known = asking.keys()
-    missing = sum(1 for message in story.messages.values() if message.is_taken and message.keys - known)
+    missing = sum(1 for message in accepted if message.keys - known)
     unread, owed = asking.left()
     left = Counter({"missing": missing, "unread": unread, "owed": owed})
     return ", ".join(f"{count} {name}" for name, count in left.items() if count)

@@ -73,14 +73,15 @@ def story_of(lines: Iterable[Line]) -> Story:
         else:
             told_to[told.who].append(told)
     return Story(
-        messages=_messages(lines), told_at_door=told_at_door, told_to=told_to, tellings=tellings,
+        messages=messages_of(lines), told_at_door=told_at_door, told_to=told_to, tellings=tellings,
         answers_lost=frozenset(line.key for line in lines if line.what is What.LOST),
         forged=frozenset(line.key for line in lines if line.what is What.FORGED),
         backwards=[line for line in lines if line.what is What.BACKWARDS], strikes=_strikes(lines),
     )  # fmt: skip
 
 
-def _messages(lines: Sequence[Line]) -> dict[int, SentMessage]:
+def messages_of(lines: Sequence[Line]) -> dict[int, SentMessage]:
+    """Every message that was sent, by its number in the plan."""
     sent: dict[int, SentMessage] = {}
     for line in lines:
         if line.what is What.SENT:
