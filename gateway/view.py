@@ -83,6 +83,7 @@ class NoticeView(BaseModel):
     delivered_at: datetime | None
     attempts: int
     reason: str | None
+    for_role: str | None
     text: str
     times: int
 
@@ -108,6 +109,9 @@ class ReferralView(BaseModel):
     look_by: datetime
     looked_at: datetime | None
     due_at: datetime
+    ladder: int
+    promised_at: datetime | None
+    late_count: int
     next_action: str
     queue: str
     severity: str
@@ -176,7 +180,8 @@ def waiting_view(row: Message) -> ReferralView:
     return ReferralView(
         reference=row.reference, ledger_no=row.ledger_no or 0, channel=row.channel, kind="unclear",
         state=State.RECEIVED, received_at=row.received_at, captured_at=row.captured_at, look_by=look_by,
-        looked_at=None, due_at=look_by, next_action="It has just arrived and is being read", queue="front_door",
+        looked_at=None, due_at=look_by, ladder=0, promised_at=look_by, late_count=0,
+        next_action="It has just arrived and is being read", queue="front_door",
         severity=Severity.UNRATED, severity_floor=Severity.UNRATED, owner=None, child_known=False,
         sender=SenderView(address_class=AddressClass.NONE, address=None), summary="", text="", decision=None,
         linked_to=None, messages=[_message(row)], parts=[], notices=[], history=[],
