@@ -73,6 +73,7 @@ def why_not(safety: Safety, channel: str) -> str:
     reasons = (
         (safety.held, HELD),
         (safety.words is OkWords.NONE, "they asked that no machine writes to them"),
+        (channel == "letter" and safety.words is OkWords.DISCREET, "a letter shows who it is from"),
         (channel == "sms" and safety.texts_stopped, "texts were stopped"),
         (safety.said.get(channel) is False, f"it is not safe to {BY.get(channel, 'write to')} them"),
         (safety.comes_back, "an earlier notice came back from there"),
@@ -93,7 +94,7 @@ def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "
         return _cancelled(channel, f"a person answers: {by_hand}", now), task(f"acknowledge by hand: {by_hand}", now)
     if inbound.sender.kind not in MEDIUM_OF:
         return (_cancelled(channel, "no address was given", now),)
-    words = "sms-open" if channel == "sms" and safety.texts_are_safe else channel
+    words = "sms-open" if channel == "sms" and safety.texts_are_safe else words_for(channel, safety)
     due = close_of_day(now) if channel == "letter" else now + RECEIPT_WITHIN
     owed = Owed(kind=NoticeKind.RECEIPT, channel=channel, state=NoticeState.OWED, words=words, due_at=due)
     if channel == "letter":
@@ -101,9 +102,14 @@ def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "
     return (owed,)
 
 
-def by_machine(kind: NoticeKind, channel: str, now: datetime) -> Owed:
+def by_machine(kind: NoticeKind, channel: str, now: datetime, *, words: str = "") -> Owed:
     """A later notice (N2 to N7), to be sent today."""
-    return Owed(kind=kind, channel=channel, state=NoticeState.OWED, words=channel, due_at=close_of_day(now))
+    return Owed(kind=kind, channel=channel, state=NoticeState.OWED, words=words or channel, due_at=close_of_day(now))
+
+
+def words_for(channel: str, safety: Safety) -> str:
+    """Which wording a channel takes to this address; texts are discreet anyway."""
+    return "email-discreet" if channel == "email" and safety.words is OkWords.DISCREET else channel
 
 
 def no_address(kind: NoticeKind, channel: str, now: datetime, *, has_page: bool) -> Owed:

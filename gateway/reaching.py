@@ -11,7 +11,7 @@ from channels.contract import AddressClass
 from gateway import notices
 from gateway.addresses import address_of, home_key, safety_of
 from gateway.clock import Clock
-from gateway.notices import HELD, MEDIUM_OF, OkWords, Owed, Safety, why_not
+from gateway.notices import HELD, MEDIUM_OF, OkWords, Owed, Safety, why_not, words_for
 from storage import identity
 from storage.identity import Identity
 from storage.notice import Notice, NoticeKind
@@ -45,11 +45,11 @@ class Reaching:
             return notices.by_machine(kind, "letter", self._clock()), None
         why = self._why_not(session, row, who, tried)
         if who is not None and not why:
-            return notices.by_machine(kind, _medium(who), self._clock()), who
+            return self._by_machine(kind, who), who
         wants_no_machine = safety_of(who, self._clock()).words is OkWords.NONE
         other = None if wants_no_machine else self._other(session, row, who, tried)
         if other is not None:
-            return notices.by_machine(kind, _medium(other), self._clock()), other
+            return self._by_machine(kind, other), other
         return self._by_a_person(row, kind, who, why), who
 
     def may_send(self, session: Session, notice: Notice) -> str:
@@ -68,6 +68,10 @@ class Reaching:
             return safety
         here = self._seal.blind(home_key(address_of(self._seal, who)))
         return replace(safety, held=here in home or who.address_hash in home)
+
+    def _by_machine(self, kind: NoticeKind, who: Identity) -> Owed:
+        now, channel = self._clock(), _medium(who)
+        return notices.by_machine(kind, channel, now, words=words_for(channel, safety_of(who, now)))
 
     def _why_not(self, session: Session, row: Referral, who: Identity | None, tried: Collection[str]) -> str:
         """Why their own address may not be written to, in words that end a task's; empty if it may."""

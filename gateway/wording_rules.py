@@ -29,6 +29,8 @@ NEVER_SAID_DISCREETLY = re.compile(
     r"|council\w*|referr\w*|report\w*|allegation\w*|concerns?|case)\b",
     re.IGNORECASE,
 )
+DISCREET = (".sms", ".email-discreet")
+"""Whoever sees these may be whom the sender fears."""
 ONLY_TOKEN_OF_A_SUBJECT = frozenset({"reference"})
 TOKENS_OF_A_DISCREET_TEXT = frozenset({"reference", "phone", "text_number"})
 """Beside times and what is only asked about: no value that somebody typed stands where others may see it."""
@@ -130,7 +132,7 @@ def _shown(source: str, name: str) -> Iterator[str]:
     """What a text or a subject says of the values a notice has, where others may see it."""
     subject = source.partition("\n")[0] if source.startswith("Subject:") else ""
     told = _said_tokens(subject) - ONLY_TOKEN_OF_A_SUBJECT
-    if name.endswith(".sms"):
+    if name.endswith(DISCREET):
         times = {time + suffix for time in TIMES for suffix in SUFFIXES}
         told |= _said_tokens(source) - TOKENS_OF_A_DISCREET_TEXT - times
     yield from (f"says {{{{ {token} }}}} where others may see it" for token in sorted(told))
@@ -150,14 +152,14 @@ def _said(words: Words, name: str, told: NoticeFields) -> Iterator[str]:
     yield from _banned(words, medium, said)
     if name not in WITHOUT_999 and not DANGER.search(said.text):
         yield "does not say 999"
-    if medium == "email" and not said.subject:
+    if medium.startswith("email") and not said.subject:
         yield "has no Subject: line"
     yield from _too_hard(said.text, professional=name in FOR_PROFESSIONALS)
 
 
 def _banned(words: Words, medium: str, said: Rendered) -> Iterator[str]:
     yield from (f"says “{found[0]}”" for found in NEVER_SAID.finditer(said.text))
-    discreet = said.text if medium == "sms" else said.subject or ""
+    discreet = f"{said.subject or ''}\n{said.text}" if f".{medium}" in DISCREET else said.subject or ""
     yield from (f"says “{found[0]}” where others may see it" for found in NEVER_SAID_DISCREETLY.finditer(discreet))
     if words.organisation.casefold() in discreet.casefold():
         yield "names the organisation where others may see it"

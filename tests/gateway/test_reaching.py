@@ -150,6 +150,16 @@ async def test_who_wants_no_machine_gets_a_person_whatever_else_is_safe(core: Co
     assert owed.kind == "staff_task" and "no machine writes to them" in (owed.reason or "")
 
 
+async def test_who_asked_for_discreet_words_gets_them_by_email_and_no_letter(core: Core) -> None:
+    reference = await a_text(core)
+    asked(core, reference, sms=False)
+    asked(core, reference, HOME, post=True, words="discreet")
+    asked(core, reference, "jo@example.org", email=True, words="discreet")
+    owed, to = told(core, reference)
+    assert (owed.words, to) == ("email-discreet", "jo@example.org")
+    assert told(core, reference, "jo@example.org")[0].kind == "staff_task"
+
+
 async def test_what_was_asked_a_year_ago_is_asked_again(core: Core, clock: MovableClock) -> None:
     reference = await a_text(core)
     asked(core, reference, sms=True, words="open")

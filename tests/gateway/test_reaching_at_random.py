@@ -121,7 +121,15 @@ def test_what_is_learnt_before_sending_withholds_it(core: Core, each: Known, pla
 def _forbidden(known: Known, channel: str) -> bool:
     is_blocked = (known.blocked_days or 0) > 0 and known.blocked_reason != LOOPS
     is_stopped = channel == "sms" and known.is_stopped
-    return is_blocked or is_stopped or known.is_home or known.words == "none" or known.ok_for.get(channel) is False
+    is_plain = channel == "letter" and known.words == "discreet"
+    return (
+        is_plain
+        or is_blocked
+        or is_stopped
+        or known.is_home
+        or known.words == "none"
+        or known.ok_for.get(channel) is False
+    )
 
 
 def _kept(core: Core, session: Session, place: Address, known: Known) -> Identity:
