@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 AT_ONCE = 1000  # neither database takes more than some ten thousand values in a statement
@@ -33,7 +35,7 @@ def locked_head(session: Session) -> tuple[int, str]:
     """The last ledger number and its hash; nobody else keeps a message until this transaction ends."""
     connection = session.connection()
     locked = _HEAD if _is_sqlite(connection) else f"{_HEAD} FOR UPDATE"
-    number, last = connection.exec_driver_sql(locked).one()
+    ((number, last),) = _ask(connection, locked, ())
     return number, last
 
 
@@ -51,7 +53,7 @@ def look_up(
     if drawn:
         parts.append(f"{_SET_ASIDE}reference IN ({_marks(len(drawn))})")
         values += drawn
-    rows = _ask(session.connection(), " UNION ALL ".join(parts), values).all() if parts else ()
+    rows = _ask(session.connection(), " UNION ALL ".join(parts), values) if parts else ()
     wanted = set(talks)
     return Known(
         events={(channel, key): (told, _time(at)) for channel, key, _, told, at in rows},
@@ -76,11 +78,23 @@ def move_head(session: Session, number: int, last: str) -> None:
     _ask(session.connection(), _MOVE, [number, last])
 
 
-def _ask(connection: Connection, statement: str, values: Sequence[object]) -> Any:
-    """Run a statement that marks its values with ``?``."""
-    if not _is_sqlite(connection):
-        statement = statement.replace("?", "%s")
-    return connection.exec_driver_sql(statement, tuple(values))
+def _ask(connection: Connection, statement: str, values: Sequence[object]) -> Sequence[Any]:
+    """Run a statement that marks its values with ``?``; returns its rows, if it has any."""
+    if _is_sqlite(connection):
+        return _asked_directly(connection, statement, values)
+    result = connection.exec_driver_sql(statement.replace("?", "%s"), tuple(values))
+    return result.all() if result.returns_rows else ()
+
+
+def _asked_directly(connection: Connection, statement: str, values: Sequence[object]) -> Sequence[Any]:
+    """The driver's own call: on SQLite the layers above it take longer than the statement."""
+    try:
+        raw: Any = connection.connection.dbapi_connection
+        return list(raw.execute(statement, tuple(values)).fetchall())
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(
+            statement, None, error, sqlite3.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
 
 
 def _marks(count: int, one: str = "?") -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import event
+from sqlmodel import Session
 
 from channels.contract import Purpose
 from gateway.core import Core
@@ -38,18 +39,33 @@ def test_nothing_asked_is_nothing_known(core: Core) -> None:
 
 def test_no_table_is_read_from_end_to_end(core: Core) -> None:
     """On PostgreSQL with its habit of scanning small tables taken away: what is left is what indexes can serve."""
-    asked: list[tuple[str, Any]] = []
-    explain = "EXPLAIN QUERY PLAN" if core.database.is_sqlite else "EXPLAIN"
     with core.database.reading() as session:
-        connection = session.connection()
-        if not core.database.is_sqlite:
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        event.listen(connection, "before_cursor_execute", lambda c, u, s, values, x, m: asked.append((s, values)))
-        keeping.look_up(session, keys=KEYS, talks=["a", "b"], drawn=["c", "d"])
-        ((statement, values),) = asked
-        plan = [str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", values)]
+        plan = _plan_of_sqlite(session) if core.database.is_sqlite else _plan_of_postgresql(session)
     assert plan
     assert [step for step in plan if step.startswith("SCAN") or "Seq Scan" in step] == []
+
+
+def _look_up(session: Session) -> None:
+    keeping.look_up(session, keys=KEYS, talks=["a", "b"], drawn=["c", "d"])
+
+
+def _plan_of_sqlite(session: Session) -> list[str]:
+    raw: Any = session.connection().connection.dbapi_connection
+    asked: list[str] = []
+    raw.set_trace_callback(asked.append)
+    _look_up(session)
+    raw.set_trace_callback(None)
+    (statement,) = asked
+    return [row[-1] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}")]
+
+
+def _plan_of_postgresql(session: Session) -> list[str]:
+    connection, asked = session.connection(), list[tuple[str, Any]]()
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    event.listen(connection, "before_cursor_execute", lambda c, u, s, values, x, m: asked.append((s, values)))
+    _look_up(session)
+    ((statement, values),) = asked
+    return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
 
 
 def test_ids_made_one_after_the_other_lie_side_by_side_and_are_never_equal() -> None:
