@@ -28,6 +28,7 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made, ignore_errors=True)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 async def test_no_accepted_message_is_lost_doubled_or_left_unanswered_while_faults_strike(
     database: str, folder: Path
