@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,14 +31,19 @@ class Taken:
     remark: str | None = None
 
 
+IsAnothers = Callable[[str, str], Awaitable[bool]]
+"""Whether a provider's id belongs to a notice that is not this one."""
+
+
 class CannotAsk(Exception):
     """The provider cannot be asked whether it took an earlier try: nothing is sent, and the doubt stays."""
 
 
-async def hand_over(sender: Sender, attempt: Attempt) -> Taken:
+async def hand_over(sender: Sender, attempt: Attempt, is_anothers: IsAnothers) -> Taken:
     """The provider's id of the notice; a channel without a list to look it up in sends it under the same id again.
 
-    Raises ``SendFailed``, ``SendUnknown``, and ``CannotAsk`` where only asking failed.
+    What the provider has may be an earlier notice in the same words: ``is_anothers`` knows. Raises ``SendFailed``,
+    ``SendUnknown``, and ``CannotAsk`` where only asking failed.
     """
     remark = None
     if attempt.may_be_sent and isinstance(sender, Finder):
@@ -45,7 +51,7 @@ async def hand_over(sender: Sender, attempt: Attempt) -> Taken:
             found = await sender.find(attempt.notice)
         except ConnectionError as error:
             raise CannotAsk from error
-        if found is not None:
+        if found is not None and not await is_anothers(found, attempt.notice.notice_id):
             return Taken(provider_id=found, remark=FOUND)
     elif attempt.may_be_sent:
         remark = TWICE

@@ -67,7 +67,7 @@ class LateDelivery:
             provider_id = await sender.find(ready)
         except ConnectionError:
             return None
-        if provider_id is None:
+        if provider_id is None or await self._tracking.is_anothers(provider_id, row.id):
             return None
         sent = row.model_copy(update={"state": NoticeState.SENT, "provider_id": provider_id})
         return await self._tracking.ask(sent) or DeliveryReport(provider_id=provider_id, state=DeliveryState.SENT)

@@ -63,7 +63,7 @@ class Notifying:
             await self._database.write(lambda s: self._failed(s, held, attempt, why))
             return
         try:
-            taken = await hand_over(sender, attempt)
+            taken = await hand_over(sender, attempt, self._tracking.is_anothers)
         except SendFailed as error:
             failure = error
             await self._database.write(lambda s: self._failed(s, held, attempt, failure))

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from channels.contract import DeliveryReport, Sender, Tracker
 from gateway.clock import Clock
 from gateway.delivery import Delivery
-from storage import work
+from storage import notice, work
 from storage.database import Database
 from storage.notice import Notice, NoticeState
 from storage.work import Claim
@@ -68,6 +68,11 @@ class Tracking:
             return await sender.track(row.provider_id)
         except ConnectionError:
             return None
+
+    async def is_anothers(self, provider_id: str, notice_id: str) -> bool:
+        """Whether what a provider calls this is another notice of ours than this one."""
+        found = await self._database.read(lambda s: notice.by_provider_id(s, [provider_id]))
+        return found is not None and found.id != notice_id
 
     def _can_be_asked(self, row: Notice) -> bool:
         return isinstance(self._senders.get(row.channel), Tracker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -20,6 +20,8 @@ from gateway.demo.twilio_sim import TwilioSim
 from gateway.desk import Desk
 from gateway.health import health_router
 from gateway.tracking import LOOKS
+from storage import work
+from storage.notice import Notice
 from tests.builders import a_message, read_all
 from tests.channels.email.northshire import a_mail, email_channel
 from tests.channels.email.relay_sink import Sink, relay_sink
@@ -128,6 +130,23 @@ async def test_a_lost_answer_is_looked_up_and_nobody_is_texted_twice(
     assert told.provider_id in sim.messages
     assert told.reason == "the provider's answer was lost; it was looked up and is there"
     assert len(sim.messages) == 1
+
+
+async def test_the_same_words_a_second_time_are_not_taken_for_the_first(
+    core: Core, clock: MovableClock, sim: TwilioSim, phones: Sms
+) -> None:
+    reference, worked = await a_text(core), desk_of(core, phones)
+    await worked.drain()
+    (first,) = notices(core, reference)
+    with core.database.transaction() as session:
+        same = first.model_dump(include={"referral_id", "kind", "channel", "identity_id", "text", "due_at"})
+        second = Notice(**same, created_at=clock(), sending_at=clock() - timedelta(minutes=5))
+        session.add(second)
+        session.flush()
+        work.enqueue(session, "notifying", "send", second.id, at=clock())
+    await worked.drain()
+    assert len(sim.messages) == 2
+    assert len({one.provider_id for one in notices(core, reference)}) == 2
 
 
 async def test_a_process_that_died_after_the_providers_yes_leaves_one_text(
