@@ -111,6 +111,9 @@ class Note(BaseModel):
     text: str | None = Field(default=None, description="what was said")
     callback: str | None = Field(default=None, description="the caller's number")
     safe_text: bool | None = Field(default=None, description="the caller said that texts to this number are safe")
+    safe_call: bool | None = Field(default=None, description="calls to this number are safe")
+    email: str | None = Field(default=None, description="their mail address")
+    safe_email: bool | None = Field(default=None, description="the caller said that mails to it are safe")
     safe_words: str | None = Field(default=None, description="how to reach them safely, in their words")
     caller_name: str | None = None
     for_worker: str | None = Field(default=None, description="the worker this message is for")

@@ -16,7 +16,8 @@ from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 
 FIELDS = (
-    "text", "caller_name", "callback", "safe_text", "safe_words", "child", "for_worker", "told_by", "reference",
+    "text", "caller_name", "callback", "safe_text", "safe_call", "email", "safe_email", "safe_words", "child",
+    "for_worker", "told_by", "reference",
 )  # fmt: skip
 NOT_KEPT = "It could not be saved. Nothing is lost: it is still on this page. Save it again in a minute."
 

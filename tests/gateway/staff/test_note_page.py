@@ -11,9 +11,11 @@ from sqlmodel import select
 from gateway import saying
 from gateway.core import Core
 from gateway.wiring import wire_channels, wire_desks
+from storage import identity
 from storage.message import Message
+from storage.referral import Referral
 from storage.staff import Role
-from tests.builders import a_referral
+from tests.builders import a_referral, read_all
 from tests.gateway.office import Office, words_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -84,3 +86,17 @@ async def test_a_reader_takes_no_calls(office: Office) -> None:
     client = (await office.browser(Role.READONLY)).client
     answer = await client.get("/notes/new")
     assert answer.status_code == 403 and "This is not for your role" in words_of(answer)
+
+
+async def test_what_the_caller_said_of_each_way_to_reach_them_is_kept(core: Core) -> None:
+    casey = await Office(core).browser(Role.CALL_TAKER)
+    page = await casey.see("/notes/new")
+    await casey.send(
+        page, "/notes/new", text="words", email="jo@example.org", safe_email="yes", callback="01632 960123"
+    )
+    await read_all(core)
+    with core.database.reading() as session:
+        (row,) = session.exec(select(Referral))
+        (way,) = identity.ways_of(session, row.id or 0, row.identity_id)
+        assert identity.address_of(core.seal, way) == "jo@example.org"
+        assert way.ok_for == '{"email": true}'
