@@ -11,6 +11,7 @@ from channels.web_form.body import Filled, NotAForm, take_apart
 from channels.web_form.fields import CONCERN, LABELS, NOT_WORDS, REACHED_AT, REFERENCE, SAME_HOME, TRAP
 
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+_NO = frozenset({"no", "false", "off", "n", "0"})
 _IN_PART = "Part of this form could not be read. Look at the original."
 
 
@@ -61,13 +62,13 @@ def ways(typed: Mapping[str, str]) -> tuple[Way, ...]:
     words = typed.get("safe_words", "")
     found: list[Way] = []
     if mail := _MAIL.fullmatch(typed.get("contact_email", "")):
-        is_safe = "safe_email" in typed or None
+        is_safe = _said(typed, "safe_email")
         found.append(Way(address=Address(kind=AddressClass.EMAIL, value=mail.group()), is_safe=is_safe, words=words))
     number = address_of(typed.get("contact_phone"))
     if number.value:
         found.append(_number(number, typed, words))
     if "contact_address" in typed:
-        by_post = False if SAME_HOME in typed else "safe_post" in typed or None
+        by_post = False if _said(typed, SAME_HOME) else _said(typed, "safe_post")
         address = Address(kind=AddressClass.POSTAL, value=typed["contact_address"])
         found.append(Way(address=address, is_safe=by_post, words=words))
     return tuple(found)
@@ -76,19 +77,24 @@ def ways(typed: Mapping[str, str]) -> tuple[Way, ...]:
 def household(typed: Mapping[str, str]) -> tuple[Address, ...]:
     """The addresses of the child's own home: where it is, and those of a sender who lives there too."""
     found = [Address(kind=AddressClass.POSTAL, value=typed["where"])] if "where" in typed else []
-    if SAME_HOME in typed:
+    if _said(typed, SAME_HOME):
         theirs = (way.address for way in ways(typed))
         found += [each for each in theirs if each.kind in (AddressClass.POSTAL, AddressClass.LANDLINE)]
     return tuple(found)
 
 
 def _number(number: Address, typed: Mapping[str, str], words: str) -> Way:
-    text, call = "safe_text" in typed, "safe_phone" in typed
+    text, call = _said(typed, "safe_text"), _said(typed, "safe_phone")
     if number.kind is not AddressClass.MOBILE:
-        return Way(address=number, is_safe=None, safe_to_call=call or None, words=words)
-    if not text and not call:
-        return Way(address=number, words=words)
+        return Way(address=number, safe_to_call=call, words=words)
+    if text or call:
+        text, call = bool(text), bool(call)
     return Way(address=number, is_safe=text, safe_to_call=call, words=words)
+
+
+def _said(typed: Mapping[str, str], name: str) -> bool | None:
+    """A tick, or a yes or no in words; None: nothing was said."""
+    return typed[name].strip().casefold() not in _NO if name in typed else None
 
 
 def _paragraphs(filled: Filled) -> Iterator[str]:

@@ -84,6 +84,12 @@ def test_who_lives_with_the_child_is_never_written_to_by_post_and_their_landline
     assert (texts.sender.kind, texts.household) == (AddressClass.MOBILE, ())
 
 
+def test_a_no_in_words_is_a_no() -> None:
+    refused = read(contact_email="jo@example.org", safe_email="No", contact_address="2 Example Lane", same_home="no")
+    assert (refused.sender.kind, [way.is_safe for way in refused.ways]) == (AddressClass.NONE, [False, None])
+    assert refused.household == ()
+
+
 def test_where_the_child_is_belongs_to_its_household() -> None:
     (place,) = read(where="2 Example Lane, Northtown NT1 1AA").household
     assert place.value == "2 Example Lane, Northtown NT1 1AA"
