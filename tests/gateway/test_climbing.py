@@ -1,70 +1,24 @@
-"""What runs out of time climbs the ladder on the rows themselves, and everybody who must hear of it does, once."""
+"""What runs out of time climbs the ladder on the rows themselves, once, and everybody who must hear of it does."""
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from sqlmodel import col, select
 
 from gateway import checking, ladder
 from gateway.climbing import Climbing
 from gateway.core import Core
-from gateway.deciding import Actor
 from gateway.life_cycle import Action
-from gateway.settings import Settings, WrongSetting, load
 from gateway.wiring import wire_climbing
-from storage import audit, escalation, notice, referral
+from storage import audit, referral
 from storage.escalation import Escalation
-from storage.identity import Identity
-from storage.notice import Notice, NoticeKind, NoticeState
+from storage.notice import NoticeKind
 from storage.referral import Referral, Severity, State
 from tests.builders import a_referral
 from tests.fakes import MovableClock
+from tests.gateway.rungs import a_referral_with_mobile, act, change, notices, now_of, open_tasks, rungs
 
-SAM = Actor(name="sam", role="social_worker")
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def climbing(core: Core) -> Climbing:
-    return wire_climbing(core)
-
-
-async def a_referral_with_mobile(core: Core) -> Referral:
-    return await a_referral(core, callback="07700 900123", safe_text="yes")
-
-
-def rungs(core: Core, row: Referral) -> list[tuple[str, str]]:
-    with core.database.reading() as session:
-        return [(one.name, one.told) for one in escalation.of_referrals(session, [row.id or 0])]
-
-
-def notices(core: Core, row: Referral, kind: NoticeKind) -> list[Notice]:
-    with core.database.reading() as session:
-        return [one for one in notice.of_referrals(session, [row.id or 0]) if one.kind == kind]
-
-
-def open_tasks(core: Core, row: Referral) -> list[Notice]:
-    return [task for task in notices(core, row, NoticeKind.STAFF_TASK) if task.state == NoticeState.OWED]
-
-
-def now_of(core: Core, row: Referral) -> Referral:
-    with core.database.reading() as session:
-        return session.get_one(Referral, row.id)
-
-
-def change(core: Core, row: Referral, **values: object) -> None:
-    with core.database.transaction() as session:
-        stored = referral.by_id(session, row.id or 0, lock=True)
-        assert stored
-        for name, value in values.items():
-            setattr(stored, name, value)
-
-
-def act(core: Core, row: Referral, action: Action, **asked: str) -> None:
-    with core.database.transaction() as session:
-        core.deciding.act(session, row.reference, action, SAM, asked)
 
 
 async def test_each_rung_is_climbed_at_its_minute_and_not_one_before(
@@ -105,50 +59,6 @@ async def test_history_says_who_was_told(core: Core, climbing: Climbing, clock: 
     assert "Three quarters of its time are gone: the duty manager is told" in lines
 
 
-async def test_a_missed_promise_is_told_once_with_a_new_time(
-    core: Core, climbing: Climbing, clock: MovableClock
-) -> None:
-    row = await a_referral_with_mobile(core)
-    clock.at = row.look_by
-    await climbing.look()
-    await climbing.look()
-    [late] = notices(core, row, NoticeKind.LATE)
-    assert (late.channel, late.state) == ("sms", NoticeState.OWED)
-    assert "we missed 10:15am Tue 24 Nov" in late.text and "by 2:15pm Tue 24 Nov" in late.text
-    assert now_of(core, row).promised_at == row.look_by + timedelta(hours=4)
-    clock.move(hours=4)
-    await climbing.look()
-    first, second = notices(core, row, NoticeKind.LATE)
-    assert first.state == NoticeState.CANCELLED and "by 5pm Wed 25 Nov" in second.text
-
-
-async def test_who_wants_no_texts_is_told_by_a_person_and_the_task_is_owed_once(
-    core: Core, climbing: Climbing, clock: MovableClock
-) -> None:
-    row = await a_referral_with_mobile(core)
-    with core.database.transaction() as session:
-        session.get_one(Identity, row.identity_id).texts_stopped_at = clock()
-    for _ in range(2):
-        clock.at = now_of(core, row).promised_at or clock()
-        await climbing.look()
-    by_hand = [task for task in open_tasks(core, row) if "tell the sender by hand" in (task.reason or "")]
-    assert len(by_hand) == 1 and by_hand[0].times == 2
-    assert notices(core, row, NoticeKind.LATE) == []
-
-
-async def test_a_promise_that_was_kept_makes_no_late_notice(
-    core: Core, climbing: Climbing, clock: MovableClock
-) -> None:
-    row = await a_referral_with_mobile(core)
-    with core.database.transaction() as session:
-        stored = referral.by_id(session, row.id or 0, lock=True)
-        assert stored
-        ladder.keep_promise(stored)
-    clock.move(days=30)
-    await climbing.look()
-    assert notices(core, row, NoticeKind.LATE) == []
-
-
 async def test_a_weeks_outage_climbs_everything_at_once_and_tells_the_sender_once(
     core: Core, climbing: Climbing, clock: MovableClock
 ) -> None:
@@ -182,28 +92,6 @@ async def test_red_climbs_at_night_over_a_bank_holiday_weekend(
     await climbing.look()
     assert rungs(core, row)[4:] == [("hours_late", "head_of_service")]
     assert sorted(str(task.for_role) for task in open_tasks(core, row)) == ["director", "head_of_service"]
-
-
-async def test_what_waits_for_an_answer_comes_back_by_itself_and_the_sender_is_not_told_we_are_late(
-    core: Core, climbing: Climbing, clock: MovableClock
-) -> None:
-    row = await a_referral_with_mobile(core)
-    act(core, row, Action.OPEN)
-    act(core, row, Action.ASK, question="Which street?", answer_by="2026-11-26T17:00", who_acts="the duty worker")
-    clock.at = datetime.fromisoformat("2026-11-26T16:59:00+00:00")
-    await climbing.look()
-    assert now_of(core, row).state == State.AWAITING_INFORMATION
-    assert [name for name, _ in rungs(core, row)] == []
-    clock.move(minutes=1)
-    await climbing.look()
-    back = now_of(core, row)
-    assert (back.state, back.ladder, back.late_count) == (State.IN_TRIAGE, 0, 0)
-    assert back.next_action.startswith("No answer came: decide with what is known")
-    assert back.due_at > clock() and back.promised_at is not None and back.promised_at > back.due_at
-    assert notices(core, row, NoticeKind.LATE) == []
-    clock.move(days=3)
-    await climbing.look()
-    assert [name for name, _ in rungs(core, row)][:3] == ["half", "three_quarters", "missed"]
 
 
 async def test_two_hosts_at_once_climb_once(core: Core, climbing: Climbing, clock: MovableClock) -> None:
@@ -303,37 +191,6 @@ async def test_hearing_that_it_is_still_open_takes_nobodys_task_away(
     clock.at = row.look_by
     await climbing.look()
     assert sorted(str(task.for_role) for task in open_tasks(core, row)) == ["director", "team_manager"]
-
-
-async def test_the_address_of_a_role_is_told_of_its_rungs_without_a_word_of_the_concern(
-    core: Core, clock: MovableClock
-) -> None:
-    to = "team_manager=team@northshire.example, team_manager=07700 900456, director=chief@northshire.example"
-    climbing = wire_climbing(replace(core, settings=core.settings.model_copy(update={"alert_to": to})))
-    row = await a_referral(core, text="Shouting at night", child="Alex")
-    clock.move(days=1)
-    await climbing.look()
-    with core.database.reading() as session:
-        alerts = session.exec(
-            select(Notice).where(col(Notice.channel).in_(["email", "sms"])).order_by(col(Notice.channel))
-        ).all()
-    assert [(one.kind, one.channel, one.state, one.for_role) for one in alerts] == [
-        ("staff_task", "email", "owed", "team_manager"), ("staff_task", "sms", "owed", "team_manager"),
-    ]  # fmt: skip
-    for one in alerts:
-        assert row.reference in one.text and "not done in time" in one.text
-        assert "Shouting" not in one.text and "Alex" not in one.text
-    assert f"/referrals/{row.reference}" in alerts[0].text
-    assert len(open_tasks(core, row)) == 3
-
-
-@pytest.mark.parametrize(
-    "wrong", ["chief=a@example.org", "director", "director=01632 960001", "director=a@b <x>", "=a@example.org"]
-)
-def test_an_alert_that_could_reach_nobody_keeps_the_gateway_from_starting(wrong: str) -> None:
-    with pytest.raises(WrongSetting, match="FRONTDOOR_ALERT_TO"):
-        load(alert_to=wrong)
-    assert Settings(alert_to="owner=front.door@northshire.example").alert_to
 
 
 async def test_what_check_calls_not_escalated_is_what_the_next_look_climbs(

@@ -63,7 +63,7 @@ def test_files_handed_in_are_numbered_sampled_copied_and_whole(operator: Operato
 def test_what_was_not_read_is_a_broken_promise_after_a_minute(operator: Operator) -> None:
     operator.types("ingest", two_letters(operator.folder)[0], "--channel", "letter")
     assert operator.types("check").returncode == 0
-    found = operator.types("check", "--json", "--as-at", "2099-01-01T00:00:00Z")
+    found = operator.types("check", "--json", "--as-at", "2027-01-04T12:00:00Z")
     assert found.returncode == 1
     assert {"unread", "stuck_work"} == {broken["rule"] for broken in json.loads(found.stdout)}
     assert operator.types("check", "--as-at", "yesterday").returncode == 2
