@@ -7,6 +7,8 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from channels.contract import NotKept, Recaller, Receiver
 from gateway.clock import Clock
 from gateway.intake import Intake
@@ -48,17 +50,16 @@ class Recall:
         return {name: await self._one(name, recaller, since) for name, recaller in self._recallers.items()}
 
     async def _one(self, name: str, recaller: Recaller, since: datetime | None) -> int | None:
-        began = self._clock()
-        last = await self._database.read(lambda s: mark.of_channel(s, name))
-        start = since or (last - OVERLAP if last and last <= began else began - FIRST_TIME)
-        missed = 0
+        began, missed = self._clock(), 0
         try:
+            last = await self._database.read(lambda s: mark.of_channel(s, name))
+            start = since or (last - OVERLAP if last and last <= began else began - FIRST_TIME)
             async for raw in recaller.recall(start):
                 missed += not (await self._intake.accept(raw)).repeated
-        except (ConnectionError, NotKept) as error:
+            await self._database.write(lambda s: mark.move(s, name, began))
+        except (ConnectionError, NotKept, SQLAlchemyError) as error:
             log.warning("%s could not be recalled: %s", name, type(error).__name__)
             return None
-        await self._database.write(lambda s: mark.move(s, name, began))
         if missed:
             log.warning("%d webhooks of %s had been missed and were recalled", missed, name)
         return missed
