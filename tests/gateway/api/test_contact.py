@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from channels.contract import SendError
+from gateway import budgets
 from gateway.core import Core
+from storage.identity import Identity
 from storage.staff import Role
 from tests.builders import a_message, a_referral, read_all
 from tests.gateway.office import Office, problem_of
@@ -108,3 +112,14 @@ async def test_history_says_what_was_asked_but_neither_address_nor_code_word(cor
 async def test_an_unknown_reference_is_not_found(core: Core) -> None:
     answer = await Office(core).program().get("/api/v1/referrals/KMR-4729-HX/contact")
     assert answer.status_code == 404
+
+
+async def test_a_person_clears_an_address_whose_notices_came_back(core: Core) -> None:
+    reference = await a_text(core)
+    with core.database.transaction() as session:
+        who = session.exec(select(Identity)).one()
+        budgets.bounced(session, who, SendError.BAD_ADDRESS, core.clock())
+    seen = await written(core, reference, hours="noon")
+    assert seen["contacts"][0]["why_no_machine"] == "an earlier notice came back from there"
+    seen = await written(core, reference, ok_for={"sms": True})
+    assert seen["contacts"][0]["why_no_machine"] == ""
