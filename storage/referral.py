@@ -198,6 +198,12 @@ def open_since(session: Session, before: datetime) -> int:
     return session.exec(query.where(col(Referral.received_at) < before)).one()
 
 
+def closed_after(session: Session, at: datetime, *, received_before: datetime) -> int:
+    """How many that were received before a time were still open at another and are closed by now."""
+    query = select(func.count()).select_from(Referral).where(text("state = 'closed'"), col(Referral.closed_at) > at)
+    return session.exec(query.where(col(Referral.received_at) < received_before)).one()
+
+
 def oldest_open(session: Session, *, limit: int) -> list[Referral]:
     """What has been open longest, whatever it waits for."""
     query = select(Referral).where(text("state <> 'closed'")).order_by(col(Referral.ledger_no))

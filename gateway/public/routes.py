@@ -12,6 +12,7 @@ from gateway.core import Core
 from gateway.pages import draw, environment
 from gateway.public.progress import Progress, progress_of
 from gateway.public.tracking import Tracking
+from gateway.public.waiting import Count, Waiting, count
 
 
 class HasReceivers(Protocol):
@@ -23,7 +24,7 @@ class HasReceivers(Protocol):
 
 
 def public_router(core: Core, channels: HasReceivers) -> APIRouter:
-    """``/`` with every way to reach us, made from the live channels, and ``/track``."""
+    """``/`` with every way to reach us, made from the live channels, ``/track`` and ``/waiting``."""
     templates = environment(organisation=core.settings.organisation, phone=core.words.about_us["phone"])
     router = APIRouter(include_in_schema=False)
 
@@ -35,7 +36,12 @@ def public_router(core: Core, channels: HasReceivers) -> APIRouter:
         with core.database.reading() as session:
             return progress_of(session, reference)
 
+    def counted() -> Count:
+        with core.database.reading() as session:
+            return count(session, core.clock())
+
     for address in ("/", "/contact"):
         router.add_api_route(address, contact, methods=["GET", "HEAD"])
     router.include_router(Tracking(templates, status_of=status_of, code=core.owing.code).router())
+    router.include_router(Waiting(templates, count=counted, clock=core.clock).router())
     return router
