@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.gateway.ground import Ground, a_ground
@@ -21,18 +21,19 @@ from tests.gateway.walk import Walk
 STEPS = 14
 
 
-def walk(number: int, folder: Path, *, steps: int = STEPS, anew: bool = False) -> Ground:
-    """That many walks; raises at the first that breaks an invariant, made as short as it can be.
+def walk(number: int, folder: Path, *, steps: int = STEPS, anew: bool = False, shorten: bool = False) -> Ground:
+    """That many walks; raises at the first that breaks an invariant.
 
-    ``anew``: other walks each time, not the same ones.
+    ``anew``: other walks each time, not the same ones. ``shorten``: first find the shortest walk that breaks it.
     """
+    phases = (Phase.generate, Phase.shrink) if shorten else (Phase.generate,)
     with a_ground(folder) as ground:
         Walk.ground = ground
         run_state_machine_as_test(
             Walk,
             settings=settings(
                 max_examples=number, stateful_step_count=steps, deadline=None, derandomize=not anew, database=None,
-                print_blob=True, suppress_health_check=list(HealthCheck),
+                phases=phases, print_blob=True, suppress_health_check=list(HealthCheck),
             ),
         )  # fmt: skip
         return ground
@@ -44,12 +45,13 @@ def main() -> None:
     parser.add_argument("--walks", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--anew", action="store_true", help="other walks each time")
+    parser.add_argument("--shorten", action="store_true", help="find the shortest walk that breaks something")
     asked = parser.parse_args()
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
     began = time.monotonic()
     try:
-        ground = walk(asked.walks, folder, steps=asked.steps, anew=asked.anew)
+        ground = walk(asked.walks, folder, steps=asked.steps, anew=asked.anew, shorten=asked.shorten)
     finally:
         shutil.rmtree(folder)
     took = time.monotonic() - began
