@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from gateway import checking, notices
 from gateway.clock import Clock
+from gateway.desk import where
 from gateway.owing import About, Owing
 from storage.columns import locked
 from storage.database import Database
@@ -51,11 +52,17 @@ class Watch:
         """Until cancelled."""
         while True:
             for sweep in (*self._sweeps, self):
-                try:
-                    await sweep.look()
-                except SQLAlchemyError as error:
-                    log.error("the watch cannot reach the database: %s", type(error).__name__)
+                await self._looked(sweep)
             await asyncio.sleep(self._every)
+
+    async def _looked(self, sweep: Sweep) -> None:
+        """What one cannot look for keeps none of the others from looking."""
+        try:
+            await sweep.look()
+        except SQLAlchemyError as error:
+            log.error("the watch cannot reach the database: %s", type(error).__name__)
+        except Exception as error:
+            log.error("%s fell over: %s\n%s", type(sweep).__name__, type(error).__name__, where(error))
 
     async def look(self) -> int:
         """Give every referral without an acknowledgement to a person; returns how many there were.

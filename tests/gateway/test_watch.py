@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlmodel import select
 
 from gateway.core import Core
@@ -21,3 +22,29 @@ async def test_watches_on_several_hosts_give_a_referral_to_one_person_once(core:
     with core.database.reading() as session:
         tasks = session.exec(select(Notice.referral_id)).all()
     assert sorted(tasks) == [1, 2, 3, 4, 5]
+
+
+class FallsOver:
+    async def look(self) -> int:
+        raise LookupError
+
+
+class Looks:
+    def __init__(self) -> None:
+        self.looked = asyncio.Event()
+
+    async def look(self) -> int:
+        self.looked.set()
+        return 0
+
+
+async def test_a_sweep_that_falls_over_keeps_none_of_the_others_from_looking(
+    core: Core, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = Looks()
+    watch = Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=(FallsOver(), other))
+    running = asyncio.create_task(watch.run())
+    await asyncio.wait_for(other.looked.wait(), 10)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert "FallsOver fell over: LookupError" in caplog.text
