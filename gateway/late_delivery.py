@@ -11,7 +11,7 @@ from channels.contract import DeliveryReport, DeliveryState, Finder, Sender
 from gateway.clock import Clock
 from gateway.delivery import Delivery
 from gateway.ready_to_send import outgoing
-from gateway.time_limit import limit_in_words
+from gateway.time_limit import LIMIT, limit_in_words
 from gateway.tracking import Tracking
 from storage import notice
 from storage.database import Database
@@ -36,6 +36,7 @@ class LateDelivery:
     async def look(self) -> int:
         """Every notice past its limit; returns how many were given up."""
         given_up, after = 0, ""
+        await self._database.write(lambda s: notice.bring_limits_back(s, self._clock() + LIMIT))
         while True:
             ids = await self._late(after)
             for each in ids:
@@ -50,7 +51,7 @@ class LateDelivery:
     async def _settle(self, notice_id: str) -> bool:
         """The provider is asked once more, and believed; what it does not know to have arrived is given up."""
         row = await self._database.read(lambda s: s.get_one(Notice, notice_id))
-        if row.sending_at is not None and row.sending_at > self._clock() - IN_HAND:
+        if row.sending_at is not None and abs(self._clock() - row.sending_at) < IN_HAND:
             return False
         report = await self._found(row) or await self._tracking.ask(row)
         return await self._database.write(lambda s: self._give_up(s, notice_id, report))

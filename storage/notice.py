@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, text
+from sqlalchemy import Column, Index, LargeBinary, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, locked, new_id
@@ -112,6 +112,12 @@ def past_limit(session: Session, now: datetime, *, after: str, most: int) -> lis
     """Ids above ``after`` of notices that are not known to have arrived by their limit, in order."""
     query = select(Notice.id).where(LIMITED, col(Notice.limit_at) <= now, col(Notice.id) > after)
     return list(session.exec(query.order_by(col(Notice.id)).limit(most)))
+
+
+def bring_limits_back(session: Session, latest: datetime) -> int:
+    """No limit lies beyond ``latest``: one that does was written by a clock that was ahead. How many those were."""
+    query = update(Notice).where(LIMITED, col(Notice.limit_at) > latest).values(limit_at=latest)
+    return session.connection().execute(query).rowcount
 
 
 def instead_of(session: Session, notice_id: str) -> Notice | None:

@@ -202,6 +202,18 @@ async def test_what_is_being_sent_at_this_moment_is_left_to_its_end(core: Core, 
     assert await sweep(core, phones).look() == 1
 
 
+async def test_a_clock_that_was_ahead_by_a_day_makes_nobody_wait_a_day(core: Core, clock: MovableClock) -> None:
+    clock.move(days=1)
+    reference, phones = await a_text(core), AProvider(answers_are_lost=1)
+    await desk(core, phones).drain()
+    clock.move(days=-1)
+    phones.taken.clear()
+    assert await sweep(core, phones).look() == 0
+    clock.move(hours=4)
+    assert await sweep(core, phones).look() == 1
+    assert set(states(core, reference)) == {FAILED, TASK}
+
+
 async def test_one_whose_answer_was_lost_is_looked_up_before_it_is_given_up(core: Core, clock: MovableClock) -> None:
     reference, phones = await a_text(core), AProvider(answers_are_lost=1)
     await desk(core, phones).drain()
