@@ -7,6 +7,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from channels.contract import NotKept, Receipt
@@ -34,6 +35,7 @@ class Holding:
         self.spool, self.reserve = Spool(folder, seal), Reserve(seal)
         self.recent = Remembered()
         self.is_in_force = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="spool")  # its own: a store that hangs holds up others
         self._waiting: deque[Waiting] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._lock = threading.Lock()
@@ -104,14 +106,15 @@ class Holding:
             self._forget(1)
 
     def close(self) -> None:
-        """Let another process take what is held."""
+        """Write what waits, then let another process take what is held."""
+        self._thread.shutdown()
         self.spool.close()
 
     async def _write_waiting(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
             try:
-                receipts = await asyncio.to_thread(self._hold, batch)
+                receipts = await asyncio.get_running_loop().run_in_executor(self._thread, self._hold, batch)
             except Exception as error:  # whatever it was, nobody may be left waiting for an answer
                 log.error("%d messages could not be held: %s", len(batch), type(error).__name__)
                 receipts = [None] * len(batch)

@@ -107,6 +107,7 @@ class Intake:
     def _hold_all(self, group: list[Waiting]) -> None:
         """The group whose commit failed or takes too long, then all that wait behind it."""
         self.holding.begin()
+        self._committing = None  # it may hang for long: when the database is back, others do not wait for it
         with self._taking:
             items = [*group, *self._waiting]
             self._waiting.clear()
