@@ -22,7 +22,6 @@ from storage.referral import Referral, Severity, State
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
 
 FLAGS = {"child_told_us": "a child told us", "may_be_malicious": "it may be malicious"}
-OTHER_COUNCIL = ("handed_to", "handed_phone")
 ON_CLOSING = {
     "handed_to": "Passed to", "receipt": "Their receipt", "accepted_by": "Accepted by", "case_id": "Case number",
     "read_by": "Read by", "answer": "Answered",
@@ -116,7 +115,8 @@ class Deciding:
         row.decision_code, row.decision_reason, row.decision_level = code, reason, int(level)
         row.decided_by, row.decided_at = attempt.actor.name, now
         row.agreed_by = attempt.said("agreed_by") or None
-        row.handed_to = "\n".join(attempt.said(field) for field in OTHER_COUNCIL).strip()
+        row.handed_to = ""
+        row.handed_to = _handed_to(attempt)
         row.next_action = DECISIONS[code].next_action
         answer_by = attempt.moment("answer_by") or notices.next_notice_by(now)
         ladder.start_clock(row, due_after(code, answer_by, now, is_red=row.severity == Severity.RED), now)
@@ -127,8 +127,7 @@ class Deciding:
 
     def _close(self, session: Session, attempt: Attempt) -> str:
         row, reason = attempt.row, attempt.said("reason")
-        if attempt.said("handed_to"):
-            row.handed_to = "\n".join(attempt.said(field) for field in OTHER_COUNCIL).strip()
+        row.handed_to = _handed_to(attempt)
         row.handed_receipt = attempt.said("receipt") or row.handed_receipt
         row.closed_at, row.close_reason = attempt.now, reason
         ladder.stop_clock(row)
@@ -159,3 +158,9 @@ class Deciding:
                 setattr(row, field, said)
                 changed.append(words if said else f"no longer: {words}")
         return f" ({'; '.join(changed)})" if changed else ""
+
+
+def _handed_to(attempt: Attempt) -> str:
+    """The other council and its phone number, one line each; what was said earlier stays unless it is said anew."""
+    council, _, phone = attempt.row.handed_to.partition("\n")
+    return "\n".join((attempt.said("handed_to") or council, attempt.said("handed_phone") or phone)).rstrip()

@@ -125,11 +125,11 @@ async def test_after_a_reopening_the_next_decision_says_that_we_looked_again(cor
 
 async def test_another_council_is_named_only_to_whoever_gave_the_address(core: Core) -> None:
     passed = {"reason": "Lives there", "receipt": "Dee on the duty desk", "their_reference": "55120"}
-    there = {"handed_to": "Southshire Council", "handed_phone": "01632 960 555"}
+    there, phone = {"handed_to": "Southshire Council"}, {"handed_phone": "01632 960 555"}
     one, other = await by_mail(core), await by_mail(core)
     for row, gave in ((one, "yes"), (other, "")):
         decide(core, row, "passed_on", **there)
-        act(core, row, Action.CLOSE, **passed, address_from_sender=gave)
+        act(core, row, Action.CLOSE, **passed, **phone, address_from_sender=gave)
     said = told(core, one, "passed_on").text
     assert "They are Southshire Council. You can call them on 01632 960 555. Their reference is 55120." in said
     assert "at 10:15am on Monday 23 November" in said and "Dee" not in said
