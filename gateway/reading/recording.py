@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -113,13 +114,18 @@ class Recording:
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
         start_clock(row, look_by, message.received_at)
-        promise(row, look_by)
+        promise(row, self._told(read, look_by))
         session.add(row)
         session.flush()
         if given != message.reference:
             task = notices.task(f"{ANOTHERS}: it was {message.reference}", self._clock())
             self._owing.write(session, row, task, About(identity=read.who, message=message))
         return row
+
+    def _told(self, read: Read, look_by: datetime) -> datetime:
+        """What the receipt says: unless the door said it, nobody is promised a time that has passed."""
+        has_time = look_by > self._clock() or read.inbound.answered_by_door
+        return look_by if has_time else working_days.look_by(self._clock())
 
     def _mark_read(self, session: Session, read: Read, row: Referral) -> None:
         stored = session.get_one(Message, read.message.id)
@@ -143,7 +149,7 @@ class Recording:
             return
         look_by = working_days.look_by(read.message.received_at)
         if reopen(session, row, Event.NEW_MESSAGE, "a message came after it was closed", self._clock()):
-            promise(row, look_by)
+            promise(row, self._told(read, look_by))
         elif row.state == State.AWAITING_INFORMATION:
             row.state = after(Event.NEW_MESSAGE, row.state)
             start_clock(row, look_by, self._clock())

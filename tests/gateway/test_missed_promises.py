@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from gateway import ladder
+from gateway import ladder, working_days
 from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.life_cycle import Action
@@ -10,6 +10,7 @@ from storage import referral
 from storage.identity import Identity
 from storage.notice import NoticeKind, NoticeState
 from storage.referral import State
+from tests.builders import a_message, read_all
 from tests.fakes import MovableClock
 from tests.gateway.rungs import a_referral_with_mobile, act, notices, now_of, open_tasks, rungs
 
@@ -78,3 +79,22 @@ async def test_what_waits_for_an_answer_comes_back_by_itself_and_the_sender_is_n
     clock.move(days=3)
     await climbing.look()
     assert [name for name, _ in rungs(core, row)][:3] == ["half", "three_quarters", "missed"]
+
+
+SMS = b"MessageSid=SM%032d&AccountSid=AC1&From=%%2B447700900123&To=%%2B441632960000&Body=The+baby+cries&NumMedia=0" % 1
+
+
+async def test_who_was_first_answered_after_an_outage_is_not_told_that_a_time_they_never_heard_of_was_missed(
+    core: Core, climbing: Climbing, clock: MovableClock
+) -> None:
+    raw = a_message(SMS, source_key="SM1", media_type="application/x-www-form-urlencoded")
+    receipt = await core.intake.accept(raw)
+    clock.move(days=7)
+    await read_all(core)
+    await climbing.look()
+    with core.database.reading() as session:
+        row = referral.by_reference(session, receipt.reference)
+    assert row is not None and row.promised_at == working_days.look_by(clock())
+    [told] = notices(core, row, NoticeKind.RECEIPT)
+    assert "by 10:15am Tue 1 Dec" in told.text and notices(core, row, NoticeKind.LATE) == []
+    assert ("missed", "team_manager") in rungs(core, row)
