@@ -6,16 +6,18 @@ Counted from what is kept, in the transaction that would owe the next answer (fi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, text
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from channels.contract import SendError
 from gateway import reference
 from gateway.addresses import LOOPS
+from storage.columns import UtcDateTime
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -46,6 +48,17 @@ OF_ONE_ADDRESS = (
     Limit(most=15, within=timedelta(hours=1)),
     Limit(most=30, within=timedelta(days=1)),
 )
+
+
+LONGEST = OF_ONE_ADDRESS[-1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """One automatic answer: when it was owed, and to which message."""
+
+    at: datetime
+    message_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,27 +104,21 @@ class Budgets:
     def __init__(self, limits: Limits = DEFAULT) -> None:
         self._limits = limits
 
-    def spent(self, session: Session, who: Identity, words: str, now: datetime) -> Spent | None:
-        """The budget that leaves no automatic answer to this sender now, if one does."""
-        if self._address_is_spent(session, who, now):
+    def spent(
+        self, session: Session, who: Identity, given: Sequence[Given], *, words: str, now: datetime
+    ) -> Spent | None:
+        """The budget that leaves no automatic answer to this sender now, if one does; ``given`` are theirs so far."""
+        if any(sum(each.at >= now - limit.within for each in given) >= limit.most for limit in self._limits.address):
             return MANY_FROM_ONE
-        in_all = _count(session, select(Notice.id), self._limits.everybody, now)
-        if who.domain_hash and in_all >= min(self._limits.alike.most, self._limits.domain.most):
-            there = select(Notice.id).join(Identity, col(Identity.id) == col(Notice.identity_id))
-            there = there.where(Identity.domain_hash == who.domain_hash)
-            from_there = _count(session, there, self._limits.domain, now)
-            alike = self._limits.alike.most
+        everybody, domain, alike = self._limits.everybody, self._limits.domain, self._limits.alike.most
+        in_all = _count(session, _IN_ALL, everybody, now)
+        if who.domain_hash and in_all >= min(alike, domain.most):
+            from_there = _count(session, _OF_A_DOMAIN, domain, now, domain=who.domain_hash)
             if from_there >= alike and self._alike(session, who.domain_hash, words, now) >= alike:
                 return MANY_ALIKE
-            if from_there >= self._limits.domain.most:
+            if from_there >= domain.most:
                 return MANY_FROM_A_DOMAIN
-        return MANY_AT_ONCE if in_all >= self._limits.everybody.most else None
-
-    def _address_is_spent(self, session: Session, who: Identity, now: datetime) -> bool:
-        longest = max(limit.within for limit in self._limits.address)
-        query = select(Notice.created_at).where(*_automatic(now - longest), Notice.identity_id == who.id)
-        times = session.exec(query.limit(max(limit.most for limit in self._limits.address))).all()
-        return any(sum(at >= now - limit.within for at in times) >= limit.most for limit in self._limits.address)
+        return MANY_AT_ONCE if in_all >= everybody.most else None
 
     def _alike(self, session: Session, domain_hash: str, words: str, now: datetime) -> int:
         """How many answers to this mail system were to the same words as these."""
@@ -122,19 +129,26 @@ class Budgets:
         return sum(normalised(each) == same for each in session.exec(query.limit(self._limits.domain.most)))
 
 
+def given_to(session: Session, who: Identity, now: datetime) -> list[Given]:
+    """The automatic answers of the last day to this address, the newest first, no more than any budget asks for."""
+    rows = session.execute(_OF_ADDRESS, {"since": now - LONGEST.within, "who": who.id, "most": LONGEST.most})
+    return [Given(at=at, message_id=message_id) for at, message_id in rows]
+
+
 def heed_echo(
-    session: Session, who: Identity, message: Message, *, words: str, thread_text: str, now: datetime
+    session: Session, who: Identity, given: Sequence[Given], message: Message, *, thread_text: str, now: datetime
 ) -> bool:
     """Whether this message echoes our answer of a moment ago; if it does, its sender gets none for a day.
 
     An echo comes within two minutes of an automatic answer to that address and says the same again, or quotes the
     reference that answer gave.
     """
-    query = select(Message.text, Message.reference).join(Notice, col(Notice.message_id) == col(Message.id))
-    query = query.where(*_automatic(message.received_at - AT_ONCE), Notice.identity_id == who.id)
-    query = query.where(col(Notice.created_at) <= now, col(Message.id) != message.id)
-    quoted, same = set(reference.find_in(thread_text)), normalised(words)
-    answered = session.exec(query.limit(10)).all()
+    lately = [each.message_id for each in given if each.at >= message.received_at - AT_ONCE]
+    others = [one for one in lately if one is not None and one != message.id]
+    if not others:
+        return False
+    answered = session.exec(select(Message.text, Message.reference).where(col(Message.id).in_(others))).all()
+    quoted, same = set(reference.find_in(thread_text)), normalised(message.text)
     if not any(promised in quoted or normalised(said) == same for said, promised in answered):
         return False
     if who.blocked_until is None or who.blocked_until < now + LOOP_ENDS_AFTER:
@@ -170,7 +184,7 @@ def normalised(words: str) -> str:
     return " ".join(_WORD.findall(_DIGITS.sub("0", own).casefold()))
 
 
-def _automatic(since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _automatic(since: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """The answers a machine gave or owes since then."""
     return (
         col(Notice.created_at) >= since,
@@ -179,7 +193,25 @@ def _automatic(since: datetime) -> tuple[ColumnElement[bool], ...]:
     )  # type: ignore[return-value]
 
 
-def _count(session: Session, query: SelectOfScalar[str], limit: Limit, now: datetime) -> int:
+def _count(session: Session, query: Select[int], limit: Limit, now: datetime, **of: str) -> int:
     """How many automatic answers of these there were, counted no further than the limit."""
-    counted = query.where(*_automatic(now - limit.within)).limit(limit.most)
-    return session.exec(select(func.count()).select_from(counted.subquery())).one()
+    found = session.execute(query, {"since": now - limit.within, "most": limit.most, **of}).scalar_one()
+    return int(found)
+
+
+def _counted(*whose: ColumnElement[bool]) -> Select[int]:
+    found = select(Notice.id).where(*_automatic(bindparam("since", type_=UtcDateTime)), *whose)
+    return sql_select(func.count()).select_from(found.limit(bindparam("most", type_=Integer)).subquery())
+
+
+_IN_ALL = _counted()
+_OF_A_DOMAIN = _counted(
+    col(Notice.identity_id).in_(select(Identity.id).where(Identity.domain_hash == bindparam("domain")))
+)
+_OF_ADDRESS = (
+    sql_select(col(Notice.created_at), col(Notice.message_id))
+    .where(*_automatic(bindparam("since", type_=UtcDateTime)), col(Notice.identity_id) == bindparam("who"))
+    .order_by(col(Notice.created_at).desc())
+    .limit(bindparam("most", type_=Integer))
+)
+"""Made once: putting a question together costs more than asking it."""

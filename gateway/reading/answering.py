@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound
 from gateway import notices
-from gateway.budgets import Budgets, Spent, heed_echo, task_of_loop
+from gateway.budgets import Budgets, Given, Spent, given_to, heed_echo, task_of_loop
 from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.owing import About, Owing
@@ -44,20 +45,20 @@ class Answering:
     def __init__(self, *, owing: Owing, reaching: Reaching, budgets: Budgets, clock: Clock) -> None:
         self._owing, self._reaching, self._budgets, self._clock = owing, reaching, budgets, clock
 
-    def heed(self, session: Session, read: Read) -> None:
-        """See whether this is our own answer coming back in other words: then its sender gets none for a day."""
-        if read.who is None or read.message.channel not in ANSWERED_BY_MACHINE:
-            return
-        if read.inbound.answerable is not Answerable.MACHINE:
-            words, thread = read.inbound.text, read.inbound.thread_text
-            heed_echo(session, read.who, read.message, words=words, thread_text=thread, now=self._clock())
+    def answer(self, session: Session, row: Referral, read: Read, *, is_owed: bool) -> None:
+        """Write down N1 for this message if it is owed, and the task of a person where there is one.
 
-    def answer(self, session: Session, row: Referral, read: Read) -> None:
-        """Write down N1 for this message, and the task of a person where there is one."""
+        A message that is our own answer coming back in other words costs its sender the answers of a day, also where
+        none is owed for it.
+        """
+        given = self._given(session, read)
+        if not is_owed:
+            return
         safety = self._reaching.safety(session, row, read.who)
         about = About(identity=read.who, message=read.message, inbound=read.inbound)
         owed = notices.receipt(read.inbound, safety, self._clock(), came_by=read.message.channel)
-        for each in (*self._within_budget(session, row, read, owed), *self._to_check(read.inbound, owed)):
+        within = self._within_budget(session, row, read, owed, given=given)
+        for each in (*within, *self._to_check(read.inbound, owed)):
             self._owing.write(session, row, each, about)
 
     def promise_answer(self, session: Session, row: Referral, read: Read) -> None:
@@ -72,6 +73,17 @@ class Answering:
         extra = {"answer_by": notices.next_notice_by(row.look_by)}
         self._owing.write(session, row, at_once, About(identity=to, message=read.message, extra=extra))
 
+    def _given(self, session: Session, read: Read) -> Sequence[Given]:
+        """The answers this sender had lately; whether this is an echo of one is heeded on the way."""
+        is_machine = read.inbound.answerable is Answerable.MACHINE
+        if read.who is None or is_machine or read.message.channel not in ANSWERED_BY_MACHINE:
+            return ()
+        given = given_to(session, read.who, self._clock())
+        if given:
+            stored, thread = session.get_one(Message, read.message.id), read.inbound.thread_text
+            heed_echo(session, read.who, given, stored, thread_text=thread, now=self._clock())
+        return given
+
     def _to_check(self, inbound: Inbound, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
         """The sender is answered at their own address; where they would rather have answers is a person's to weigh."""
         addresses = inbound.facts.get("reply_to", ""), inbound.sender.value
@@ -80,11 +92,13 @@ class Answering:
         is_elsewhere = not f".{wanted}".endswith(f".{own}") and not f".{own}".endswith(f".{wanted}")
         return (notices.task(ELSEWHERE, self._clock()),) if wanted and is_sent and is_elsewhere else ()
 
-    def _within_budget(self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
+    def _within_budget(
+        self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...], *, given: Sequence[Given]
+    ) -> tuple[Owed, ...]:
         sends = any(each.state == NoticeState.OWED and each.channel in ANSWERED_BY_MACHINE for each in owed)
         if not sends or read.who is None:
             return owed
-        spent = self._budgets.spent(session, read.who, read.inbound.text, self._clock())
+        spent = self._budgets.spent(session, read.who, given, words=read.inbound.text, now=self._clock())
         if spent is None:
             return owed
         withheld = replace(owed[0], state=NoticeState.CANCELLED, reason=f"a person answers: {spent.why}", words="")

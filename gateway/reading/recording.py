@@ -71,9 +71,7 @@ class Recording:
         else:
             self._join(session, read, row, joined)
         self._remembering.heed(session, row, inbound, known)
-        self._answering.heed(session, read)
-        if self._owes_receipt(session, read, row, joined):
-            self._answering.answer(session, row, read)
+        self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))
         if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER:
             self._answering.promise_answer(session, row, read)
         session.add(row)

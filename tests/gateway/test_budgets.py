@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from channels.contract import Inbound, SendError
 from gateway import budgets
-from gateway.budgets import Budgets, Limit, Limits, normalised
+from gateway.budgets import Budgets, Limit, Limits, Spent, normalised
 from gateway.core import Core
 from gateway.reaching import Reaching
 from gateway.reading.answering import ELSEWHERE
@@ -154,10 +154,15 @@ async def test_texts_have_the_same_budgets(core: Core) -> None:
     with core.database.transaction() as session:
         receipt, who = session.exec(select(Notice)).one(), session.exec(select(Identity)).one()
         for _ in range(4):
-            assert Budgets().spent(session, who, "words", core.clock()) is None
+            assert spent(core, session, who) is None
             session.add(Notice.model_validate(receipt.model_dump(exclude={"id"})))
             session.flush()
-        assert Budgets().spent(session, who, "words", core.clock()) is budgets.MANY_FROM_ONE
+        assert spent(core, session, who) is budgets.MANY_FROM_ONE
+
+
+def spent(core: Core, session: Session, who: Identity) -> Spent | None:
+    given = budgets.given_to(session, who, core.clock())
+    return Budgets().spent(session, who, given, words="words", now=core.clock())
 
 
 async def test_one_mail_that_comes_by_two_ways_is_answered_once_for_ever(core: Core, clock: MovableClock) -> None:
