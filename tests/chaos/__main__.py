@@ -77,6 +77,9 @@ def _one(console: Console, seed: int, database: str, asked: argparse.Namespace) 
         outcome = asyncio.run(_bounded(console, drawn, folder, is_sqlite=is_sqlite, wait_seconds=asked.wait))
         show_outcome(console, drawn, outcome)
         return bool(outcome.findings)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        console.print("  stopped: every process was ended", style="yellow")
+        raise SystemExit(1) from None
     except TimeoutError:
         console.print(f"  FAILED  the run did not come to its end in time, seed {seed}", style="red")
         return True
@@ -88,8 +91,7 @@ def _one(console: Console, seed: int, database: str, asked: argparse.Namespace) 
 
 async def _bounded(console: Console, drawn: Plan, folder: Path, *, is_sqlite: bool, wait_seconds: float) -> Outcome:
     seconds = max(len(drawn.faults) / FAULTS_A_SECOND, len(drawn.messages) / MESSAGES_A_SECOND)
-    task = asyncio.current_task()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: task and task.cancel())
+    _stop_once()
     columns = (TextColumn("{task.description:<32}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=True) as bars:
         sent, struck = (
@@ -106,6 +108,20 @@ async def _bounded(console: Console, drawn: Plan, folder: Path, *, is_sqlite: bo
                 drawn, folder=folder, is_sqlite=is_sqlite, seconds=seconds, wait_seconds=wait_seconds,
                 progress=Progress(shown=shown),
             )  # fmt: skip
+
+
+def _stop_once() -> None:
+    """The first Ctrl-C or TERM ends the run; another one does not keep it from cleaning up."""
+    task, signals, loop = asyncio.current_task(), (signal.SIGINT, signal.SIGTERM), asyncio.get_running_loop()
+
+    def stop() -> None:
+        for each in signals:
+            loop.add_signal_handler(each, lambda: None)
+        if task is not None:
+            task.cancel()
+
+    for each in signals:
+        loop.add_signal_handler(each, stop)
 
 
 def _sockets(folder: str, names: list[str]) -> set[str]:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -24,6 +25,7 @@ class Cluster:
             raise PostgresFailed("no initdb on this machine")
         self._programs, self._data = programs, folder / "cluster"
         self._sockets = Path(tempfile.mkdtemp(prefix="frontdoor-chaos-"))
+        self._one_at_a_time, self._is_removed = threading.RLock(), False
         self.url = f"postgresql://postgres@/postgres?host={quote(str(self._sockets), safe='')}"
 
     def create(self) -> None:
@@ -36,17 +38,21 @@ class Cluster:
         self.start()
 
     def start(self) -> None:
-        """Start it, recovering what a crash left; does nothing where it runs."""
-        if self.is_running:
-            return
+        """Start it, recovering what a crash left; does nothing where it runs, or was removed."""
+        with self._one_at_a_time:
+            if not self.is_running and not self._is_removed:
+                self._start()
+
+    def _start(self) -> None:
         options = " ".join(f"-c {name}={value}" for name, value in (SETTINGS | OWN).items()) + f" -k {self._sockets}"
         log = self._sockets / "server.log"
         self._run("pg_ctl", "-w", "-t", "60", "-l", str(log), "-o", options, "start")
 
     def stop(self, how: Literal["fast", "immediate"]) -> None:
         """``fast`` ends connections and closes in order; ``immediate`` is a crash."""
-        if self.is_running:
-            self._run("pg_ctl", "-w", "-m", how, "stop")
+        with self._one_at_a_time:
+            if self.is_running:
+                self._run("pg_ctl", "-w", "-m", how, "stop")
 
     @property
     def is_running(self) -> bool:
@@ -55,8 +61,10 @@ class Cluster:
 
     def remove(self) -> None:
         """Stop it and take its sockets away."""
-        if self.is_running:
-            self._called("pg_ctl", "-w", "-m", "immediate", "stop")
+        with self._one_at_a_time:
+            self._is_removed = True
+            if self.is_running:
+                self._called("pg_ctl", "-w", "-m", "immediate", "stop")
         shutil.rmtree(self._sockets, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,7 @@ class Disk:
         self.mount = folder / "disk"
         self.mount.mkdir()
         self._image, self._generation = folder / "disk-0.img", 0
+        self._one_at_a_time, self._is_closed = threading.Lock(), False
         self.is_image = can_be_made()
 
     def open(self) -> None:
@@ -42,9 +44,11 @@ class Disk:
         self._mounted()
 
     def close(self) -> None:
-        """Unmount it, however busy it is."""
-        if self.is_image:
-            self._unmounted()
+        """Unmount it for good, however busy it is; a power cut under way is waited for."""
+        with self._one_at_a_time:
+            self._is_closed = True
+            if self.is_image:
+                self._unmounted()
 
     def fill(self) -> None:
         """Leave no room at all."""
@@ -62,6 +66,15 @@ class Disk:
 
         The copy is taken until it equals the image after copying: then it is one moment of it.
         """
+        with self._one_at_a_time:
+            if not self._is_closed:
+                self._go_on_from_the_platter()
+
+    @property
+    def _ballast(self) -> Path:
+        return self.mount / "ballast"
+
+    def _go_on_from_the_platter(self) -> None:
         self._generation += 1
         after = self._image.with_name(f"disk-{self._generation}.img")
         for _ in range(TRIES):
@@ -74,10 +87,6 @@ class Disk:
         self._image.unlink()
         self._image = after
         self._mounted()
-
-    @property
-    def _ballast(self) -> Path:
-        return self.mount / "ballast"
 
     def _mounted(self) -> None:
         _run("mount", "-o", "loop,commit=60", str(self._image), str(self.mount))
