@@ -110,11 +110,12 @@ class Gateway:
         """What `frontdoor verify` and `frontdoor check` have to say of the invariants, after the run."""
         code, said = await self._told("verify")
         complaints = [f"verify: {line}" for line in said.splitlines()[-5:]] if code else []
-        code, said = await self._told("check", "--json")
-        if code not in (0, 1):
-            return [*complaints, f"check ended with {code}"]
-        broken = [one for one in json.loads(said) if one["rule"] in JUDGED]
-        return complaints + [f"check: {one['rule']} {one['reference']}" for one in broken]
+        broken = [(rule, reference) for rule, reference in await self._broken() if rule in JUDGED]
+        return complaints + [f"check: {rule} {reference}" for rule, reference in broken]
+
+    async def spooled(self) -> int:
+        """How many messages are held on the first host's disk, not yet in the ledger as far as it knows."""
+        return sum(rule == "spooled" for rule, _ in await self._broken())
 
     @staticmethod
     def impossible(*, is_sqlite: bool, disk: bool, clock: bool) -> Iterator[Fault]:
@@ -144,6 +145,13 @@ class Gateway:
             "scan_dir": self._folder / "scans",
         }  # fmt: skip
         return {f"FRONTDOOR_{name.upper()}": str(value) for name, value in values.items()}
+
+    async def _broken(self) -> list[tuple[str, str]]:
+        """Every broken promise that `frontdoor check` finds: the rule and the reference."""
+        code, said = await self._told("check", "--json")
+        if code not in (0, 1):
+            return [("ledger_gap", f"unknown, for check ended with {code}")]
+        return [(one["rule"], one["reference"]) for one in json.loads(said)]
 
     async def _told(self, *arguments: str) -> tuple[int, str]:
         process = await asyncio.create_subprocess_exec(

@@ -198,11 +198,17 @@ async def _settled(asking: Asking, world: World, gateway: Gateway, seconds: floa
     while time.monotonic() < give_up:
         with suppress(SQLAlchemyError):
             left = await asyncio.to_thread(_left, asking, accepted)
+            left = left or await _held(gateway)
             progress.now(f"left: {left}" if left else "nothing is owed")
             if not left:
                 return ""
         await asyncio.sleep(1)
     return left
+
+
+async def _held(gateway: Gateway) -> str:
+    count = await gateway.spooled()
+    return f"{count} held on the disk" if count else ""
 
 
 def _left(asking: Asking, accepted: Sequence[SentMessage]) -> str:
