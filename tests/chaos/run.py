@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.demo.ports import next_free_port
 from gateway.demo.twilio_sim import TwilioSim
@@ -22,10 +20,11 @@ from tests.chaos.gateway import Gateway, Ports
 from tests.chaos.kept import Asking
 from tests.chaos.mail_senders import send_mail
 from tests.chaos.plan import Plan, PlannedMessage, Way
-from tests.chaos.record import Record, What, read_record
+from tests.chaos.record import Record, read_record
 from tests.chaos.relay import open_relay
-from tests.chaos.story import SentMessage, Story, messages_of, story_of
-from tests.chaos.striking import Striking, settled
+from tests.chaos.settling import hurry, sampled, settled
+from tests.chaos.story import Story, story_of
+from tests.chaos.striking import Striking, made_well
 from tests.chaos.telephone import make_call, send_text, texted
 from tests.chaos.verdict import Finding, Verdict, judge
 from tests.chaos.web_senders import send_form, send_letter, send_note
@@ -35,10 +34,7 @@ SENDERS: Mapping[Way, Callable[[World, PlannedMessage], Awaitable[None]]] = {
     Way.MAIL: send_mail, Way.MACHINE: send_mail, Way.POISON: send_mail, Way.TEXT: send_text, Way.CALL: make_call,
     Way.FORM: send_form, Way.NOTE: send_note, Way.LETTER: send_letter,
 }  # fmt: skip
-RANK = {"owed": 0, "sent": 1, "failed": 2, "delivered": 3, "cancelled": 4}
-SAMPLED_EVERY = 1.0
 SENDERS_PATIENCE = 90.0
-HURRY_EVERY, HURRY_BY = 3.0, 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +89,17 @@ async def run(
         stack.callback(record.close)
         world, gateway = await stack.enter_async_context(_everything(folder, record, is_sqlite=is_sqlite))
         asking, storage = Asking(gateway.url), asyncio.Lock()
-        sampling = asyncio.create_task(_sampled(asking, record, storage))
+        sampling = asyncio.create_task(sampled(asking, record, storage))
         stack.push_async_callback(_cancelled, sampling)
         striking = Striking(world, gateway, storage=storage, long_hangs=seconds > 200)
         progress.now("load and faults")
         await _load_and_faults(plan, world, striking, seconds, progress)
         progress.now("waiting until nothing is owed")
         began = time.monotonic()
-        hurry = asyncio.create_task(_hurry(gateway)) if hurried else None
-        left = await _settled(asking, world, gateway, wait_seconds, progress)
-        if hurry:
-            await _cancelled(hurry)
+        in_a_hurry = asyncio.create_task(hurry(gateway)) if hurried else None
+        left = await settled(asking, world, gateway, wait_seconds, progress.now)
+        if in_a_hurry:
+            await _cancelled(in_a_hurry)
         settled_after = None if left else time.monotonic() - began
         progress.now("judging")
         kept = await asyncio.to_thread(asking.everything)
@@ -167,7 +163,7 @@ async def _load_and_faults(plan: Plan, world: World, striking: Striking, seconds
     sending = [asyncio.create_task(send(message)) for message in plan.messages]
     try:
         await strike()
-        settled(world)
+        made_well(world)
         await asyncio.wait(sending, timeout=SENDERS_PATIENCE)
         world.over.set()
         await asyncio.wait(sending, timeout=10)
@@ -177,61 +173,6 @@ async def _load_and_faults(plan: Plan, world: World, striking: Striking, seconds
         failed = [one for one in await asyncio.gather(*sending, return_exceptions=True) if isinstance(one, Exception)]
     if failed:
         raise failed[0]
-
-
-async def _hurry(gateway: Gateway) -> None:
-    ahead = 0
-    while True:
-        await asyncio.sleep(HURRY_EVERY)
-        ahead += HURRY_BY
-        for clock in gateway.clocks:
-            clock.set(ahead)
-
-
-async def _settled(asking: Asking, world: World, gateway: Gateway, seconds: float, progress: Progress) -> str:
-    """Wait until everything accepted is there, read, and told; what is left when the time is over, else nothing."""
-    await gateway.ready()
-    await world.sim.settle()
-    await gateway.recall()
-    left, accepted = "nothing was asked", [m for m in messages_of(world.record.lines).values() if m.is_taken]
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
-        with suppress(SQLAlchemyError):
-            left = await asyncio.to_thread(_left, asking, accepted)
-            left = left or await _held(gateway)
-            progress.now(f"left: {left}" if left else "nothing is owed")
-            if not left:
-                return ""
-        await asyncio.sleep(1)
-    return left
-
-
-async def _held(gateway: Gateway) -> str:
-    count = await gateway.spooled()
-    return f"{count} held on the disk" if count else ""
-
-
-def _left(asking: Asking, accepted: Sequence[SentMessage]) -> str:
-    known = asking.keys()
-    missing = sum(1 for message in accepted if message.keys - known)
-    unread, owed = asking.left()
-    left = Counter({"missing": missing, "unread": unread, "owed": owed})
-    return ", ".join(f"{count} {name}" for name, count in left.items() if count)
-
-
-async def _sampled(asking: Asking, record: Record, storage: asyncio.Lock) -> None:
-    """Look at every notice once a second: none may ever be seen in a lower state than before."""
-    seen: dict[str, str] = {}
-    while True:
-        with suppress(SQLAlchemyError):
-            async with storage:
-                states = await asyncio.to_thread(asking.states)
-            for notice, state in states.items():
-                before = seen.get(notice, "owed")
-                if RANK[state] < RANK[before]:
-                    record.write(What.BACKWARDS, key=notice, words=f"{before} to {state}")
-            seen |= states
-        await asyncio.sleep(SAMPLED_EVERY)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

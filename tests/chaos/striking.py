@@ -170,7 +170,7 @@ class Striking:
         clock.set(0)
 
 
-def settled(world: World) -> None:
+def made_well(world: World) -> None:
     """The world is well again: nothing that was set stays in force."""
     world.relay.mood = None
     usual = type(world.sim.faults)()
