@@ -14,18 +14,20 @@ from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam,
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
-from channels.contract import SendError
+from channels.contract import Inbound, SendError
 from gateway import reference
 from gateway.addresses import LOOPS
+from gateway.notices import ANSWERS_ITSELF
 from storage.columns import UtcDateTime
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
+from storage.sealing import Seal
 
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _WORD = re.compile(r"\w+")
-_DIGITS = re.compile(r"\d+")
 _WORDS_COMPARED = 2000
+NO_PAPERS = frozenset({"application/json", "text/plain", "text/html", "text/calendar"})
 AT_ONCE = timedelta(seconds=120)
 LOOP_ENDS_AFTER = timedelta(hours=24)
 RETURNED_FOR = timedelta(days=60)
@@ -44,21 +46,19 @@ class Limit:
 
 TEN_MINUTES = timedelta(minutes=10)
 OF_ONE_ADDRESS = (
-    Limit(most=5, within=TEN_MINUTES),
-    Limit(most=15, within=timedelta(hours=1)),
-    Limit(most=30, within=timedelta(days=1)),
+    Limit(most=30, within=TEN_MINUTES),
+    Limit(most=120, within=timedelta(hours=1)),
+    Limit(most=500, within=timedelta(days=1)),
 )
-
-
 LONGEST = OF_ONE_ADDRESS[-1]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """One automatic answer: when it was owed, and to which message."""
+    """One automatic answer: when it was owed, and the fingerprint of the message it answered."""
 
     at: datetime
-    message_id: str | None
+    words_hash: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,14 +67,14 @@ class Limits:
 
     address: tuple[Limit, ...] = OF_ONE_ADDRESS
     alike: Limit = Limit(most=20, within=TEN_MINUTES)
-    domain: Limit = Limit(most=60, within=TEN_MINUTES)
-    everybody: Limit = Limit(most=3000, within=TEN_MINUTES)
+    domain: Limit = Limit(most=600, within=TEN_MINUTES)
+    everybody: Limit = Limit(most=6000, within=TEN_MINUTES)
 
 
 def limits_of(*, per_domain: int, in_all: int) -> Limits:
-    """The budgets an operator set, each for ten minutes; a third of a domain's may go to the same words."""
+    """The budgets an operator set, each for ten minutes."""
     return Limits(
-        alike=Limit(most=max(1, per_domain // 3), within=TEN_MINUTES),
+        alike=Limit(most=min(20, per_domain), within=TEN_MINUTES),
         domain=Limit(most=per_domain, within=TEN_MINUTES),
         everybody=Limit(most=in_all, within=TEN_MINUTES),
     )
@@ -84,14 +84,15 @@ def limits_of(*, per_domain: int, in_all: int) -> Limits:
 class Spent:
     """A budget that is used up. ``is_loop``: one machine is behind it, so that one task is enough for all of it.
 
-    Where many addresses are behind it each message has its own task: they may be many people after all.
+    Where each message may be another child each has its own task: a police mailbox writes often, and so do many people.
     """
 
     why: str
     is_loop: bool
 
 
-MANY_FROM_ONE = Spent(why="many messages from one address: perhaps a machine answers our answers", is_loop=True)
+ECHO = Spent(why=ANSWERS_ITSELF, is_loop=True)
+MANY_FROM_ONE = Spent(why="many messages from one address: perhaps a machine answers our answers", is_loop=False)
 MANY_ALIKE = Spent(why="many messages with the same words from one mail system: perhaps a machine", is_loop=False)
 MANY_FROM_A_DOMAIN = Spent(why="many messages at once from one mail system", is_loop=False)
 MANY_AT_ONCE = Spent(why="more messages at once than are answered by machine", is_loop=False)
@@ -105,56 +106,53 @@ class Budgets:
         self._limits = limits
 
     def spent(
-        self, session: Session, who: Identity, given: Sequence[Given], *, words: str, now: datetime
+        self, session: Session, who: Identity, given: Sequence[Given], *, words_hash: str, now: datetime
     ) -> Spent | None:
         """The budget that leaves no automatic answer to this sender now, if one does; ``given`` are theirs so far."""
         if any(sum(each.at >= now - limit.within for each in given) >= limit.most for limit in self._limits.address):
             return MANY_FROM_ONE
-        everybody, domain, alike = self._limits.everybody, self._limits.domain, self._limits.alike.most
+        everybody, domain, alike = self._limits.everybody, self._limits.domain, self._limits.alike
         in_all = _count(session, _IN_ALL, everybody, now)
-        if who.domain_hash and in_all >= min(alike, domain.most):
+        if who.domain_hash and in_all >= min(alike.most, domain.most):
             from_there = _count(session, _OF_A_DOMAIN, domain, now, domain=who.domain_hash)
-            if from_there >= alike and self._alike(session, who.domain_hash, words, now) >= alike:
+            asked = {"domain": who.domain_hash, "said": words_hash}
+            if words_hash and from_there >= alike.most <= _count(session, _ALIKE, alike, now, **asked):
                 return MANY_ALIKE
             if from_there >= domain.most:
                 return MANY_FROM_A_DOMAIN
         return MANY_AT_ONCE if in_all >= everybody.most else None
 
-    def _alike(self, session: Session, domain_hash: str, words: str, now: datetime) -> int:
-        """How many answers to this mail system were to the same words as these."""
-        query = select(Message.text).join(Notice, col(Notice.message_id) == col(Message.id))
-        query = query.join(Identity, col(Identity.id) == col(Notice.identity_id))
-        query = query.where(*_automatic(now - self._limits.alike.within), Identity.domain_hash == domain_hash)
-        same = normalised(words)
-        return sum(normalised(each) == same for each in session.exec(query.limit(self._limits.domain.most)))
-
 
 def given_to(session: Session, who: Identity, now: datetime) -> list[Given]:
     """The automatic answers of the last day to this address, the newest first, no more than any budget asks for."""
     rows = session.execute(_OF_ADDRESS, {"since": now - LONGEST.within, "who": who.id, "most": LONGEST.most})
-    return [Given(at=at, message_id=message_id) for at, message_id in rows]
+    return [Given(at=at, words_hash=words_hash or "") for at, words_hash in rows]
 
 
-def heed_echo(
-    session: Session, who: Identity, given: Sequence[Given], message: Message, *, thread_text: str, now: datetime
-) -> bool:
-    """Whether this message echoes our answer of a moment ago; if it does, its sender gets none for a day.
+def heed_echo(session: Session, who: Identity, given: Sequence[Given], message: Message, *, now: datetime) -> bool:
+    """Whether this message says again, within two minutes, what an automatic answer of ours to this address answered.
 
-    An echo comes within two minutes of an automatic answer to that address and says the same again, or quotes the
-    reference that answer gave.
+    Then its sender gets no acknowledgement for a day. Who adds something a minute after our answer says something else.
     """
-    lately = [each.message_id for each in given if each.at >= message.received_at - AT_ONCE]
-    others = [one for one in lately if one is not None and one != message.id]
-    if not others:
-        return False
-    answered = session.exec(select(Message.text, Message.reference).where(col(Message.id).in_(others))).all()
-    quoted, same = set(reference.find_in(thread_text)), normalised(message.text)
-    if not any(promised in quoted or normalised(said) == same for said, promised in answered):
+    lately = {each.words_hash for each in given if each.at >= message.received_at - AT_ONCE}
+    if not message.words_hash or message.words_hash not in lately:
         return False
     if who.blocked_until is None or who.blocked_until < now + LOOP_ENDS_AFTER:
         who.blocked_until, who.blocked_reason = now + LOOP_ENDS_AFTER, LOOPS
         session.add(who)
     return True
+
+
+def fingerprint(seal: Seal, inbound: Inbound) -> str:
+    """A keyed hash of what a message says, the same for the same words; empty where it says nothing or brings papers.
+
+    "Please see attached" is another report each time. A machine that says the same again only with another reference
+    of ours is known by it.
+    """
+    said = normalised(inbound.text)
+    if not said or any(each.media_type not in NO_PAPERS for each in inbound.enclosures):
+        return ""
+    return seal.blind(f"words:{normalised(inbound.subject)}:{said}")
 
 
 def bounced(session: Session, who: Identity, error: SendError | None, now: datetime) -> None:
@@ -177,11 +175,11 @@ def task_of_loop(session: Session, who: Identity, spent: Spent, now: datetime) -
 
 
 def normalised(words: str) -> str:
-    """Words as they compare: what is quoted, numbers, references, capitals and marks make no difference."""
+    """Words as they compare: what is quoted, references of ours, capitals and marks make no difference."""
     own = _QUOTED.sub("", words[:_WORDS_COMPARED])
     for told in reference.find_in(own):
         own = own.replace(told, "")
-    return " ".join(_WORD.findall(_DIGITS.sub("0", own).casefold()))
+    return " ".join(_WORD.findall(own.casefold()))
 
 
 def _automatic(since: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
@@ -208,8 +206,15 @@ _IN_ALL = _counted()
 _OF_A_DOMAIN = _counted(
     col(Notice.identity_id).in_(select(Identity.id).where(Identity.domain_hash == bindparam("domain")))
 )
+_ALIKE = _counted(
+    col(Notice.identity_id).in_(select(Identity.id).where(Identity.domain_hash == bindparam("domain"))),
+    col(Notice.message_id).in_(
+        select(Message.id).where(Message.words_hash == bindparam("said"), col(Message.id) == col(Notice.message_id))
+    ),
+)
 _OF_ADDRESS = (
-    sql_select(col(Notice.created_at), col(Notice.message_id))
+    sql_select(col(Notice.created_at), col(Message.words_hash))
+    .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
     .where(*_automatic(bindparam("since", type_=UtcDateTime)), col(Notice.identity_id) == bindparam("who"))
     .order_by(col(Notice.created_at).desc())
     .limit(bindparam("most", type_=Integer))

@@ -17,6 +17,7 @@ RED_TASK_WITHIN = timedelta(minutes=30)
 SAME_TALK = timedelta(hours=24)
 SEND_TRIES = 8
 BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900, 2700, 5400))
+ANSWERS_ITSELF = "its answers came back at once, perhaps a machine"
 POST_IT = "print the letter that answers this one, address it from the original if it has no address, and post it"
 SHOWN_ON_THE_PAGE = frozenset({NoticeKind.LOOKED_AT, NoticeKind.NEED_MORE, NoticeKind.CLOSED})
 SHOWN = "shown on the page where the reference is checked"
@@ -165,7 +166,7 @@ def _by_hand(inbound: Inbound, safety: Safety) -> str:
     if inbound.sender.kind is AddressClass.MOBILE and inbound.stop_texts:
         return "texts were stopped"
     if safety.loops:
-        return "its answers came back at once, perhaps a machine"
+        return ANSWERS_ITSELF
     return why_not(safety, medium_of(inbound.sender)) if inbound.sender.kind in MEDIUM_OF else ""
 
 

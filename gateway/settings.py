@@ -67,10 +67,10 @@ class Settings(BaseSettings):
         "", description="who is told of each rung of the ladder, as role=address pairs, comma separated"
     )
     answers_per_domain: int = Field(
-        60, ge=1, description="automatic answers one mail domain gets in ten minutes; beyond it a person answers"
+        600, ge=1, description="automatic answers one mail domain gets in ten minutes; beyond it a person answers"
     )
     answers_in_all: int = Field(
-        3000, ge=1, description="automatic answers everybody together gets in ten minutes; beyond it a person answers"
+        6000, ge=1, description="automatic answers everybody together gets in ten minutes; beyond it a person answers"
     )
     speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
     speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")

@@ -58,6 +58,7 @@ class Message(SQLModel, table=True):
     unreadable: str = ""
     identity_id: str | None = None
     thread_id: str | None = Field(default=None, index=True)
+    words_hash: str = ""
 
 
 class Content(SQLModel, table=True):

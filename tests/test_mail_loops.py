@@ -72,7 +72,7 @@ def without_marks(mail: Message, number: int) -> None:
     for name in MARKS:
         del mail[name]
     mail["Message-ID"] = f"<again-{number}@old-relay.example>"
-    mail.replace_header("Subject", f"Case {number}")
+    mail.replace_header("Subject", "Your case")
 
 
 async def begin(house: House) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound
 from gateway import notices
-from gateway.budgets import Budgets, Given, Spent, given_to, heed_echo, task_of_loop
+from gateway.budgets import ECHO, Budgets, Given, Spent, given_to, heed_echo, task_of_loop
 from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.owing import About, Owing
@@ -80,8 +80,7 @@ class Answering:
             return ()
         given = given_to(session, read.who, self._clock())
         if given:
-            stored, thread = session.get_one(Message, read.message.id), read.inbound.thread_text
-            heed_echo(session, read.who, given, stored, thread_text=thread, now=self._clock())
+            heed_echo(session, read.who, given, session.get_one(Message, read.message.id), now=self._clock())
         return given
 
     def _to_check(self, inbound: Inbound, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
@@ -95,10 +94,13 @@ class Answering:
     def _within_budget(
         self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...], *, given: Sequence[Given]
     ) -> tuple[Owed, ...]:
+        if read.who and owed[0].reason and owed[0].reason.endswith(ECHO.why):
+            return owed[:1] if self._counted_up(session, row, read.who, ECHO) else owed
         sends = any(each.state == NoticeState.OWED and each.channel in ANSWERED_BY_MACHINE for each in owed)
         if not sends or read.who is None:
             return owed
-        spent = self._budgets.spent(session, read.who, given, words=read.inbound.text, now=self._clock())
+        words_hash = session.get_one(Message, read.message.id).words_hash
+        spent = self._budgets.spent(session, read.who, given, words_hash=words_hash, now=self._clock())
         if spent is None:
             return owed
         withheld = replace(owed[0], state=NoticeState.CANCELLED, reason=f"a person answers: {spent.why}", words="")

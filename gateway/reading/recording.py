@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound, Purpose
 from gateway import notices, promised, working_days
-from gateway.budgets import Budgets
+from gateway.budgets import Budgets, fingerprint
 from gateway.clock import Clock
 from gateway.delivery import HEARD
 from gateway.ladder import hasten, promise, start_clock
@@ -130,6 +130,7 @@ class Recording:
         stored.read_at, stored.referral_id = self._clock(), row.id
         stored.text, stored.unreadable, stored.identity_id = clean(read.inbound.text), read.unreadable, read.who_id
         stored.thread_id = self._threads(read.inbound).own
+        stored.words_hash = fingerprint(self._seal, read.inbound)
         session.add(stored)
 
     def _join(self, session: Session, read: Read, row: Referral, joined: joining.Joined) -> None:

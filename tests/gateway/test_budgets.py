@@ -29,6 +29,7 @@ async def a_mail(core: Core, number: int, *, sender: str = "jo@example.org", wor
     mail["From"], mail["To"], mail["Message-ID"] = sender, "referrals@northshire.example", f"<m{number}@example.org>"
     mail["Subject"] = f"A worry {number}"
     for name, value in header.items():
+        del mail[name.replace("_", "-")]
         mail[name.replace("_", "-")] = value
     mail.set_content(words or f"{'abcdefghijklmnopqrstuvwxyz'[number % 26] * 9} is what I saw")
     raw = a_message(mail.as_bytes(), channel="email", media_type="message/rfc822", envelope={"mail_from": sender})
@@ -50,49 +51,45 @@ def tasks(core: Core) -> list[tuple[str, int]]:
     return [(each.reason or "", each.times) for each in kept(core, NoticeKind.STAFF_TASK)]
 
 
-async def test_one_address_gets_five_answers_in_ten_minutes_and_one_task_counts_the_rest(
+async def test_one_address_gets_thirty_answers_in_ten_minutes_and_a_person_each_for_the_rest(
     core: Core, clock: MovableClock
 ) -> None:
-    for number in range(9):
+    for number in range(33):
         await a_mail(core, number)
-        clock.move(seconds=61)
-    assert answered(core) == 5
-    assert tasks(core) == [(f"acknowledge by hand: {budgets.MANY_FROM_ONE.why}", 4)]
+        clock.move(seconds=1)
+    assert answered(core) == 30
+    assert tasks(core) == [(f"acknowledge by hand: {budgets.MANY_FROM_ONE.why}", 1)] * 3
     assert {each.reason for each in kept(core) if each.state == "cancelled"} == {
         f"a person answers: {budgets.MANY_FROM_ONE.why}"
     }
 
 
-async def test_a_responder_with_a_new_id_each_time_ends_at_thirty_answers_a_day(
-    core: Core, clock: MovableClock
-) -> None:
-    for number in range(60):
-        await a_mail(core, number)
-        clock.move(minutes=15)
-    assert answered(core) == 30
-    assert len(tasks(core)) == 1
+async def test_a_mailbox_that_sends_many_reports_of_the_same_form_gets_an_answer_to_each(core: Core) -> None:
+    for number in range(12):
+        await a_mail(core, number, words=f"Police notification {4711 + number}: a child was present.")
+    assert (answered(core), tasks(core)) == (12, [])
 
 
 async def test_a_vacation_answer_that_says_the_same_again_at_once_gets_no_more_for_a_day(
     core: Core, clock: MovableClock
 ) -> None:
     for number in range(12):
-        await a_mail(core, number, words="I am away until Monday the 30th.")
+        await a_mail(core, number, words="I am away until Monday the 30th.", Subject="Away")
         clock.move(seconds=20)
     assert answered(core) == 1
+    assert tasks(core) == [(f"acknowledge by hand: {budgets.ECHO.why}", 11)]
     clock.move(hours=25)
     await a_mail(core, 20, words="I am back and I am worried about the boy.")
     assert answered(core) == 2
 
 
-async def test_an_answer_that_quotes_our_reference_at_once_stops_the_next_ones(core: Core, clock: MovableClock) -> None:
+async def test_who_adds_something_at_once_is_no_machine(core: Core, clock: MovableClock) -> None:
     reference = await a_mail(core, 1)
     clock.move(seconds=30)
-    await a_mail(core, 2, words=f"Ticket opened for your message {reference}.")
+    await a_mail(core, 2, words=f"I forgot, for {reference}: it is number 12.")
     clock.move(hours=1)
     await a_mail(core, 3)
-    assert answered(core) == 1
-    assert len(tasks(core)) == 1
+    assert (answered(core), tasks(core)) == (2, [])
 
 
 async def test_a_person_who_answers_later_is_still_acknowledged(core: Core, clock: MovableClock) -> None:
@@ -105,14 +102,15 @@ async def test_a_person_who_answers_later_is_still_acknowledged(core: Core, cloc
 
 async def test_a_machine_with_a_new_address_each_time_is_known_by_its_words(core: Core, clock: MovableClock) -> None:
     for number in range(24):
-        await a_mail(core, number, sender=f"case{number}@crm.example.org", words=f"Your case {number} was opened.")
+        sender = f"case{number}@crm.example.org"
+        await a_mail(core, number, sender=sender, words="Your case was opened.", Subject="Case opened")
         clock.move(seconds=10)
     assert answered(core) == 20
     assert tasks(core) == [(f"acknowledge by hand: {budgets.MANY_ALIKE.why}", 1)] * 4
 
 
-async def test_one_mail_system_gets_sixty_answers_in_ten_minutes_and_each_other_sender_a_person(core: Core) -> None:
-    await several(core, 63, limits=Limits())
+async def test_one_mail_system_gets_so_many_answers_in_ten_minutes_and_each_other_sender_a_person(core: Core) -> None:
+    await several(core, 63, limits=budgets.limits_of(per_domain=60, in_all=6000))
     assert answered(core) == 60
     assert tasks(core) == [(f"acknowledge by hand: {budgets.MANY_FROM_A_DOMAIN.why}", 1)] * 3
 
@@ -153,7 +151,7 @@ async def test_texts_have_the_same_budgets(core: Core) -> None:
     await read_all(core)
     with core.database.transaction() as session:
         receipt, who = session.exec(select(Notice)).one(), session.exec(select(Identity)).one()
-        for _ in range(4):
+        for _ in range(29):
             assert spent(core, session, who) is None
             session.add(Notice.model_validate(receipt.model_dump(exclude={"id"})))
             session.flush()
@@ -162,7 +160,7 @@ async def test_texts_have_the_same_budgets(core: Core) -> None:
 
 def spent(core: Core, session: Session, who: Identity) -> Spent | None:
     given = budgets.given_to(session, who, core.clock())
-    return Budgets().spent(session, who, given, words="words", now=core.clock())
+    return Budgets().spent(session, who, given, words_hash="", now=core.clock())
 
 
 async def test_one_mail_that_comes_by_two_ways_is_answered_once_for_ever(core: Core, clock: MovableClock) -> None:
@@ -202,6 +200,7 @@ async def test_a_mailbox_that_is_full_is_not_left_alone(core: Core) -> None:
         assert who.blocked_until is None
 
 
-def test_numbers_capitals_quotes_and_references_make_no_difference_to_words() -> None:
-    assert normalised("Case 12, KMR-4729-HX:\n  we have it\n> your words") == normalised("CASE 9: we have it")
+def test_capitals_quotes_and_references_make_no_difference_to_words_but_numbers_do() -> None:
+    assert normalised("Case 12, KMR-4729-HX:\n  we have it\n> your words") == normalised("CASE 12: we have it")
+    assert normalised("Notification 4711") != normalised("Notification 4712")
     assert normalised("She fell") != normalised("She ran")

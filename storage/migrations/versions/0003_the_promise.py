@@ -22,6 +22,7 @@ FIRST = {"told_as": "public", "severity_highest": "unrated"}
 def upgrade() -> None:
     _referrals()
     _notices()
+    _messages()
     _addresses()
     op.add_column("work", sa.Column("set_at", TIME(), nullable=True))
     op.create_table(
@@ -72,6 +73,10 @@ def _notices() -> None:
     op.create_index("notice_limit", "notice", ["limit_at"], sqlite_where=LIMITED, postgresql_where=LIMITED)
     op.create_index("notice_to", "notice", ["identity_id", "created_at"])
     op.create_index("notice_answers", "notice", ["created_at"], sqlite_where=ANSWERS, postgresql_where=ANSWERS)
+
+
+def _messages() -> None:
+    op.add_column("message", sa.Column("words_hash", sa.String(), nullable=False, server_default=""))
 
 
 def _addresses() -> None:
