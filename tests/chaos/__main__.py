@@ -53,7 +53,8 @@ def main() -> int:
     seed = asked.seed if asked.seed is not None else random.randrange(1_000_000)
     if asked.quick:
         asked.messages, asked.faults = QUICK["messages"], QUICK["faults"]
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    for noisy in ("mail.log", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
     console = Console()
     failed = False
     for database in DATABASES if asked.database == "both" else (asked.database,):

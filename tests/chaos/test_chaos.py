@@ -35,7 +35,8 @@ async def test_no_accepted_message_is_lost_doubled_or_left_unanswered_while_faul
 ) -> None:
     if database == "postgresql":
         require("postgresql")
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    for noisy in ("mail.log", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
     is_sqlite = database == "sqlite"
     impossible = frozenset(
         Gateway.impossible(is_sqlite=is_sqlite, disk=disk.can_be_made(), clock=processes.clock_can_jump())
