@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-SIZE = "1500M"
+SIZE = "1200M"
 NO_ROOM_LEFT_BYTES = 64 * 1024
 TRIES = 20
 
@@ -64,7 +64,8 @@ class Disk:
     def cut_power(self) -> None:
         """Go on from what is on the platter now: what was written but not synced is gone. Nothing may have it open.
 
-        The copy is taken until it equals the image after copying: then it is one moment of it.
+        The copy is taken until it equals the image after copying: then it is one moment of it. Ballast whose removal
+        was lost is removed again.
         """
         with self._one_at_a_time:
             if not self._is_closed:
@@ -87,6 +88,7 @@ class Disk:
         self._image.unlink()
         self._image = after
         self._mounted()
+        self.empty()
 
     def _mounted(self) -> None:
         _run("mount", "-o", "loop,commit=60", str(self._image), str(self.mount))
