@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlmodel import Session
-
 from gateway.core import Core
-from gateway.deciding import Actor, NotFound
-from gateway.life_cycle import Action, NotAllowed
+from gateway.deciding import Actor
+from gateway.life_cycle import Action
 from gateway.staff import finding, tasks
 from gateway.staff.showing import shown_after
 from gateway.view import ReferralView
-from storage.referral import Referral
 
 
 def act(core: Core, actor: Actor, typed: str, action: Action, asked: Mapping[str, str]) -> ReferralView:
     """Raises ``NotFound``, ``NotAllowed``, ``WrongRole`` or ``Incomplete`` and then nothing has changed."""
     with core.database.transaction() as session:
-        row = _to_act_on(session, typed)
+        row = finding.to_act_on(session, typed)
         if action == Action.LINK:
             asked = {**asked, "to": finding.as_written(asked.get("to", ""))}
         changed = core.deciding.act(session, row.reference, action, actor, asked)
@@ -28,15 +25,6 @@ def act(core: Core, actor: Actor, typed: str, action: Action, asked: Mapping[str
 def finish(core: Core, actor: Actor, typed: str, task_id: str, result: str) -> ReferralView:
     """A task done, with its result; raises as ``act`` does."""
     with core.database.transaction() as session:
-        row = _to_act_on(session, typed)
+        row = finding.to_act_on(session, typed)
         tasks.finish(session, row, task_id, actor, result, at=core.clock())
         return shown_after(session, core, actor, row)
-
-
-def _to_act_on(session: Session, typed: str) -> Referral:
-    item = finding.find(session, typed)
-    if item is None:
-        raise NotFound(typed)
-    if not isinstance(item, Referral):
-        raise NotAllowed("it has just arrived and is still being read", ())
-    return item

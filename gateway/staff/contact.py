@@ -9,8 +9,7 @@ from sqlmodel import Session
 from gateway import view
 from gateway.contacting import ContactsView, contacts_of
 from gateway.core import Core
-from gateway.deciding import Actor, NotFound
-from gateway.life_cycle import NotAllowed
+from gateway.deciding import Actor
 from gateway.staff import finding
 from gateway.staff.showing import may_identify
 from storage import audit
@@ -22,14 +21,14 @@ Write = Callable[[Session, Referral], None]
 def read(core: Core, actor: Actor, typed: str) -> ContactsView:
     """What is known, its read on record before it is given; raises ``NotFound`` or ``NotAllowed``."""
     with core.database.transaction() as session:
-        row = _found(session, typed)
+        row = finding.to_act_on(session, typed)
         return _shown(session, core, actor, row)
 
 
 def change(core: Core, actor: Actor, typed: str, write: Write) -> ContactsView:
     """Write something down and show what is known now; raises ``NotFound``, ``NotAllowed`` or ``Incomplete``."""
     with core.database.transaction() as session:
-        row = _found(session, typed)
+        row = finding.to_act_on(session, typed)
         write(session, row)
         return _shown(session, core, actor, row)
 
@@ -39,12 +38,3 @@ def _shown(session: Session, core: Core, actor: Actor, row: Referral) -> Contact
         what = view.identities_read([row]) or f"Read how to reach the sender of ledger number {row.ledger_no}"
         audit.record(session, at=core.clock(), who=actor.name, what=what, is_private=True)
     return contacts_of(session, core, row, may_identify=may_identify(actor))
-
-
-def _found(session: Session, typed: str) -> Referral:
-    item = finding.find(session, typed)
-    if item is None:
-        raise NotFound(typed)
-    if not isinstance(item, Referral):
-        raise NotAllowed("it has just arrived and is still being read", ())
-    return item

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from gateway import promised, reference, working_days
+from gateway.deciding import NotFound
+from gateway.life_cycle import NotAllowed
 from storage import message, referral
 from storage.message import Message
 from storage.referral import Referral
@@ -28,6 +30,16 @@ def find(session: Session, typed: str) -> Item | None:
         return row
     query = select(Message).where(col(Message.reference).in_(wanted), col(Message.ledger_no).is_not(None))
     return session.exec(query.order_by(col(Message.captured_at)).limit(1)).first()
+
+
+def to_act_on(session: Session, typed: str) -> Referral:
+    """The referral somebody wants to do something with; raises ``NotFound``, or ``NotAllowed`` while it is unread."""
+    item = find(session, typed)
+    if item is None:
+        raise NotFound(typed)
+    if not isinstance(item, Referral):
+        raise NotAllowed("it has just arrived and is still being read", ())
+    return item
 
 
 def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Item]:
