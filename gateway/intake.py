@@ -32,12 +32,13 @@ log = logging.getLogger(__name__)
 class Intake:
     """Commits in groups: accepts that arrive while one commit is under way share the next one and its fsync.
 
-    While the database cannot be reached, all is held in the spool of ``folder`` instead, and drained from there.
+    While the database cannot be reached, all is held in the spool of ``folder`` instead, and drained from there; so is
+    what it has not kept after ``patience_seconds``.
     """
 
     def __init__(self, *, database: Database, blobs: Blobs, seal: Seal, clock: Clock, folder: Path) -> None:
         self._database, self._blobs, self._clock, self._folder = database, blobs, clock, folder
-        self._entering = Entering(seal)
+        self._entering, self.patience_seconds = Entering(seal), PATIENCE_SECONDS
         self.holding = Holding(folder / SPOOL, seal)
         self.draining = Draining(
             database=database, blobs=blobs, holding=self.holding, entering=self._entering, clock=clock
@@ -89,7 +90,7 @@ class Intake:
 
     async def _commit(self, group: list[Waiting]) -> bool:
         """Whether they are settled: kept or, because the database is away or too slow, handed to the spool."""
-        patience = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._hold_all, group)
+        patience = asyncio.get_running_loop().call_later(self.patience_seconds, self._hold_all, group)
         try:
             receipts = await self._database.write(lambda session: self._keep(session, group))
         except Exception as error:  # whatever it was, nobody may be left waiting for an answer
