@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -24,6 +24,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 30.0
 REST_SECONDS = 1.0
 ANSWER_SECONDS = 10  # a PostgreSQL host that has gone is given up after this: senders are told "later" in time
+DEADLOCK = "40P01"
+DEADLOCK_TRIES = 5
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 
 
@@ -79,7 +81,10 @@ class Database:
             yield session
 
     async def write(self, step: Callable[[Session], T]) -> T:
-        """Run ``step`` in a writer thread; returns after the commit, which on SQLite it may share with other steps."""
+        """Run ``step`` in a writer thread; returns after the commit, which on SQLite it may share with other steps.
+
+        One that PostgreSQL ended because it and another waited for each other is run again: nothing of it was kept.
+        """
         if isinstance(self._writers, Together):
             return await asyncio.wrap_future(self._writers.submit(step))
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._in_transaction, step)
@@ -89,6 +94,15 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._in_reading, question)
 
     def _in_transaction(self, step: Callable[[Session], T]) -> T:
+        for _ in range(DEADLOCK_TRIES - 1):
+            try:
+                return self._once(step)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                    raise
+        return self._once(step)
+
+    def _once(self, step: Callable[[Session], T]) -> T:
         with self.transaction() as session:
             return step(session)
 

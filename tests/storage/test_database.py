@@ -1,16 +1,18 @@
 """Reading sees one moment, errors keep to themselves what people wrote, and several processes may start at once."""
 
+import asyncio
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import func, select, text
+from sqlmodel import Session, func, select, text
 
 from storage.audit import Audit, record
 from storage.database import REST_SECONDS, Database
@@ -72,4 +74,28 @@ def test_a_connection_that_was_ended_while_it_rested_is_never_used(postgres_data
     time.sleep(REST_SECONDS + 0.1)
     with database.transaction() as session:
         assert session.execute(text("SELECT 2")).scalar_one() == 2
+    database.close()
+
+
+async def test_two_writers_that_wait_for_each_other_both_get_their_way(postgres_database: str) -> None:
+    database = Database(postgres_database)
+    with database.transaction() as session:
+        session.execute(text("CREATE TABLE held AS SELECT id, 0 AS times FROM generate_series(1, 2) AS id"))
+    both_hold_one = threading.Barrier(2, timeout=30)
+    begun: list[int] = []
+
+    def holding(first: int, second: int, session: Session) -> None:
+        add = text("UPDATE held SET times = times + 1 WHERE id = :id")
+        session.execute(add, {"id": first})
+        begun.append(first)
+        if begun.count(first) == 1:
+            both_hold_one.wait()
+        session.execute(add, {"id": second})
+
+    await asyncio.gather(
+        database.write(lambda session: holding(1, 2, session)), database.write(lambda session: holding(2, 1, session))
+    )
+    with database.reading() as session:
+        assert session.execute(text("SELECT times FROM held ORDER BY id")).scalars().all() == [2, 2]
+    assert len(begun) == 3
     database.close()
