@@ -150,6 +150,7 @@ def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
     """Climb every rung that is due by ``now``; each is climbed once in the life of a clock."""
     times = [*rung_times(row), working_days.look_by(now)]
     due = [_climbed(row, n, times) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
+    row.promised_at = row.promised_at or _promised_by_receipt(row)
     row.ladder += len(due)
     still_open_at = row.still_open_at or _days_at_the_door(row.received_at)
     if still_open_at <= now:
@@ -158,6 +159,12 @@ def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
     row.still_open_at = still_open_at
     _set_rung(row)
     return due
+
+
+def _promised_by_receipt(row: Referral) -> datetime | None:
+    """Opened before promises were kept here and not decided yet: its sender still waits for what the receipt said."""
+    is_untold = row.state == State.IN_TRIAGE and row.decided_at is None
+    return notices.next_notice_by(row.look_by) if is_untold else None
 
 
 def _at_the_door(due_at: datetime, *, act_by: datetime) -> Climbed:

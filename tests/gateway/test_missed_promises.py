@@ -12,7 +12,7 @@ from storage.notice import NoticeKind, NoticeState
 from storage.referral import State
 from tests.builders import a_message, read_all
 from tests.fakes import MovableClock
-from tests.gateway.rungs import a_referral_with_mobile, act, notices, now_of, open_tasks, rungs
+from tests.gateway.rungs import a_referral_with_mobile, act, change, notices, now_of, open_tasks, rungs
 
 
 async def test_a_missed_promise_is_told_once_with_a_new_time(
@@ -98,3 +98,21 @@ async def test_who_was_first_answered_after_an_outage_is_not_told_that_a_time_th
     [told] = notices(core, row, NoticeKind.RECEIPT)
     assert "by 10:15am Tue 1 Dec" in told.text and notices(core, row, NoticeKind.LATE) == []
     assert ("missed", "team_manager") in rungs(core, row)
+
+
+async def test_what_was_opened_before_promises_were_kept_here_and_never_decided_is_late_by_what_its_receipt_said(
+    core: Core, climbing: Climbing, clock: MovableClock
+) -> None:
+    row = await a_referral_with_mobile(core)
+    act(core, row, Action.OPEN)
+    change(core, row, promised_at=None, rung_at=row.received_at)
+    await climbing.look()
+    promised = now_of(core, row).promised_at
+    assert promised is not None and promised > row.look_by and notices(core, row, NoticeKind.LATE) == []
+    clock.at = promised
+    await climbing.look()
+    assert len(notices(core, row, NoticeKind.LATE)) == 1
+    act(core, row, Action.DECIDE, code="advice", reason="They have support", level="1")
+    clock.move(days=30)
+    await climbing.look()
+    assert now_of(core, row).promised_at is None and len(notices(core, row, NoticeKind.LATE)) == 1
