@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from gateway import ladder, notices, saying, working_days
@@ -20,6 +19,7 @@ from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
 from storage import audit, escalation, notice, referral
+from storage.away import is_away
 from storage.database import Database
 from storage.escalation import Escalation
 from storage.identity import Identity
@@ -55,9 +55,9 @@ class Climbing:
     async def _climbed(self, referral_id: int) -> bool:
         try:
             return await self._database.write(lambda s: self.climb(s, referral_id))
-        except SQLAlchemyError:
-            raise
         except Exception as error:
+            if is_away(error):
+                raise
             log.error("a referral cannot climb the ladder: %s\n%s", type(error).__name__, where(error))
             return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -10,17 +11,19 @@ from sqlmodel import Session
 from channels.contract import DeliveryReport, DeliveryState, Finder, Sender
 from gateway.clock import Clock
 from gateway.delivery import Delivery
+from gateway.desk import where
 from gateway.ready_to_send import outgoing
 from gateway.time_limit import LIMIT, limit_in_words
 from gateway.tracking import Tracking
 from storage import notice
+from storage.away import is_away
 from storage.database import Database
 from storage.notice import Notice, NoticeState
 from storage.sealing import Seal
 
-AT_ONCE = 100
 IN_HAND = timedelta(seconds=90)
 """So long may one try take: what is being sent at this moment is left to its own end."""
+log = logging.getLogger(__name__)
 
 
 class LateDelivery:
@@ -35,18 +38,21 @@ class LateDelivery:
 
     async def look(self) -> int:
         """Every notice past its limit; returns how many were given up."""
-        given_up, after = 0, ""
+        given_up = 0
         await self._database.write(lambda s: notice.bring_limits_back(s, self._clock() + LIMIT))
-        while True:
-            ids = await self._late(after)
-            for each in ids:
-                given_up += await self._settle(each)
-            if len(ids) < AT_ONCE:
-                return given_up
-            after = ids[-1]
+        for each in await self._database.read(lambda s: notice.past_limit(s, self._clock())):
+            given_up += await self._settled(each)
+        return given_up
 
-    async def _late(self, after: str) -> list[str]:
-        return await self._database.read(lambda s: notice.past_limit(s, self._clock(), after=after, most=AT_ONCE))
+    async def _settled(self, notice_id: str) -> bool:
+        """One that cannot be settled keeps none of the others; it is looked at again at the next look."""
+        try:
+            return await self._settle(notice_id)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.error("a late notice cannot be settled: %s\n%s", type(error).__name__, where(error))
+            return False
 
     async def _settle(self, notice_id: str) -> bool:
         """The provider is asked once more, and believed; what it does not know to have arrived is given up."""
@@ -64,10 +70,7 @@ class LateDelivery:
         if sender is None or not isinstance(sender, Finder):
             return None
         ready = await self._database.read(lambda s: outgoing(s, self._seal, row, self._clock()))
-        try:
-            provider_id = await sender.find(ready)
-        except ConnectionError:
-            return None
+        provider_id = await self._tracking.unless_silent(row.channel, lambda: sender.find(ready))
         if provider_id is None or await self._tracking.is_anothers(provider_id, row.id):
             return None
         sent = row.model_copy(update={"state": NoticeState.SENT, "provider_id": provider_id})

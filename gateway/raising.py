@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,11 @@ from sqlmodel import Session, col
 from gateway import checking, notices
 from gateway.checking import Rule
 from gateway.clock import Clock
+from gateway.desk import where
 from gateway.owing import About, Owing
 from storage import audit, referral
 from storage.audit import Audit
+from storage.away import is_away
 from storage.database import Database
 from storage.referral import Referral, Severity
 
@@ -25,6 +28,7 @@ RAISED: Sequence[Rule] = (
 """Looked for after the sweeps that keep these promises: what is found then, they could not do."""
 SAID = "Raised as a task: "
 AT_ONCE = 100
+log = logging.getLogger(__name__)
 
 
 class Raising:
@@ -45,10 +49,19 @@ class Raising:
         while found := await self._database.read(lambda s: s.execute(_unraised(rule, now).limit(AT_ONCE)).all()):
             before = raised
             for reference, what in found:
-                raised += await self._database.write(lambda s, r=reference, w=what: self._raise(s, rule, now, r, w))  # type: ignore[misc]
+                raised += await self._raised(rule, now, reference, what)
             if raised == before:
                 break
         return raised
+
+    async def _raised(self, rule: Rule, now: datetime, reference: str, what: str) -> bool:
+        try:
+            return await self._database.write(lambda s: self._raise(s, rule, now, reference, what))
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.error("a broken promise cannot be raised: %s\n%s", type(error).__name__, where(error))
+            return False
 
     def _raise(self, session: Session, rule: Rule, now: datetime, reference: str, what: str) -> bool:
         row = referral.by_reference(session, reference, lock=True)

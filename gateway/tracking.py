@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from random import Random
+from typing import TypeVar
 
 from sqlmodel import Session
 
-from channels.contract import DeliveryReport, Sender, Tracker
+from channels.contract import DeliveryReport, Sender, SendError, Tracker
 from gateway.clock import Clock
 from gateway.delivery import Delivery
+from gateway.pausing import Pauses
+from gateway.retrying import POLICIES
 from storage import notice, work
 from storage.database import Database
 from storage.notice import Notice, NoticeState
 from storage.work import Claim
 
+Told = TypeVar("Told")
 KIND = "follow"
+SILENT = "the provider cannot be asked"
+ASKED_ALL_THE_SAME = 3
 LOOKS = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 BEFORE_LIMIT = timedelta(minutes=2)
 LETTER_LOOKS = (timedelta(minutes=30), timedelta(hours=6), *(timedelta(days=days) for days in (1, 2, 4, 8)))
@@ -28,6 +35,7 @@ class Tracking:
 
     def __init__(self, *, database: Database, clock: Clock, senders: Mapping[str, Sender], delivery: Delivery) -> None:
         self._database, self._clock, self._senders, self._delivery = database, clock, senders, delivery
+        self._silent, self._chance = Pauses(), Random()  # noqa: S311  # spreads waits, guards nothing
 
     def begin(self, session: Session, row: Notice) -> None:
         """The provider has it: followed where it can be asked, else settled by that; in the same transaction."""
@@ -59,15 +67,33 @@ class Tracking:
 
     async def ask(self, row: Notice) -> DeliveryReport | None:
         """What the provider says of it now; None where it cannot be asked, knows nothing or need not be asked."""
-        sender = self._senders.get(row.channel)
-        if row.state != NoticeState.SENT or row.provider_id is None:
+        sender, number = self._senders.get(row.channel), row.provider_id
+        if row.state != NoticeState.SENT or number is None:
             return None
         if sender is None or not isinstance(sender, Tracker):
             return None
-        try:
-            return await sender.track(row.provider_id)
-        except ConnectionError:
+        track = sender.track
+        return await self.unless_silent(row.channel, lambda: track(number))
+
+    async def unless_silent(self, channel: str, ask: Callable[[], Awaitable[Told | None]]) -> Told | None:
+        """The answer of a channel's provider, None without one; one that gave none lately is spared for a while.
+
+        Each question may take as long as the provider hangs: thousands of them would hold up every other channel.
+        """
+        begun_at = self._clock()
+        if self._silent.waits(channel, begun_at) is not None:
             return None
+        try:
+            answer = await ask()
+        except ConnectionError:
+            self._silent.failed(channel, SILENT, self._clock(), self._wait, begun_at=begun_at)
+            return None
+        self._silent.answered(channel, begun_at=begun_at)
+        return answer
+
+    def _wait(self, failures: int) -> timedelta:
+        spared = failures - ASKED_ALL_THE_SAME
+        return POLICIES[SendError.AWAY].wait(spared, self._chance) if spared > 0 else timedelta(0)
 
     async def is_anothers(self, provider_id: str, notice_id: str) -> bool:
         """Whether what a provider calls this is another notice of ours than this one."""

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy.exc import DataError
 from sqlmodel import col, select
 
 from gateway import checking, ladder
@@ -142,8 +144,9 @@ async def test_what_is_closed_climbs_no_more(core: Core, climbing: Climbing, clo
     assert await climbing.look() == 0 and rungs(core, row) == []
 
 
+@pytest.mark.parametrize("error", [LookupError(), DataError("UPDATE", None, ValueError("a value too long"))])
 async def test_one_referral_that_cannot_climb_does_not_keep_the_others_down(
-    core: Core, climbing: Climbing, clock: MovableClock
+    core: Core, climbing: Climbing, clock: MovableClock, error: Exception
 ) -> None:
     broken, sound = await a_referral(core), await a_referral(core)
     change(core, broken, severity="no such rating", state=State.AWAITING_INFORMATION, due_at=clock())
@@ -152,7 +155,7 @@ async def test_one_referral_that_cannot_climb_does_not_keep_the_others_down(
     class Broken(Climbing):
         def climb(self, session: object, referral_id: int) -> bool:
             if referral_id == broken.id:
-                raise LookupError
+                raise error
             return super().climb(session, referral_id)  # type: ignore[arg-type]
 
     failing = Broken(

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.contract import DeliveryState, SendError, SendFailed
+from channels.contract import DeliveryReport, DeliveryState, SendError, SendFailed
 from gateway import time_limit
 from gateway.core import Core
 from storage import identity, notice, referral
@@ -234,3 +234,33 @@ async def test_hundreds_past_their_limit_are_all_found_in_one_look(core: Core, c
             session.add(late)
     clock.move(hours=4)
     assert await sweep(core).look() == 121
+
+
+async def test_a_provider_that_hangs_does_not_hold_up_the_sweep_for_every_notice(
+    core: Core, clock: MovableClock
+) -> None:
+    references = [await a_text(core, number) for number in range(1, 11)]
+    phones = AProvider()
+    await desk(core, phones).drain()
+    phones.is_silent = True
+    clock.move(hours=4)
+    assert await sweep(core, phones).look() == 10
+    assert phones.asked == 4
+    assert all(states(core, reference) == [FAILED, TASK] for reference in references)
+
+
+async def test_one_notice_that_cannot_be_settled_keeps_none_of_the_others(core: Core, clock: MovableClock) -> None:
+    broken, sound = await a_text(core, 1), await a_text(core, 2)
+    phones = AProvider()
+    await desk(core, phones).drain()
+    (untold,) = notices(core, broken)
+
+    class Broken(AProvider):
+        async def track(self, provider_id: str) -> DeliveryReport | None:
+            if provider_id == untold.provider_id:
+                raise ValueError("an answer nobody can read")
+            return await super().track(provider_id)
+
+    clock.move(hours=4)
+    assert await sweep(core, Broken()).look() == 1
+    assert (states(core, broken), states(core, sound)) == ([SENT], [FAILED, TASK])

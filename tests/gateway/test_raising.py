@@ -1,12 +1,13 @@
 """What no other sweep could mend is a person's, once, and again only if it breaks again."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from gateway import checking
+from gateway.checking import Rule
 from gateway.core import Core
 from gateway.raising import Raising
 from storage import notice, referral
@@ -108,3 +109,19 @@ async def test_several_hosts_raise_it_once(core: Core, raising: Raising) -> None
     hosts = [Raising(database=core.database, owing=core.owing, clock=core.clock) for _ in range(3)]
     assert sum(await asyncio.gather(*(host.look() for host in hosts))) == 3
     assert [len(tasks(core, row)) for row in rows] == [1, 1, 1]
+
+
+async def test_one_that_cannot_be_raised_keeps_none_of_the_others(core: Core) -> None:
+    broken, sound = await a_referral(core), await a_referral(core)
+    for row in (broken, sound):
+        change(core, row, next_action="")
+
+    class Broken(Raising):
+        def _raise(self, session: Session, rule: Rule, now: datetime, reference: str, what: str) -> bool:
+            if reference == broken.reference:
+                raise LookupError
+            return super()._raise(session, rule, now, reference, what)
+
+    failing = Broken(database=core.database, owing=core.owing, clock=core.clock)
+    assert await failing.look() == 1
+    assert (len(tasks(core, broken)), len(tasks(core, sound))) == (0, 1)

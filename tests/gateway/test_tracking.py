@@ -121,3 +121,22 @@ def test_a_letter_is_asked_after_for_days() -> None:
         looks.append((found - MONDAY_MORNING) / timedelta(hours=1))
         at = found
     assert looks == [0.5, 6, 24, 48, 96, 192]
+
+
+async def test_a_provider_that_hangs_is_not_asked_once_for_every_notice(core: Core, clock: MovableClock) -> None:
+    for number in range(1, 11):
+        await a_text(core, number)
+    phones = AProvider()
+    worked = desk(core, phones)
+    await worked.drain()
+    phones.is_silent = True
+    clock.move(minutes=5)
+    await worked.drain()
+    assert 1 <= phones.asked <= 4
+    phones.is_silent = False
+    clock.move(minutes=25)
+    before = phones.asked
+    await worked.drain()
+    clock.move(minutes=90)
+    await worked.drain()
+    assert phones.asked - before > 10
