@@ -40,9 +40,12 @@ def open_tasks(session: Session, referral_id: int, *, but_for: str) -> list[Noti
 
 
 def tasks_overtaken(session: Session, *, but_for: str, limit: int) -> list[Notice]:
-    """Those whose referral has a new clock or is closed; locked, and left to another host that has them."""
+    """Those whose referral has a new clock or is closed, in any order; locked, and left to another host that has them.
+
+    In an order of their ids SQLite would look at every notice there is, and hold up the writer as long.
+    """
     query = _tasks(but_for).join(Referral, col(Referral.id) == col(Notice.referral_id))
-    query = query.where((col(Referral.ladder) == 0) | (col(Referral.state) == "closed")).order_by(col(Notice.id))
+    query = query.where((col(Referral.ladder) == 0) | (col(Referral.state) == "closed"))
     query = query.limit(limit).with_for_update(of=Notice, skip_locked=True)
     return list(session.exec(query.execution_options(populate_existing=True)))
 

@@ -108,10 +108,11 @@ def within_limit(session: Session, referral_id: int) -> list[Notice]:
     return list(session.exec(locked(query)))
 
 
-def past_limit(session: Session, now: datetime, *, after: str, most: int) -> list[str]:
-    """Ids above ``after`` of notices that are not known to have arrived by their limit, in order."""
-    query = select(Notice.id).where(LIMITED, col(Notice.limit_at) <= now, col(Notice.id) > after)
-    return list(session.exec(query.order_by(col(Notice.id)).limit(most)))
+def past_limit(session: Session, now: datetime) -> list[str]:
+    """Ids of the notices that are not known to have arrived by their limit, what has waited longest first."""
+    return list(
+        session.exec(select(Notice.id).where(LIMITED, col(Notice.limit_at) <= now).order_by(col(Notice.limit_at)))
+    )
 
 
 def bring_limits_back(session: Session, latest: datetime) -> int:
