@@ -153,7 +153,7 @@ class Desk:
             await self._database.write(settle)
         except LostClaim:
             log.warning("desk %s lost a %s to another worker", self.queue, held.kind)
-        except SQLAlchemyError as failure:
+        except Exception as failure:  # nobody awaits this: whatever it says would be written to the log
             log.error("desk %s could not settle a %s: %s", self.queue, held.kind, type(failure).__name__)
 
     async def _hand_back(self, held: Claim) -> None:

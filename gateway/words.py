@@ -131,6 +131,8 @@ def _filled_in(file: str, template: Template, values: dict[str, str | bool]) -> 
         return template.render(values)
     except TemplateError as error:
         raise WordingFault(file, f"{error.message}: this notice has no such value") from None
+    except Exception as error:  # whatever a wording asks for, who wrote to us is answered by a person then
+        raise WordingFault(file, f"cannot be filled in ({type(error).__name__})") from None
 
 
 def _one_text(file: str, text: str) -> str:

@@ -149,3 +149,21 @@ async def test_a_desk_that_is_stopped_finishes_what_is_nearly_done_and_gives_the
     assert (rows["short"].state, rows["long"].state, rows["long"].attempts) == ("done", "open", 0)
     await Desk("reading", steps.well, steps.give_up, database=database, clock=clock).drain()
     assert states(database) == ["done", "done"]
+
+
+async def test_what_goes_wrong_while_giving_up_is_logged_without_what_it_says(
+    database: Database, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    steps = Steps(database)
+    due(database, clock, "a")
+
+    def fails(session: Session, held: Claim, error: str) -> None:
+        raise ValueError("a bruise on his arm")
+
+    desk = Desk("reading", steps.badly, fails, database=database, clock=clock)
+    for _ in range(3):
+        await desk.drain(rounds=1)
+        clock.move(minutes=2)
+    assert "could not settle a read: ValueError" in caplog.text
+    assert "bruise" not in caplog.text
+    assert states(database) == ["open"]

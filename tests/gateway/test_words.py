@@ -132,6 +132,14 @@ def test_a_wording_that_is_not_well_formed_is_named_when_it_is_read(tmp_path: Pa
         written(tmp_path, "receipt.web.txt", "We have it.\n{% if code %}Your code")
 
 
+@pytest.mark.parametrize("said", ["{{ reference - 1 }}", "{{ 1 / 0 }}", "{{ reference | round }}", "{{ code[0]() }}"])
+def test_a_wording_that_asks_for_the_impossible_is_named_whatever_goes_wrong(tmp_path: Path, said: str) -> None:
+    words = written(tmp_path, "receipt.web.txt", said)
+
+    with pytest.raises(WordingFault, match=r"receipt\.web\.txt"):
+        words.render("receipt", "web", replace(TOLD, code="1234"))
+
+
 def test_a_wording_cannot_reach_into_the_machine(tmp_path: Path) -> None:
     words = written(tmp_path, "receipt.web.txt", "{{ organisation.__class__.__mro__ }}")
 
