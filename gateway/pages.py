@@ -28,7 +28,8 @@ HEADERS = {
 def environment(*, organisation: str, phone: str) -> Jinja2Templates:
     """The templates. ``organisation`` and ``phone`` (as printed) stand on every page.
 
-    Every template has ``phone_link``, and ``asset("frontdoor.css")``: a static file's address that changes with it.
+    Every template has ``phone_link``, the filter ``sentence``, and ``asset("frontdoor.css")``: a static file's address
+    that changes with it.
     """
     drawing = Environment(
         loader=ChoiceLoader(
@@ -41,6 +42,7 @@ def environment(*, organisation: str, phone: str) -> Jinja2Templates:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    drawing.filters["sentence"] = sentence
     drawing.globals |= {
         "organisation": organisation,
         "phone": phone,
@@ -48,6 +50,11 @@ def environment(*, organisation: str, phone: str) -> Jinja2Templates:
         "asset": asset,
     }
     return Jinja2Templates(env=drawing)
+
+
+def sentence(words: str) -> str:
+    """With a capital first letter; names, references and what follows a full stop keep theirs."""
+    return words[:1].upper() + words[1:]
 
 
 def draw(

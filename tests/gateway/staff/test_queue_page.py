@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from gateway import ladder
+from gateway import ladder, notices
 from gateway.core import Core
+from gateway.owing import About
 from gateway.staff.queue import PAGE
 from gateway.wiring import wire_climbing
 from storage import referral
@@ -66,6 +67,16 @@ async def test_a_task_stands_on_its_row_and_in_the_list_of_tasks(
     assert "1 task overdue" in words_of(queue)
     [line] = lines_of(await browser.see("/tasks"))
     assert row.reference in line and "Overdue by 1 h" in line
+
+
+async def test_a_task_keeps_its_capitals_after_the_first(core: Core, office: Office) -> None:
+    row = await a_referral(core, text="")
+    with core.database.transaction() as session:
+        told = notices.task("tell Sam Example. Look first at how to reach them safely", core.clock())
+        core.owing.write(session, session.get_one(referral.Referral, row.id), told, About())
+    browser = await office.browser()
+    for page in ("/queue", "/tasks"):
+        assert "Tell Sam Example. Look first at how" in words_of(await browser.see(page))
 
 
 async def test_the_queue_has_pages_and_nothing_is_left_out_or_shown_twice(core: Core, office: Office) -> None:
