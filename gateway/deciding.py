@@ -17,7 +17,7 @@ from gateway.reaching import Reaching
 from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
 from storage import audit, referral, staff
-from storage.referral import Referral, Severity, State
+from storage.referral import Referral, Severity
 
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
 
@@ -85,7 +85,7 @@ class Deciding:
         row.owner = row.owner or attempt.actor.name
         row.next_action = "Decide the next steps"
         ladder.start_clock(row, max(row.due_at, now + timedelta(hours=1)), now)
-        if row.promised_at is not None or row.state == State.RECEIVED:
+        if row.promised_at is not None:
             ladder.opened(row, now)
         return "Opened: a social worker has looked"
 

@@ -150,7 +150,8 @@ def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
     """Climb every rung that is due by ``now``; each is climbed once in the life of a clock."""
     times = [*rung_times(row), working_days.look_by(now)]
     due = [_climbed(row, n, times) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
-    row.promised_at = row.promised_at or _promised_by_receipt(row)
+    if row.still_open_at is None:
+        _carry_over(row)
     row.ladder += len(due)
     still_open_at = row.still_open_at or _days_at_the_door(row.received_at)
     if still_open_at <= now:
@@ -161,10 +162,10 @@ def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
     return due
 
 
-def _promised_by_receipt(row: Referral) -> datetime | None:
-    """Opened before promises were kept here and not decided yet: its sender still waits for what the receipt said."""
-    is_untold = row.state == State.IN_TRIAGE and row.decided_at is None
-    return notices.next_notice_by(row.look_by) if is_untold else None
+def _carry_over(row: Referral) -> None:
+    """From before promises were kept here: looking kept the first then, too, and the next was to tell what happens."""
+    if row.state == State.IN_TRIAGE and row.promised_at is not None:
+        row.promised_at = notices.next_notice_by(row.promised_at)
 
 
 def _at_the_door(due_at: datetime, *, act_by: datetime) -> Climbed:

@@ -112,7 +112,8 @@ class Recording:
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
         start_clock(row, look_by, message.received_at)
-        promise(row, self._told(read, look_by))
+        if read.inbound.answerable is not Answerable.MACHINE:
+            promise(row, self._told(read, look_by))
         session.add(row)
         session.flush()
         if given != message.reference:

@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from sqlmodel import select
+
 from gateway import ladder, working_days
 from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.life_cycle import Action
+from gateway.notices import next_notice_by
 from storage import referral
 from storage.identity import Identity
 from storage.notice import NoticeKind, NoticeState
@@ -100,19 +103,34 @@ async def test_who_was_first_answered_after_an_outage_is_not_told_that_a_time_th
     assert ("missed", "team_manager") in rungs(core, row)
 
 
-async def test_what_was_opened_before_promises_were_kept_here_and_never_decided_is_late_by_what_its_receipt_said(
+async def test_what_was_opened_before_promises_were_kept_here_is_late_once_the_second_of_them_is_missed(
     core: Core, climbing: Climbing, clock: MovableClock
 ) -> None:
     row = await a_referral_with_mobile(core)
     act(core, row, Action.OPEN)
-    change(core, row, promised_at=None, rung_at=row.received_at)
+    change(core, row, promised_at=row.look_by, rung_at=row.received_at, still_open_at=None)
+    clock.at = row.look_by
     await climbing.look()
     promised = now_of(core, row).promised_at
-    assert promised is not None and promised > row.look_by and notices(core, row, NoticeKind.LATE) == []
+    assert promised == next_notice_by(row.look_by) and notices(core, row, NoticeKind.LATE) == []
     clock.at = promised
     await climbing.look()
     assert len(notices(core, row, NoticeKind.LATE)) == 1
-    act(core, row, Action.DECIDE, code="advice", reason="They have support", level="1")
-    clock.move(days=30)
+
+
+async def test_a_machine_that_was_promised_nothing_is_never_told_that_we_are_late(
+    core: Core, climbing: Climbing, clock: MovableClock
+) -> None:
+    mail = (
+        b"From: out@example.org\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\nMessage-ID: <1@x>\r\n\r\nI am away."
+    )
+    await core.intake.accept(a_message(channel="email", body=mail, media_type="message/rfc822"))
+    await read_all(core)
+    with core.database.reading() as session:
+        [row] = session.exec(select(referral.Referral)).all()
+    assert row.promised_at is None and row.rung_at is not None
+    act(core, row, Action.OPEN)
+    clock.move(days=10)
     await climbing.look()
-    assert now_of(core, row).promised_at is None and len(notices(core, row, NoticeKind.LATE)) == 1
+    assert "missed" in [name for name, _ in rungs(core, row)]
+    assert now_of(core, row).promised_at is None and notices(core, row, NoticeKind.LATE) == []

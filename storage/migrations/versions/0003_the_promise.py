@@ -13,6 +13,13 @@ depends_on = None
 TIME = storage.columns.UtcDateTime
 OPEN = sa.text("state <> 'closed'")
 ANSWERS = sa.text("kind = 'receipt' AND channel IN ('sms', 'email')")
+PROMISED = """
+UPDATE referral SET promised_at = look_by
+WHERE state IN ('received', 'in_triage') AND decided_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM notice
+    WHERE notice.referral_id = referral.id AND notice.kind = 'receipt' AND notice.reason LIKE 'automatic message%'
+)
+"""
 LIMITED = sa.text("limit_at IS NOT NULL")
 INSTEAD = sa.text("substitute_for IS NOT NULL")
 WORDS = ("told_as", "severity_highest", "asked_who_acts", "handed_to", "handed_receipt")
@@ -56,7 +63,7 @@ def _referrals() -> None:
         op.add_column("referral", sa.Column(name, sa.String(), nullable=False, server_default=FIRST.get(name, "")))
     op.execute("UPDATE referral SET clock_from = received_at, severity_highest = severity")
     op.execute("UPDATE referral SET rung_at = received_at WHERE state <> 'closed'")
-    op.execute("UPDATE referral SET promised_at = look_by WHERE looked_at IS NULL AND state <> 'closed'")
+    op.execute(sa.text(PROMISED))
     op.drop_index("referral_queue", "referral")
     op.create_index(
         "referral_queue", "referral", [sa.text("ladder DESC"), "due_at", "id"], sqlite_where=OPEN, postgresql_where=OPEN
