@@ -147,7 +147,7 @@ class Desk:
                 self._give_up(session, held, error)
             else:
                 delay = BACK_OFF[min(held.attempts, len(BACK_OFF)) - 1]
-                work.again(session, held, at=self._clock() + delay, error=error)
+                work.again(session, held, at=self._clock() + delay, now=self._clock(), error=error)
 
         try:
             await self._database.write(settle)
@@ -159,7 +159,7 @@ class Desk:
     async def _hand_back(self, held: Claim) -> None:
         """We are being stopped: the row is due at once, and this was no failure of it. Lost ones are not ours."""
         with contextlib.suppress(LostClaim, SQLAlchemyError):
-            await self._database.write(lambda s: work.again(s, held, at=self._clock(), counts=False))
+            await self._database.write(lambda s: work.again(s, held, at=self._clock(), now=self._clock(), counts=False))
 
     async def _beat(self, held: Claim, step: asyncio.Task[None]) -> None:
         while True:

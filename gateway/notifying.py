@@ -85,7 +85,7 @@ class Notifying:
             return None
         if (pause := self._pauses.waits(row.channel, now)) is not None:
             at = pause.until + timedelta(seconds=SPREAD_OF_WAITING * self._chance.random())
-            work.again(session, held, at=at, error=pause.why, counts=False)
+            work.again(session, held, at=at, now=self._clock(), error=pause.why, counts=False)
             return None
         work.beat(session, held, now=now, lease=LEASE)
         may_be_sent = row.sending_at is not None
@@ -136,7 +136,9 @@ class Notifying:
             at = self._pause(attempt, error)
         else:
             at = self._clock() + policy.wait(attempt.number, self._chance, asked_for=error.retry_after)
-        work.again(session, held, at=at, error=why_in_words(attempt.channel, error), counts=policy.counts)
+        work.again(
+            session, held, at=at, now=self._clock(), error=why_in_words(attempt.channel, error), counts=policy.counts
+        )
 
     def _pause(self, attempt: Attempt, error: SendFailed) -> datetime:
         """Nothing more is tried on this channel until then."""
@@ -152,7 +154,7 @@ class Notifying:
     def _cannot_ask(self, session: Session, held: Claim, attempt: Attempt) -> None:
         """``sending_at`` stays: what may have been sent is never sent again before the provider could be asked."""
         at = self._pause(attempt, SILENT)
-        work.again(session, held, at=at, error=why_in_words(attempt.channel, SILENT), counts=False)
+        work.again(session, held, at=at, now=self._clock(), error=why_in_words(attempt.channel, SILENT), counts=False)
 
     def _unknown(self, session: Session, held: Claim, attempt: Attempt) -> None:
         """The provider may have taken it: looked up a little later, and put before a person if that fails too."""
@@ -168,7 +170,7 @@ class Notifying:
         row.reason = LOST
         session.add(row)
         at = self._clock() + retrying.UNKNOWN.wait(held.attempts, self._chance)
-        work.again(session, held, at=at, error=why_in_words(attempt.channel, SILENT))
+        work.again(session, held, at=at, now=self._clock(), error=why_in_words(attempt.channel, SILENT))
 
     def give_up(self, session: Session, held: Claim, error: str) -> None:
         """The step itself failed each time: a person owes the notice. What is only followed has its limit."""

@@ -36,7 +36,7 @@ class Pauses:
         pause = self._paused.get(channel)
         if pause is None:
             return None
-        if now < pause.until <= now + LONGEST:  # else the clock was set back
+        if pause.failed_at <= now < pause.until <= now + LONGEST:  # else the clock was set back
             return replace(pause, until=min(pause.until, now + LOOK_AGAIN)) if pause.is_being_tried else pause
         pause.until, pause.is_being_tried = now + TRYING_TAKES, True
         return None

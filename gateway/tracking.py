@@ -61,7 +61,7 @@ class Tracking:
             if at is None:
                 work.done(session, held)
             else:
-                work.again(session, held, at=at, counts=False)
+                work.again(session, held, at=at, now=self._clock(), counts=False)
 
         await self._database.write(settle)
 

@@ -37,7 +37,9 @@ class Transcribing:
             transcript = await self._worker.transcribe(content, part.media_type, part.name)
         except NoEngine:
             at = self._clock() + NO_ENGINE_WAIT
-            await self._database.write(lambda s: work.again(s, held, at=at, error="no engine", counts=False))
+            await self._database.write(
+                lambda s: work.again(s, held, at=at, now=self._clock(), error="no engine", counts=False)
+            )
         except (CannotRead, BlobMissing) as error:
             reason = error.reason if isinstance(error, CannotRead) else "its file is missing"
             await self._database.write(lambda s: self._failed(s, held, str(reason)))

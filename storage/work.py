@@ -126,10 +126,10 @@ def done(session: Session, held: Claim) -> None:
     _fenced(session, held, state="done", owner=None)
 
 
-def again(session: Session, held: Claim, *, at: datetime, error: str = "", counts: bool = True) -> None:
-    """Give a row back, due at ``at``. ``counts=False``: waiting for something is not a failed attempt."""
+def again(session: Session, held: Claim, *, at: datetime, now: datetime, error: str = "", counts: bool = True) -> None:
+    """Give a row back, due at ``at``, reckoned from ``now``. ``counts=False``: waiting is not a failed attempt."""
     attempts = held.attempts if counts else held.attempts - 1
-    _fenced(session, held, visible_at=at, owner=None, last_error=error[:200], attempts=attempts)
+    _fenced(session, held, visible_at=at, set_at=now, owner=None, last_error=error[:200], attempts=attempts)
 
 
 def bury(session: Session, held: Claim, error: str) -> None:

@@ -83,7 +83,9 @@ class Reading:
             await (self._fetch(held) if held.kind == "fetch" else self._read(held))
         except StoreAway:
             at = self._clock() + STORE_WAIT
-            await self._database.write(lambda s: work.again(s, held, at=at, error="store away", counts=False))
+            await self._database.write(
+                lambda s: work.again(s, held, at=at, now=self._clock(), error="store away", counts=False)
+            )
 
     async def _stored(self, do: Callable[[Given], T], given: Given) -> T:
         """Something done with the store of files, in a thread; a full disk or a store that is away is waited for."""
@@ -142,7 +144,7 @@ class Reading:
             self._recording.set_aside(session, message, unreadable or "news of something that is not known here")
             return
         at = self._clock() + OPENING_WAIT
-        work.again(session, held, at=at, error="opening unread", counts=False)
+        work.again(session, held, at=at, now=self._clock(), error="opening unread", counts=False)
 
     async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:
         """News of a notice waits for it; what nobody sent a notice for and has a ledger number goes before a person."""
@@ -151,7 +153,7 @@ class Reading:
             notice = self._delivery.reported(session, report)
             if notice is None and held.attempts <= len(REPORT_WAITS) and not held.is_last_try:
                 wait = REPORT_WAITS[held.attempts - 1]
-                work.again(session, held, at=self._clock() + wait, error="no notice has this id yet")
+                work.again(session, held, at=self._clock() + wait, now=self._clock(), error="no notice has this id yet")
             elif notice is None and kept.raw.purpose is Purpose.MESSAGE:
                 return False
             else:
@@ -173,7 +175,7 @@ class Reading:
             at = self._clock() + FETCH_WAITS[min(held.attempts, len(FETCH_WAITS)) - 1]
             if held.is_last_try:
                 raise
-            await self._database.write(lambda s: work.again(s, held, at=at, error="not ready yet"))
+            await self._database.write(lambda s: work.again(s, held, at=at, now=self._clock(), error="not ready yet"))
             return
         except Gone:
             await self._database.write(lambda s: self.missing(s, held, "the provider does not have it"))

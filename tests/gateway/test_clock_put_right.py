@@ -44,3 +44,17 @@ async def test_a_claim_of_a_clock_ahead_is_taken_back_only_when_nobody_renews_it
     assert await put_right.look() == 0
     elapsed[0] += 11
     assert await put_right.look() == 1
+
+
+async def test_what_a_clock_ahead_gave_back_for_later_is_due_in_time_too(
+    database: Database, clock: MovableClock
+) -> None:
+    with database.transaction() as session:
+        work.enqueue(session, "notifying", "send", "a", at=clock())
+        (held,) = work.claim(session, "notifying", owner="one", now=clock(), lease=timedelta(seconds=60), limit=1)
+    ahead = clock() + timedelta(hours=1)
+    with database.transaction() as session:
+        work.again(session, held, at=ahead + timedelta(seconds=30), now=ahead)
+    assert await ClockPutRight("notifying", database=database, clock=clock).look() == 1
+    with database.reading() as session:
+        assert work.next_due(session, "notifying") == clock() + timedelta(seconds=30)

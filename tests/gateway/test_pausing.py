@@ -68,3 +68,11 @@ def test_a_clock_set_back_by_a_day_stops_nothing() -> None:
     failed(pauses, clock)
     clock.move(days=-1)
     assert pauses.waits("sms", clock()) is None
+
+
+def test_a_clock_set_back_by_less_than_the_pause_lasts_stops_nothing() -> None:
+    pauses, clock = Pauses(), MovableClock()
+    clock.move(minutes=50)
+    failed(pauses, clock)
+    clock.move(minutes=-50)
+    assert pauses.waits("sms", clock()) is None

@@ -82,7 +82,7 @@ def test_waiting_for_something_is_not_a_failed_attempt(database: Database, clock
     for _ in range(5):
         held = claim(database, clock)[0]
         with database.transaction() as session:
-            work.again(session, held, at=clock(), counts=False)
+            work.again(session, held, at=clock(), now=clock(), counts=False)
     assert claim(database, clock)[0].attempts == 1
 
 
