@@ -137,7 +137,9 @@ class Holding:
             except Exception:
                 for held, _ in fresh:
                     self._events.pop(held.key, None)
-                    self._talks = {talk: told for talk, told in self._talks.items() if told != held.told}
+                self._talks.clear()
+                for earlier in self._held:
+                    self._note(earlier)
                 raise
             self._held += (held for held, _ in fresh)
             return receipts

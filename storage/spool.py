@@ -126,9 +126,10 @@ class Spool:
         """Take over what processes that have ended left behind; returns how many records that were.
 
         ``take_also`` may take what else lies in such a folder, which goes when none of its records is held. A folder
-        in which nothing can be opened was sealed with another key: it is left as it is, and ``SealBroken`` is raised.
+        in which nothing can be opened was sealed with another key: it is left as it is, and ``SealBroken`` is raised
+        once no other folder is left to take over.
         """
-        adopted = 0
+        adopted, failure = 0, None
         for folder in list(self._folders.of_others()):
             if not self._folders.take_over(folder):
                 continue
@@ -136,15 +137,18 @@ class Spool:
                 segments.must_fit(self._seal, folder)
                 places = [place for segment in segments.segments_in(folder) for place in self._scan(segment)]
                 take_also(folder)
-            except (OSError, SealBroken):
+            except (OSError, SealBroken) as error:
                 self._folders.release(folder)
-                raise
+                failure = error
+                continue
             with self._lock:
                 held = list(self._places)
                 self._places = deque([*held[:adopted], *places, *held[adopted:]])
                 self._bytes += sum(place.length for place in places)
             adopted += len(places)
             self._leave(folder)
+        if failure and not adopted:
+            raise failure
         return adopted
 
     def heads(self) -> list[bytes]:

@@ -107,6 +107,21 @@ def test_what_one_process_left_another_takes_over_before_its_own(spool: Spool, s
     another.close()
 
 
+def test_a_folder_sealed_with_another_key_keeps_no_later_one_from_being_taken_over(spool: Spool, seal: Seal) -> None:
+    stranger = Spool(spool.root, Seal(b"x" * 32))
+    stranger.append([a_record(1)])
+    stranger.close()
+    spool.append([a_record(2)])
+    spool.close()
+    another = Spool(spool.root, seal)
+    assert another.adopt(nothing_else) == 1
+    assert heads(another) == [b"head 2"]
+    with pytest.raises(SealBroken):
+        another.adopt(nothing_else)
+    assert len(segments(another)) == 2
+    another.close()
+
+
 def test_a_folder_whose_process_lives_is_left_alone_and_its_news_is_heard(spool: Spool, seal: Seal) -> None:
     spool.append([a_record(1)])
     another = Spool(spool.root, seal)
