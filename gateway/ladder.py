@@ -149,7 +149,7 @@ def new_promise(row: Referral, now: datetime) -> datetime:
 def climb(row: Referral, now: datetime) -> Sequence[Climbed]:
     """Climb every rung that is due by ``now``; each is climbed once in the life of a clock."""
     times = [*rung_times(row), working_days.look_by(now)]
-    due = [_climbed(row, n, times) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
+    due = [_climbed(row, n, times, now) for n in range(row.ladder, len(RUNGS)) if times[n] <= now]
     if row.still_open_at is None:
         _carry_over(row)
     row.ladder += len(due)
@@ -174,10 +174,12 @@ def _at_the_door(due_at: datetime, *, act_by: datetime) -> Climbed:
     )  # fmt: skip
 
 
-def _climbed(row: Referral, place: int, times: Sequence[datetime]) -> Climbed:
+def _climbed(row: Referral, place: int, times: Sequence[datetime], now: datetime) -> Climbed:
+    """Climbed late, with the rungs above it: nobody is given a task whose time has passed."""
     rung = RUNGS[place]
     also = (rung.red_too,) if rung.red_too and row.severity == NEVER_PAUSES else ()
-    return Climbed(rung=rung, number=place + 1, due_at=times[place], act_by=times[place + 1], told=(rung.told, *also))
+    act_by = next(at for at in times[place + 1 :] if at > now)
+    return Climbed(rung=rung, number=place + 1, due_at=times[place], act_by=act_by, told=(rung.told, *also))
 
 
 def rung_times(row: Referral) -> Sequence[datetime]:

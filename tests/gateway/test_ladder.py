@@ -95,6 +95,15 @@ def test_a_red_that_is_missed_is_the_directors_at_once() -> None:
     assert told == [(Told.OWNER,), (Told.DUTY_MANAGER,), (Told.TEAM_MANAGER, Told.DIRECTOR)]
 
 
+@pytest.mark.parametrize("severity", [Severity.UNRATED, Severity.RED])
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1), timedelta(days=40)])
+def test_what_is_climbed_late_is_nobodys_task_for_a_time_that_has_passed(severity: Severity, late: timedelta) -> None:
+    row = a_row(london("2026-11-23 10:15"), severity)
+    now = row.due_at + late
+    due = ladder.climb(row, now)
+    assert "missed" in [one.rung.name for one in due] and all(one.act_by > now for one in due)
+
+
 def test_the_director_is_told_of_a_red_that_was_late_before_it_was_rated() -> None:
     row = a_clock(london("2026-11-23T10:15"), london("2026-11-24T10:15"))
     now = london("2026-11-24T15:00")
