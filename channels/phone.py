@@ -80,7 +80,7 @@ class Phone:
             return Inbound(sender=sender, facts=facts, by_hand="the caller spoke to the duty worker")
         if sender.kind is AddressClass.WITHHELD:
             return Inbound(sender=sender, facts=facts, cannot_answer="number withheld; the caller hung up")
-        return Inbound(sender=sender, facts=facts, by_hand="the caller left no message")
+        return Inbound(sender=sender, facts=facts, by_hand="the call ended before they were told a reference")
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """Our number to call."""

@@ -160,7 +160,7 @@ async def test_a_child_who_rang_for_a_second_is_a_contact() -> None:
         assert line.phone.parse(ended) == Inbound(
             sender=Address(kind=AddressClass.MOBILE, value="+447700900123"),
             facts={"called": NUMBER, "ended": "completed", "seconds": "1"},
-            by_hand="the caller left no message",
+            by_hand="the call ended before they were told a reference",
         )
 
 
@@ -200,7 +200,7 @@ def test_a_withheld_caller_who_left_nothing_cannot_be_answered() -> None:
 def test_a_known_caller_who_left_nothing_is_answered_by_a_person() -> None:
     read = phone().parse(sample("phone", "call-status-known-number", step="call-status"))
     assert read.sender == Address(kind=AddressClass.LANDLINE, value="+441632960123")
-    assert (read.cannot_answer, read.by_hand) == ("", "the caller left no message")
+    assert (read.cannot_answer, read.by_hand) == ("", "the call ended before they were told a reference")
     assert read.facts == {"called": NUMBER, "ended": "completed", "seconds": "4"}
 
 
