@@ -20,7 +20,7 @@ from gateway.words import NoticeFields, WordingFault, Words
 from storage import work
 from storage.identity import Identity
 from storage.message import Message
-from storage.notice import Notice, NoticeState
+from storage.notice import Notice, NoticeKind, NoticeState
 from storage.referral import Referral, Severity
 from storage.sealing import Seal
 
@@ -72,9 +72,9 @@ class Owing:
             try:
                 rendered = self._words.render(wording_of(owed.kind, words, fields), words, fields)
             except WordingFault as fault:
-                why = (
-                    f"the wording {fault.file} cannot be used: tell the sender by hand ({owed.kind.replace('_', ' ')})"
-                )
+                whom = "colleague" if owed.kind == NoticeKind.STAFF_TASK else "sender"
+                what = owed.kind.replace("_", " ")
+                why = f"the wording {fault.file} cannot be used: tell the {whom} by hand ({what})"
                 by_hand = replace(owed, words="") if owed.channel == FOR_STAFF else notices.task(why, now)
                 return self.write(session, row, by_hand, replace(about, extra={}), instead_of=instead_of)
             notice.text, notice.subject, notice.html = rendered.text, rendered.subject or "", rendered.html or ""

@@ -79,3 +79,15 @@ def test_an_alert_that_could_reach_nobody_keeps_the_gateway_from_starting(wrong:
     with pytest.raises(WrongSetting, match="FRONTDOOR_ALERT_TO"):
         load(alert_to=wrong)
     assert Settings(alert_to="owner=front.door@northshire.example").alert_to
+
+
+async def test_an_alert_whose_wording_is_gone_is_told_to_the_colleague_by_hand_and_not_to_the_sender(
+    core: Core, clock: MovableClock
+) -> None:
+    to = core.settings.model_copy(update={"alert_to": "team_manager=team@northshire.example"})
+    del core.owing._words.wordings["staff_task.email.txt"]
+    row = await a_referral(core)
+    clock.move(days=1)
+    await wire_climbing(replace(core, settings=to)).look()
+    by_hand = [task.reason for task in open_tasks(core, row) if "wording" in (task.reason or "")]
+    assert by_hand == ["the wording staff_task.email.txt cannot be used: tell the colleague by hand (staff task)"]
