@@ -45,10 +45,11 @@ class TellingSenders:
         if owed.state == NoticeState.CANCELLED and row.channel in ASKED_BY_HAND:
             owed = notices.task(BY_HAND, self._clock())
         is_by_hand = owed.kind == NoticeKind.STAFF_TASK
-        if is_by_hand:
-            owed = replace(owed, reason=f"{owed.reason}. The question: {question}")
         extra = {"question": question, "answer_by": answer_by}
-        self._owing.write(session, row, owed, About(identity=to, extra=extra))
+        written = self._owing.write(session, row, owed, About(identity=to, extra=extra))
+        if is_by_hand:
+            written.text = f"The question: {question}"
+            session.add(written)
         return is_by_hand
 
     def decided(self, session: Session, attempt: Attempt, *, answer_by: datetime, again: bool) -> None:

@@ -20,6 +20,7 @@ from gateway.settings import Settings, WrongSetting
 from transcription.worker import model_state
 
 Load = Callable[..., Settings]
+FIRST_YEAR = 1900
 
 
 def add_to(commands: Any) -> None:
@@ -46,9 +47,12 @@ def moment(text: str | None, core: Core, option: str) -> datetime:
         return core.clock()
     try:
         at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        at = at if at.tzinfo else at.replace(tzinfo=working_days.LONDON)
+        if at.year < FIRST_YEAR:
+            raise ValueError(at)
     except ValueError:
         raise WrongSetting(f"{option}: give a time such as 2026-11-24T10:15:00Z") from None
-    return at if at.tzinfo else at.replace(tzinfo=working_days.LONDON)
+    return at
 
 
 def _check(asked: argparse.Namespace, load: Load) -> int:

@@ -68,10 +68,10 @@ async def test_what_comes_while_the_database_is_away_is_in_the_ledger_afterwards
     outage.begin()
     begun = time.monotonic()
     held = [await away.intake.accept(a_message(b"meanwhile 0"))]
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 12  # the telephony provider waits for 15 s
     begun = time.monotonic()
     held += [await away.intake.accept(a_message(b"meanwhile %d" % n)) for n in range(1, 20)]
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 12
     assert away.intake.holding.spool.count == 20
     outage.end()
     await drained(away)
