@@ -38,7 +38,7 @@ async def test_the_pack_of_a_past_moment_stays_the_same_when_work_goes_on(
     act(core, second.reference, Action.RATE, severity="amber", reason="a bruise")
     act(core, first.reference, Action.REOPEN, reason="more came")
     act(core, first.reference, Action.OPEN)
-    act(core, first.reference, Action.DECIDE, code="nfa", reason="a toy", level="1")
+    act(core, first.reference, Action.DECIDE, code="nfa", reason="a toy", level="1", agreed_by="jo")
     assert pack(core, tmp_path / "after", then) == before
     assert b"s47" in before[0]
     assert b"In the 1 rated red or amber" in before[1]
