@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 VENDOR := gateway/static/vendor
 CODE := $(wildcard channels gateway storage transcription tests benchmarks install conftest.py)
 CHAOS_ARGS ?=
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 
 help:
 	@echo "make run     set up, then a working gateway with messages in it (frontdoor demo)"

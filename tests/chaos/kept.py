@@ -20,7 +20,10 @@ FROM notice n JOIN referral r ON r.id = n.referral_id ORDER BY n.created_at
 STANDING_IN = "SELECT reference, stands_for FROM reserved WHERE stands_for IS NOT NULL"
 STATES = "SELECT id, state FROM notice"
 UNREAD = "SELECT count(*) FROM message WHERE read_at IS NULL"
-OWED = "SELECT count(*) FROM notice WHERE state = 'owed' AND kind <> 'staff_task' AND channel <> 'staff'"
+OWED = (
+    "SELECT count(*) FROM notice WHERE kind <> 'staff_task' AND channel <> 'staff'"
+    " AND (state = 'owed' OR (state = 'sent' AND limit_at IS NOT NULL))"
+)
 KEYS = "SELECT sha256, source_key, conversation FROM message"
 
 
@@ -90,7 +93,7 @@ class Asking:
             return {row.id: row.state for row in connection.execute(text(STATES))}
 
     def left(self) -> tuple[int, int]:
-        """How many messages are not read, and how many notices are owed by the machine."""
+        """How many messages are not read, and how many notices are owed by the machine or still followed."""
         with self._engine.connect() as connection:
             return connection.execute(text(UNREAD)).scalar_one(), connection.execute(text(OWED)).scalar_one()
 
