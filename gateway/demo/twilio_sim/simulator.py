@@ -26,7 +26,7 @@ CALLER = "+447700900123"
 TOKEN = "test-token"  # noqa: S105  # shared with the gateway under test, worth nothing
 
 
-class _Server(uvicorn.Server):
+class QuietServer(uvicorn.Server):
     """A server that leaves the process's signals to whoever runs it, and says when it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -52,7 +52,7 @@ class TwilioSim(Provider):
         super().__init__(gateway, public, token, speed)
         self.port = port
         config = uvicorn.Config(Api(self).app(), log_config=None, access_log=False, lifespan="off", ws="none")
-        self._server = _Server(config)
+        self._server = QuietServer(config)
 
     async def __aenter__(self) -> TwilioSim:
         listening = socket.create_server(("127.0.0.1", self.port))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -15,6 +14,7 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
+from gateway.demo.twilio_sim.simulator import QuietServer
 from tests.channels.notify.twin_api import TwinApi
 from tests.channels.notify.twin_faults import NotifyFaults
 from tests.channels.notify.twin_records import FINAL, Notification, Received, Template, outcome_of
@@ -50,7 +50,7 @@ class NotifyTwin:
         self.asked, self.page_size, self.plays, self.is_in_trial = 0, 250, True, False
         self._calling: set[asyncio.Task[None]] = set()
         config = uvicorn.Config(TwinApi(self).app(), log_config=None, access_log=False, lifespan="off", ws="none")
-        self._server, self._http = _Server(config), httpx.AsyncClient(timeout=5, trust_env=False)
+        self._server, self._http = QuietServer(config), httpx.AsyncClient(timeout=5, trust_env=False)
 
     @property
     def url(self) -> str:
@@ -147,19 +147,3 @@ class NotifyTwin:
         task = asyncio.create_task(self.becomes(notification_id, status))
         self._calling.add(task)
         task.add_done_callback(self._calling.discard)
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the process's signals to whoever runs it, and says when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listens.set()
