@@ -21,7 +21,11 @@ class TextState(StrEnum):
 
 
 class Attachment(SQLModel, table=True):
-    """A part of a referral. ``sha256`` is empty until the bytes behind ``handle`` have been fetched."""
+    """A part of a referral. ``sha256`` is empty until the bytes behind ``handle`` have been fetched.
+
+    ``language`` is the one that is spoken or written (ISO 639-1), empty where unknown; ``progress`` how much of it has
+    been read by machine so far, 0 to 1, None while nobody reads.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     message_id: str = Field(index=True)
@@ -40,6 +44,8 @@ class Attachment(SQLModel, table=True):
     segments: str = "[]"
     note: str = ""
     transcribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    language: str = ""
+    progress: float | None = None
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Attachment]:

@@ -61,6 +61,7 @@ class Referral(SQLModel, table=True):
     ``look_by`` is the promise told to the sender; ``due_at`` is when ``next_action`` is due, never empty while open.
     ``clock_from`` is when the clock that runs out at ``due_at`` began, ``ladder`` how many rungs of the escalation
     ladder it has climbed, ``rung_at`` when the next one is due.
+    ``language`` is the one the sender asked for (ISO 639-1); empty: none was asked for.
     ``promised_at`` is when the sender was told to hear from us next; ``still_open_at`` when the director hears that it
     is still open.
     """
@@ -127,6 +128,7 @@ class Referral(SQLModel, table=True):
     may_be_malicious: bool = False
     handed_to: str = ""
     handed_receipt: str = ""
+    language: str = ""
 
 
 def by_reference(session: Session, reference: str, *, lock: bool = False) -> Referral | None:
