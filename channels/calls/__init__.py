@@ -1,0 +1,1 @@
+"""A telephone call whoever carries it: what happened, what the caller hears next, and the order of both."""
