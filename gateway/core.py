@@ -131,7 +131,8 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         organisation=settings.organisation, phone=settings.phone, address=settings.address,
         complaint_url=settings.complaint_url, text_number=settings.twilio_number,
     )  # fmt: skip
-    owing, reaching = Owing(words=words, seal=seal, clock=clock), Reaching(seal=seal, clock=clock)
+    owing = Owing(words=words, seal=seal, clock=clock)
+    reaching = Reaching(seal=seal, clock=clock, texts_per_number=settings.texts_per_number)
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),

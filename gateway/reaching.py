@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -12,7 +13,7 @@ from gateway import notices
 from gateway.addresses import address_of, home_key, safety_of
 from gateway.clock import Clock
 from gateway.notices import HELD, MEDIUM_OF, OkWords, Owed, Safety, why_not, words_for
-from storage import identity
+from storage import identity, notice
 from storage.identity import Identity
 from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
@@ -25,13 +26,19 @@ NO_ADDRESS = "no address was given"
 LONG_AGO = "it is too long ago that they said how to reach them safely"
 NOT_ASKED = "they did not say that it is safe"
 NONE_LEFT = "no safe way is left"
+MANY_TEXTS = "as many texts as one number gets have gone there in a day"
+TEXTS_PER_NUMBER = 10
+A_DAY = timedelta(hours=24)
 
 
 class Reaching:
-    """Asked in the transaction that makes a notice due, when a way has failed, and at the moment of sending."""
+    """Asked in the transaction that makes a notice due, when a way has failed, and at the moment of sending.
 
-    def __init__(self, *, seal: Seal, clock: Clock) -> None:
-        self._seal, self._clock = seal, clock
+    ``texts_per_number``: so many texts go to one number in 24 hours, whoever wrote from it and whatever they are about.
+    """
+
+    def __init__(self, *, seal: Seal, clock: Clock, texts_per_number: int = TEXTS_PER_NUMBER) -> None:
+        self._seal, self._clock, self._most_texts = seal, clock, texts_per_number
 
     def to_sender(
         self, session: Session, row: Referral, kind: NoticeKind, who: Identity | None, *, tried: Collection[str] = ()
@@ -52,13 +59,19 @@ class Reaching:
             return self._by_machine(kind, other), other
         return self._by_a_person(row, kind, who, why), who
 
-    def may_send(self, session: Session, notice: Notice) -> str:
-        """Why a notice that was owed may not go out after all; empty if it may. Asked just before it is sent."""
-        who = session.get(Identity, notice.identity_id) if notice.identity_id else None
-        row = session.get(Referral, notice.referral_id)
+    def may_send(self, session: Session, owed: Notice) -> str:
+        """Why a notice that was owed may not go out after all; empty if it may. Asked just before it is sent.
+
+        Of more texts than one number gets the oldest go, whatever order they are sent in.
+        """
+        who = session.get(Identity, owed.identity_id) if owed.identity_id else None
+        row = session.get(Referral, owed.referral_id)
         if who is None or row is None:
             return ""
-        return why_not(self.safety(session, row, who), notice.channel)
+        is_text = owed.channel == "sms" and owed.kind != NoticeKind.STAFF_TASK
+        if why := why_not(self.safety(session, row, who), owed.channel):
+            return why
+        return self._many_texts(session, who, before=owed) if is_text else ""
 
     def safety(self, session: Session, row: Referral, who: Identity | None) -> Safety:
         """What is known about writing to this address about this referral, the household's hold included."""
@@ -68,6 +81,10 @@ class Reaching:
             return safety
         here = self._seal.blind(home_key(address_of(self._seal, who)))
         return replace(safety, held=here in home or who.address_hash in home)
+
+    def _many_texts(self, session: Session, who: Identity, *, before: Notice | None = None) -> str:
+        since = (before.created_at if before else self._clock()) - A_DAY
+        return MANY_TEXTS if notice.texts_to(session, who.id, since=since, before=before) >= self._most_texts else ""
 
     def _by_machine(self, kind: NoticeKind, who: Identity) -> Owed:
         now, channel = self._clock(), _medium(who)
@@ -83,6 +100,8 @@ class Reaching:
         safety = self.safety(session, row, who)
         if why := why_not(safety, channel):
             return why
+        if channel == "sms" and (why := self._many_texts(session, who)):
+            return why
         if safety.is_over:
             return LONG_AGO
         must_be_said = row.channel in MUST_BE_SAID and row.identity_id == who.id
@@ -96,7 +115,8 @@ class Reaching:
 
     def _was_said_safe(self, session: Session, row: Referral, way: Identity) -> bool:
         safety, channel = self.safety(session, row, way), _medium(way)
-        return bool(channel) and safety.said.get(channel) is True and not why_not(safety, channel)
+        is_safe = bool(channel) and safety.said.get(channel) is True and not why_not(safety, channel)
+        return is_safe and not (channel == "sms" and self._many_texts(session, way))
 
     def _by_a_person(self, row: Referral, kind: NoticeKind, who: Identity | None, why: str) -> Owed:
         if why == NO_ADDRESS:

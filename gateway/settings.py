@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     answers_in_all: int = Field(
         6000, ge=1, description="automatic answers everybody together gets in ten minutes; beyond it a person answers"
     )
+    texts_per_number: int = Field(
+        10, ge=1, description="texts one number gets from us in 24 hours; beyond it a person tells them"
+    )
     speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
     speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")
     api_token: str | None = Field(None, description="an administrator's token, for first start and scripts")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, text, update
+from sqlalchemy import Column, Index, LargeBinary, text, tuple_, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, locked, new_id
@@ -148,3 +148,17 @@ def tasks_up_to(session: Session, most: int, *, due_before: datetime) -> int:
     query = select(Notice.id).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK)
     query = query.where(Notice.channel == STAFF, col(Notice.due_at) < due_before).limit(most)
     return session.exec(select(func.count()).select_from(query.subquery())).one()
+
+
+def texts_to(session: Session, identity_id: str, *, since: datetime, before: Notice | None = None) -> int:
+    """How many texts were owed or went to this address since a time; with ``before``, only those older than that one.
+
+    What was withheld does not count, and neither does an alert to staff.
+    """
+    query = select(func.count()).select_from(Notice).where(
+        Notice.identity_id == identity_id, Notice.channel == "sms", Notice.kind != NoticeKind.STAFF_TASK,
+        Notice.state != NoticeState.CANCELLED, col(Notice.created_at) >= since,
+    )  # fmt: skip
+    if before is not None:
+        query = query.where(tuple_(col(Notice.created_at), col(Notice.id)) < (before.created_at, before.id))
+    return session.exec(query).one()
