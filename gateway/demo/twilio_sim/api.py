@@ -19,6 +19,7 @@ from gateway.demo.twilio_sim.caller import Silent
 from gateway.demo.twilio_sim.carrying import accept, fate_of_next
 from gateway.demo.twilio_sim.fates import REFUSALS
 from gateway.demo.twilio_sim.lists import page
+from gateway.demo.twilio_sim.numbers_api import routes as routes_of_numbers
 from gateway.demo.twilio_sim.provider import Provider
 from gateway.demo.twilio_sim.records import CallRecord, Resource, account_path
 from gateway.demo.twilio_sim.sound import write_wav
@@ -49,6 +50,7 @@ class Api:
                 Route(root + "/Calls/{call}/Recordings.json", self._list_recordings),
                 Route(root + "/Recordings.json", self._list_recordings),
                 Route(root + "/Recordings/{sid}", self._recording, methods=["GET", "DELETE"]),
+                *routes_of_numbers(self.provider),
                 Route("/cdn/{sid}", self._storage),
             ],
         )
@@ -179,9 +181,10 @@ class Api:
 
     async def _recording(self, request: Request) -> Response:
         """A recording's media (``.wav`` or no extension) or ``.json``, or its deletion."""
-        if no := refused(self.provider, request):
-            return no
         sid, _, kind = request.path_params["sid"].partition(".")
+        is_open = self.provider.open_recordings and kind != "json" and request.method == "GET"
+        if not is_open and (no := refused(self.provider, request)):
+            return no
         recording = self.provider.recordings.get(sid)
         if recording is None or (kind != "json" and not _is_ready(recording.ready_at)):
             return found(None)

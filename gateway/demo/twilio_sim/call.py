@@ -32,6 +32,8 @@ class Call(Line):
     async def run(self, url: str, method: str = "POST", twiml: str = "") -> Call:
         """Follow TwiML from ``url`` (or the given document) until somebody ends the call."""
         try:
+            if not (url or twiml):
+                raise CallOver("the number is not set up")
             await self._follow(Step(url, {}, method), twiml)
         except CallerLeft:
             self.status, self.ended_by = "completed", "caller"
@@ -68,7 +70,9 @@ class Call(Line):
             self.warnings.append(f"{code} {self.base}")
             params |= {"ErrorCode": code, "ErrorUrl": self.base}
             self.base = self.provider.fallback_url
-            document, code = parse_twiml(await self.provider.deliver(self.base, params, kind="fallback"))
+            method = self.provider.ours.voice_fallback_method
+            reply = await self.provider.deliver(self.base, params, method=method, kind="fallback")
+            document, code = parse_twiml(reply)
         if document is None:
             self.warnings.append(f"{code} {self.base}")
             self.heard.append(APP_ERROR)

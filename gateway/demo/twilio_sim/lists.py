@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from gateway.demo.twilio_sim.records import Resource
 
 PAGE_SIZE, LARGEST_PAGE = 50, 1000
-EQUAL = {"To": "to", "From": "from", "CallSid": "call_sid", "Status": "status"}
+EQUAL = {"To": "to", "From": "from", "CallSid": "call_sid", "Status": "status", "PhoneNumber": "phone_number"}
 DATES = {
     "DateSent": "date_sent",
     "StartTime": "start_time",

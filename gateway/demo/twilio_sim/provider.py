@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from gateway.demo.twilio_sim.asked import REMEMBERED, Asked
 from gateway.demo.twilio_sim.caller import Action
 from gateway.demo.twilio_sim.fates import Fate
+from gateway.demo.twilio_sim.numbers import OwnNumber
 from gateway.demo.twilio_sim.records import CallRecord, Recording, Text, account_path, new_sid
 from gateway.demo.twilio_sim.webhooks import WebhookSender
 
@@ -18,18 +19,20 @@ from gateway.demo.twilio_sim.webhooks import WebhookSender
 class Provider(WebhookSender):
     """Attributes set the scene and remember what happened.
 
-    ``fallback_url`` and ``status_callback`` are the number's. ``dial_outcome`` is the DialCallStatus and the seconds
-    of talk. ``fates`` are those of the next texts, used up; then ``outcomes`` gives a text's recipient its final status
-    and error code. ``callees`` gives an outgoing call's outcome (answer, busy or no-answer) and script. ``messages``
-    are the texts the gateway sent, ``incoming`` those it was sent; ``asked`` the last requests to the API.
+    ``ours`` is the gateway's number; ``fallback_url`` and ``status_callback`` are its. ``open_recordings``: their
+    sound is had without credentials. ``dial_outcome`` is the DialCallStatus and the seconds of talk. ``fates`` are
+    those of the next texts, used up; then ``outcomes`` gives a text's recipient its final status and error code.
+    ``callees`` gives an outgoing call's outcome (answer, busy or no-answer) and script. ``messages`` are the texts the
+    gateway sent, ``incoming`` those it was sent; ``asked`` the last requests to the API.
     ``on_message`` is called with every text a phone received.
     """
 
     def __init__(self, gateway: str, public: str, token: str, speed: float) -> None:
         super().__init__(gateway, public, token)
         self.account, self.port, self.speed = "AC" + "0" * 31 + "1", 0, speed
-        self.number, self.country = "+441632960000", "GB"
-        self.fallback_url = self.status_callback = ""
+        self.ours, self.country = OwnNumber(number="+441632960000", account=self.account), "GB"
+        self.numbers = {self.ours.sid: self.ours}
+        self.open_recordings = False
         self.dial_outcome: tuple[str, float] = ("no-answer", 0.0)
         self.queue_result, self.advanced_opt_out = "bridged", False
         self.fates: deque[Fate] = deque()
@@ -45,6 +48,29 @@ class Provider(WebhookSender):
         self.opted_out: set[str] = set()
         self.on_message: Callable[[Text], None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def number(self) -> str:
+        """The gateway's number."""
+        return self.ours.number
+
+    @property
+    def fallback_url(self) -> str:
+        """What is asked when a voice webhook fails."""
+        return self.ours.voice_fallback_url
+
+    @fallback_url.setter
+    def fallback_url(self, url: str) -> None:
+        self.ours.voice_fallback_url = url
+
+    @property
+    def status_callback(self) -> str:
+        """Where the end of a call is posted."""
+        return self.ours.status_callback
+
+    @status_callback.setter
+    def status_callback(self, url: str) -> None:
+        self.ours.status_callback = url
 
     @property
     def url(self) -> str:

@@ -71,7 +71,14 @@ class TwilioSim(Provider):
         await self._http.aclose()
 
     async def call(self, path: str, script: Sequence[Action], frm: str | None = CALLER) -> Call:
-        """Ring the gateway's number; ``frm=None`` withholds the caller's number."""
+        """A call that asks this path of the gateway first; ``frm=None`` withholds the caller's number."""
+        return await self._ring(self.public + path, "POST", script, frm)
+
+    async def ring(self, script: Sequence[Action], frm: str | None = CALLER) -> Call:
+        """Ring the gateway's number, which asks what it is set up to ask."""
+        return await self._ring(self.ours.rings, self.ours.voice_method, script, frm)
+
+    async def _ring(self, url: str, method: str, script: Sequence[Action], frm: str | None) -> Call:
         call = Call(self, frm or WITHHELD, self.number, script, "inbound")
         record = CallRecord(
             sid=call.sid,
@@ -82,7 +89,7 @@ class TwilioSim(Provider):
             status="ringing",
         )
         self.calls[call.sid] = record
-        await call.run(self.public + path)
+        await call.run(url, method)
         record.status, record.duration, record.ended_at = call.status, int(call.now), datetime.now(UTC)
         if self.status_callback:
             self.later(self.callbacks([(self.status_callback, call.event(call.status, 0))], "call"))
@@ -91,8 +98,14 @@ class TwilioSim(Provider):
     async def sms(
         self, path: str, body: str, frm: str = CALLER, media: Sequence[tuple[str, bytes]] = ()
     ) -> httpx.Response | None:
-        """Text the gateway, with pictures or sounds (media type, bytes); returns what it answered."""
-        return await text_the_gateway(self, path, body, frm, media)
+        """Text the gateway at this path, with pictures or sounds (media type, bytes); returns what it answered."""
+        return await text_the_gateway(self, self.public + path, body, frm, media)
+
+    async def write(
+        self, body: str, frm: str = CALLER, media: Sequence[tuple[str, bytes]] = ()
+    ) -> httpx.Response | None:
+        """Text the gateway's number, which asks what it is set up to ask."""
+        return await text_the_gateway(self, self.ours.takes_texts, body, frm, media)
 
     async def becomes(self, sid: str, fate: Fate) -> None:
         """Later news of a text the gateway sent: its further states, each reported unless it is unheard."""

@@ -17,7 +17,7 @@ STOP, START = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}, {"STA
 
 
 async def text_the_gateway(
-    provider: Provider, path: str, body: str, frm: str, media: Sequence[tuple[str, bytes]]
+    provider: Provider, url: str, body: str, frm: str, media: Sequence[tuple[str, bytes]]
 ) -> httpx.Response | None:
     """One text to the gateway's number; replies in its TwiML are kept like texts it sent by REST."""
     keys = tuple(new_sid("ME") for _ in media)
@@ -35,10 +35,15 @@ async def text_the_gateway(
         sent_at=datetime.now(UTC),
     )
     provider.incoming[text.sid] = text
-    reply = await provider.deliver(
-        provider.public + path, _fields(provider, text) | _opting(provider, text), kind="sms"
-    )
-    document, _ = parse_twiml(reply)
+    fields = _fields(provider, text) | _opting(provider, text)
+    if not url:
+        return None
+    reply = await provider.deliver(url, fields, method=provider.ours.sms_method, kind="sms")
+    document, code = parse_twiml(reply)
+    if document is None and (spare := provider.ours.sms_fallback_url):
+        fields |= {"ErrorCode": code, "ErrorUrl": url}
+        reply = await provider.deliver(spare, fields, method=provider.ours.sms_fallback_method, kind="fallback")
+        document, _ = parse_twiml(reply)
     for node in [] if document is None else document.iter("Message"):
         if frm not in provider.opted_out:
             words = "".join(node.itertext()).strip()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 import httpx
 from twilio.request_validator import RequestValidator
 
 from gateway.demo.twilio_sim.faults import Faults
+from gateway.demo.twilio_sim.overrides import overrides_of
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -62,24 +64,26 @@ class WebhookSender:
         self, url: str, params: dict[str, str], *, method: str = "POST", kind: str = "callback"
     ) -> httpx.Response | None:
         """Send one webhook as the provider does: connection overrides, retries with one token, time limits."""
-        url, fragment = urldefrag(urljoin(self.public, url))
-        rules = {"rp": "ct", "rc": "1", "rt": str(self.webhook_timeout * 1000), **dict(parse_qsl(fragment))}
+        url, rules = overrides_of(urljoin(self.public, url), self.webhook_timeout)
         if method == "GET" and params:
             url, params = url + ("&" if urlsplit(url).query else "?") + urlencode(params), {}
         headers = {"X-Twilio-Signature": self.sign(url, params), "I-Twilio-Idempotency-Token": str(uuid.uuid4())}
         headers |= {"Content-Type": FORM} if method == "POST" else {}
-        retry_on, retries = rules["rp"].split(","), int(rules["rc"])
+        retries, until = rules.retries, time.monotonic() + rules.total
         while True:
             lost, self.faults.lose_responses = self.faults.lose_responses > 0, max(0, self.faults.lose_responses - 1)
             hook = Webhook(kind, url, method, params, headers, urlencode(params).encode())
-            reply = await self._send(hook, lost=lost, limit=float(rules["rt"]) / 1000)
+            left = max(0.001, until - time.monotonic())
+            limit = httpx.Timeout(min(rules.reply, left), connect=min(rules.connect, left))
+            reply = await self._send(hook, lost=lost, limit=limit)
             failure = hook.error or {4: "4xx", 5: "5xx"}.get((hook.status or 0) // 100, "")
-            again = failure in retry_on or ("all" in retry_on and failure not in ("", "partial"))
-            if not lost and not (again and retries):
+            if not lost and not (rules.again(failure) and retries and time.monotonic() < until):
                 return reply
             retries -= not lost
 
-    async def _send(self, hook: Webhook, *, lost: bool = False, limit: float = 15.0) -> httpx.Response | None:
+    async def _send(
+        self, hook: Webhook, *, lost: bool = False, limit: httpx.Timeout | float = 15.0
+    ) -> httpx.Response | None:
         self.sent.append(hook)
         target, public = self.local(hook.url), urlsplit(hook.url)
         if urlsplit(target).hostname not in LOOPBACK:
@@ -98,7 +102,7 @@ class WebhookSender:
                 return reply
         except httpx.TransportError as error:
             late = "rt" if isinstance(error, httpx.TimeoutException) else "partial"
-            hook.error = "ct" if isinstance(error, httpx.ConnectError) else late
+            hook.error = "ct" if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) else late
             return None
 
     async def replay(self, hook: Webhook) -> httpx.Response | None:
