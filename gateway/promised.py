@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -18,6 +19,28 @@ def referral_of(session: Session, references: Sequence[str]) -> Referral | None:
         return found
     joined = message.ended_in(session, told)
     return referral.by_id(session, joined) if joined else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meant:
+    """One thing of ours that was given a reference; ``referral`` is None while its message is kept and not yet read."""
+
+    reference: str
+    referral: Referral | None
+
+
+def every_meant(session: Session, references: Sequence[str]) -> list[Meant]:
+    """All that was given any of these, each once: always three questions, whatever there is."""
+    told = every(session, references)
+    messages = message.numbered(session, told)
+    found = [row.referral_id for row in messages if row.referral_id is not None]
+    referrals = referral.every_one(session, references=told, ids=found)
+    unread = {row.reference for row in messages} - {row.reference for row in messages if row.referral_id is not None}
+    waiting = sorted(unread - {row.reference for row in referrals})
+    return [
+        *(Meant(reference=row.reference, referral=row) for row in referrals),
+        *(Meant(reference=each, referral=None) for each in waiting),
+    ]
 
 
 def every(session: Session, references: Sequence[str]) -> list[str]:

@@ -113,6 +113,11 @@ def _added(session: Session, seal: Seal, new: Identity, value: str) -> Identity:
     return new
 
 
+def key_of(session: Session, seal: Seal, *, found_by: str) -> str | None:
+    """The key of the identity found by this (class and address, hashed), None where nobody reached us from there."""
+    return session.exec(select(Identity.id).where(Identity.address_hash == seal.blind(found_by))).first()
+
+
 def address_of(seal: Seal, identity: Identity) -> str:
     """The address in the clear; whoever asks for a person records the read."""
     return seal.open(identity.sealed_address, f"address:{identity.id}").decode()

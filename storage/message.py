@@ -99,6 +99,12 @@ def ended_in(session: Session, told: Sequence[str]) -> int | None:
     return session.exec(query.order_by(col(Message.captured_at)).limit(1)).first()
 
 
+def numbered(session: Session, told: Sequence[str]) -> list[Message]:
+    """Every message of somebody, read or not, that was promised one of these references, in order of receipt."""
+    query = select(Message).where(col(Message.reference).in_(told), col(Message.ledger_no).is_not(None))
+    return list(session.exec(query.order_by(col(Message.ledger_no))))
+
+
 def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
     """The newest read message that carries one of these thread ids (mail ids), if it has a referral."""
     if not keys:

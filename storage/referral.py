@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, text
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from storage.columns import UtcDateTime, locked
 
@@ -235,3 +235,9 @@ def by_references(session: Session, references: Sequence[str]) -> Referral | Non
         return None
     rows = {r.reference: r for r in session.exec(select(Referral).where(col(Referral.reference).in_(references)))}
     return next((rows[r] for r in references if r in rows), None)
+
+
+def every_one(session: Session, *, references: Sequence[str], ids: Sequence[int]) -> list[Referral]:
+    """All that have one of these references or ids; one question, whatever there is."""
+    query = select(Referral).where(or_(col(Referral.reference).in_(references), col(Referral.id).in_(ids)))
+    return list(session.exec(query.order_by(col(Referral.id))))

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import storage.attachment
 import storage.audit
+import storage.enquiry
 import storage.escalation
 import storage.identity
 import storage.mark
