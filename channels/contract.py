@@ -103,6 +103,7 @@ class Enclosure:
     media_type: str
     content: bytes | None = None
     handle: str | None = None
+    heard_live: bool = False  # the caller's sound as it was streamed while they spoke
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -291,10 +292,9 @@ class Fetcher(Protocol):
         """The bytes behind a handle; raises ``NotReadyYet`` or ``Gone``; other errors count as temporary."""
 
 
-# fmt: off
 __all__ = [
     "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState", "Enclosure",
     "Fetched", "Fetcher", "Finder", "Gone", "Inbound", "Listener", "NoRoom", "NotKept", "NotReadyYet", "Outgoing",
     "Purpose", "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender",
     "Tracker", "Unreadable", "Way", "WayIn",
-]
+]  # fmt: skip

@@ -27,6 +27,7 @@ from channels.contract import (
     WayIn,
 )
 from channels.spoken import SpokenWords
+from channels.streams.kept import STEP, streamed
 from channels.twilio_account import TwilioClient, recalling
 from channels.twiml import CallScript
 from channels.webhook import Webhooks
@@ -52,6 +53,8 @@ class Voicemail:
 
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
         """One webhook of a call with a recording, or a sound file handed in. Each is complete on its own."""
+        if raw.envelope.get("step") == STEP:
+            return streamed(raw)
         if raw.media_type.startswith("audio/"):
             return _handed_in(raw)
         form = call_form(raw)

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     twilio_number: str | None = Field(None, description="our number at the provider, E.164")
     twilio_api_url: str | None = Field(None, description="another base for the provider's API, e.g. a simulator")
     duty_number: str | None = Field(None, description="who live calls are put through to, E.164")
+    live_capture: bool = Field(
+        True, description="keep what callers say while they speak, as a stream beside the recording"
+    )
     scan_dir: Path | None = Field(None, description="folder watched for scanned post")
     print_dir: Path | None = Field(None, description="folder for letters to print; in the data folder if not set")
     notify_api_key: str | None = Field(None, description="GOV.UK Notify, for letters, texts and email")

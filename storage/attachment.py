@@ -24,7 +24,9 @@ class Attachment(SQLModel, table=True):
     """A part of a referral. ``sha256`` is empty until the bytes behind ``handle`` have been fetched.
 
     ``language`` is the one that is spoken or written (ISO 639-1), empty where unknown; ``progress`` how much of it has
-    been read by machine so far, 0 to 1, None while nobody reads.
+    been read by machine so far, 0 to 1, None while nobody reads. ``heard_live``: it is the stream of a call, kept as
+    the caller spoke; ``second_to`` names the part that holds the same and is shown first; ``voice_seconds`` is for how
+    long there is more than silence in a part of a call.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -46,6 +48,9 @@ class Attachment(SQLModel, table=True):
     transcribed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     language: str = ""
     progress: float | None = None
+    heard_live: bool = False
+    voice_seconds: float | None = None
+    second_to: str | None = None
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Attachment]:

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import storage.attachment
 import storage.audit
+import storage.capture
 import storage.enquiry
 import storage.escalation
 import storage.identity

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     _languages()
     _enquiries()
+    _captures()
 
 
 def _languages() -> None:
@@ -33,3 +34,27 @@ def _enquiries() -> None:
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("is_alarm", sa.Boolean(), nullable=False),
     )
+
+
+def _captures() -> None:
+    time = storage.columns.UtcDateTime
+    op.create_table(
+        "capture",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("stream", sa.String(), nullable=False, index=True),
+        sa.Column("conversation", sa.String(), nullable=False, index=True),
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("caller", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False, index=True),
+        sa.Column("began_at", time(), nullable=False),
+        sa.Column("heard_at", time(), nullable=False),
+        sa.Column("ended_at", time(), nullable=True),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("gaps", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("words_until", sa.Float(), nullable=False),
+        sa.Column("words_note", sa.String(), nullable=False),
+    )
+    op.add_column("attachment", sa.Column("heard_live", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("attachment", sa.Column("voice_seconds", sa.Float(), nullable=True))
+    op.add_column("attachment", sa.Column("second_to", sa.String(), nullable=True))

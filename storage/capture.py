@@ -1,0 +1,62 @@
+"""One stream of a call's sound: whether it is running, what is known of it, and the words heard so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, new_id
+
+STILL_THERE = timedelta(seconds=60)
+
+
+class CaptureState(StrEnum):
+    """How far it is."""
+
+    LIVE = "live"
+    ENDED = "ended"  # its sound lies in a sealed file of its host
+    KEPT = "kept"  # as a part of the call's referral
+
+
+class Capture(SQLModel, table=True):
+    """An index of streams for the desk; the sound itself and its facts lie in the sealed file ``id`` of ``host``.
+
+    ``caller`` is the class of the caller's number, never the number. ``heard_at`` moves while its process lives.
+    ``words`` are those of the first ``words_until`` seconds, while it runs; ``gaps`` and ``seconds`` count at its end.
+    """
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    stream: str = Field(index=True)
+    conversation: str = Field(index=True)
+    host: str
+    caller: str
+    state: str = Field(default=CaptureState.LIVE, index=True)
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    heard_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seconds: float = 0.0
+    gaps: int = 0
+    words: str = ""
+    words_until: float = 0.0
+    words_note: str = ""
+
+
+def running(session: Session, now: datetime) -> list[Capture]:
+    """The calls that are on now, the longest first; one whose host has fallen silent is not."""
+    query = select(Capture).where(Capture.state == CaptureState.LIVE, col(Capture.heard_at) > now - STILL_THERE)
+    return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
+
+
+def of_calls(session: Session, conversations: Sequence[str]) -> list[Capture]:
+    """Every stream of these calls, the oldest first."""
+    query = select(Capture).where(col(Capture.conversation).in_(conversations))
+    return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
+
+
+def still_heard(session: Session, ids: Sequence[str], now: datetime) -> None:
+    """These are running still."""
+    session.execute(update(Capture).where(col(Capture.id).in_(ids)).values(heard_at=now))

@@ -1,0 +1,202 @@
+"""The sound of running streams on the disk: sealed, and durable for all of them together with one fsync."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import struct
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import spool_segments as segments
+from storage.sealing import Seal, SealBroken, sync_folder
+from storage.spool_folders import Folders
+from storage.spool_records import Found, framed, records_in
+
+LOG_BYTES = 8 * 1024 * 1024
+SETTLED_AT_ONCE = 8
+SET_ASIDE = "set-aside"
+SOUND, LOG = ".sound", ".log"
+_AT = struct.Struct(">Q")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """Some sound of the stream ``name``, ``at`` bytes from its beginning. Number 0 is no sound, but what it is of."""
+
+    name: str
+    number: int
+    at: int
+    sound: bytes
+
+
+class StreamSound:
+    """One file a stream, and one log for all, which alone is fsync'd each time. All methods block.
+
+    What ``append`` was given is durable when it returns: it lies in the log, and in each stream's own file once that
+    has been fsync'd too, a few each time; then the log goes. ``adopt`` takes over what ended processes left.
+    """
+
+    def __init__(self, root: Path, seal: Seal, *, log_bytes: int = LOG_BYTES) -> None:
+        self.root, self._seal, self._log_bytes = root, seal, log_bytes
+        self._folders = Folders(root)
+        self._lock = threading.RLock()
+        self._log: Path | None = None
+        self._size = self._number = 0
+        self._dirty: set[str] = set()
+        self._settling: deque[str] = deque()
+        self._old_logs: list[Path] = []
+
+    def append(self, pieces: Sequence[Piece]) -> None:
+        """Durable with one fsync; raises OSError, and may be given the same pieces again then."""
+        with self._lock:
+            folder = self._own()
+            written = [(piece.name, self._sealed(piece)) for piece in pieces]
+            self._to_log(folder, [record for _, record in written])
+            for name in dict.fromkeys(name for name, _ in written):
+                with _file_of(folder, name).open("ab", buffering=0) as file:
+                    file.write(b"".join(record for owner, record in written if owner == name))
+                self._dirty.add(name)
+            self._settle(folder)
+
+    def names(self) -> list[str]:
+        """Every stream this process holds."""
+        with self._lock:
+            return sorted(path.stem for path in self._folders.own.glob(f"*{SOUND}")) if self._folders.own else []
+
+    def forget(self, name: str) -> None:
+        """It is kept elsewhere."""
+        with self._lock:
+            _file_of(self._own(), name).unlink(missing_ok=True)
+            self._dirty.discard(name)
+
+    def set_aside(self, name: str) -> None:
+        """It cannot be read back: a person may try."""
+        with self._lock:
+            aside = self.root / SET_ASIDE
+            aside.mkdir(mode=0o700, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                _file_of(self._own(), name).rename(aside / f"{name}{SOUND}")
+                sync_folder(aside)
+
+    def adopt(self) -> list[str]:
+        """Take over the streams of processes that have ended; returns their names. Raises OSError."""
+        adopted: list[str] = []
+        with self._lock:
+            for folder in list(self._folders.of_others()):
+                if self._folders.take_over(folder):
+                    own = self._own()
+                    adopted += self._moved(folder, own)
+                    self._folders.remove(folder)
+        return adopted
+
+    def close(self) -> None:
+        """Let another process have what is left."""
+        with self._lock:
+            self._folders.close()
+            self._log = None
+
+    def _own(self) -> Path:
+        return self._folders.own or self._folders.make_own()
+
+    def _to_log(self, folder: Path, records: Sequence[bytes]) -> None:
+        if self._log is None:
+            self._number += 1
+            self._log, self._size = folder / f"{self._number:08d}{LOG}", 0
+        try:
+            segments.write(self._log, self._size, records)
+        except OSError:
+            self._old_logs.append(self._log)
+            self._log = None
+            raise
+        self._size += sum(map(len, records))
+
+    def _settle(self, folder: Path) -> None:
+        """Make a few files durable by themselves; once all are that stand in old logs, those logs go."""
+        for name in [self._settling.popleft() for _ in range(min(SETTLED_AT_ONCE, len(self._settling)))]:
+            _sync(_file_of(folder, name))
+        if self._settling:
+            return
+        for log in self._old_logs:
+            log.unlink(missing_ok=True)
+        self._old_logs = []
+        if self._size >= self._log_bytes and self._log is not None:
+            self._old_logs, self._log = [self._log], None
+            self._settling.extend(sorted(self._dirty))
+            self._dirty.clear()
+            sync_folder(folder)
+
+    def _moved(self, folder: Path, own: Path) -> list[str]:
+        """A folder's streams with what only its logs still hold; one forgotten long ago stands in a log alone."""
+        logged: dict[str, dict[int, bytes]] = {}
+        for log in sorted(folder.glob(f"*{LOG}")):
+            for name, number, record in _records(log):
+                logged.setdefault(name, {})[number] = record
+        known = {path.stem for path in folder.glob(f"*{SOUND}")}
+        names = sorted(known | {name for name, found in logged.items() if 0 in found})
+        for name in names:
+            file = _file_of(folder, name)
+            there = {number for _, number, _ in _records(file)} if name in known else set()
+            with file.open("ab", buffering=0) as opened:
+                opened.write(b"".join(r for n, r in sorted(logged.get(name, {}).items()) if n not in there))
+                os.fsync(opened.fileno())
+            file.rename(_file_of(own, name))
+        sync_folder(own)
+        return names
+
+    def _sealed(self, piece: Piece) -> bytes:
+        body = self._seal.close(_AT.pack(piece.at) + piece.sound, _label(piece.name, piece.number))
+        return framed(piece.number, piece.name.encode(), body)
+
+
+def pieces_of(root: Path, seal: Seal, name: str) -> list[Piece]:
+    """All there is of a stream so far, whichever process of this host holds it, its head first.
+
+    Raises FileNotFoundError, and ``SealBroken`` where not even its head can be opened. What is damaged is left out.
+    """
+    for folder in root.glob("[0-9a-f]*"):
+        with contextlib.suppress(FileNotFoundError):
+            content = _file_of(folder, name).read_bytes()
+            break
+    else:
+        raise FileNotFoundError(name)
+    found = [one for one in records_in(content) if isinstance(one, Found) and one.head == name.encode()]
+    pieces = {piece.number: piece for piece in (_opened(seal, name, one) for one in found) if piece}
+    if 0 not in pieces:
+        raise SealBroken("stream")
+    return [pieces[number] for number in sorted(pieces)]
+
+
+def _opened(seal: Seal, name: str, found: Found) -> Piece | None:
+    try:
+        body = seal.open(found.body, _label(name, found.sequence))
+    except SealBroken:
+        return None
+    return Piece(name=name, number=found.sequence, at=_AT.unpack_from(body)[0], sound=body[_AT.size :])
+
+
+def _records(path: Path) -> Iterator[tuple[str, int, bytes]]:
+    content = path.read_bytes()
+    for found in records_in(content):
+        if isinstance(found, Found):
+            yield found.head.decode("ascii", "replace"), found.sequence, content[found.begin : found.end]
+
+
+def _file_of(folder: Path, name: str) -> Path:
+    return folder / f"{name}{SOUND}"
+
+
+def _sync(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _label(name: str, number: int) -> str:
+    return f"stream:{name}:{number}"
