@@ -32,7 +32,6 @@ from channels.notify import received
 from channels.numbers import address_of, as_printed
 from channels.twilio_account import SignedForm, TwilioClient, form_of, recalling
 from channels.twilio_account.status import TELLING, news_of
-from channels.twiml import RETRY
 from channels.webhook import EMPTY_DOCUMENT, Webhooks, as_kept
 
 STOP_WORDS = frozenset(
@@ -81,7 +80,7 @@ class Sms:
         if notice.address.kind is not AddressClass.MOBILE or address_of(notice.address.value) != notice.address:
             raise SendFailed(error=SendError.BAD_ADDRESS, reason="not a mobile number")
         named = urlencode({NOTICE: notice.notice_id})
-        callback = f"{self._client.account.public}/twilio/message-status?{named}#{RETRY}"
+        callback = self._client.account.address(f"/twilio/message-status?{named}")
         return await self._client.send_text(
             to=notice.address.value, text=notice.text, status_callback=callback, good_for=notice.good_for
         )

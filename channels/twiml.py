@@ -14,8 +14,6 @@ from channels.twilio_account import TwilioAccount
 
 log = logging.getLogger(__name__)
 
-RETRY = "rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=12000"
-"""Connection overrides: by default the provider asks again only when it cannot connect, and waits 15 s for a reply."""
 LONGEST_MESSAGE = 600  # seconds
 PAUSE = 10  # seconds of silence that end a message: a crying child pauses
 CHOOSING = 6  # seconds for a key after the last word
@@ -31,7 +29,7 @@ class CallScript:
 
     def url(self, path: str) -> str:
         """Our address of one step as the provider knows it, with how often it is to try."""
-        return f"{self._account.public}{path}#{RETRY}"
+        return self._account.address(path)
 
     def greeting(self, at: datetime) -> str:
         """Greet; then the duty worker if there is one and no message is preferred, else the message."""

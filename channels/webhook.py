@@ -13,7 +13,7 @@ from channels.twilio_account import SignedForm, TwilioAccount, TwilioSignature
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 3.0  # seconds to keep something in; the provider waits four (twiml.RETRY) and then asks again
+PATIENCE = 3.0  # seconds to keep something in; the provider waits four (overrides.RETRY) and then asks again
 EMPTY_DOCUMENT = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 XML = "text/xml"
 

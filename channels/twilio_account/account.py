@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from channels.twilio_account.overrides import overrides
+
 PROVIDER_API = "https://api.twilio.com"
 ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+EDGE = re.compile(r"[a-z]+(-[a-z]+)*")
 MEDIA_PATH = re.compile(
     r"Recordings/(?P<recording>RE[0-9a-fA-F]{32})(?:\.wav|\.mp3)?"
     r"|Messages/(?P<message>(?:SM|MM)[0-9a-fA-F]{32})/Media/(?P<media>ME[0-9a-fA-F]{32})"
@@ -20,7 +23,8 @@ class TwilioAccount:
 
     ``auth_tokens`` are one token, or two while it is being changed: either may sign what we receive, the first is used
     to ask. ``number`` is ours, in E.164. ``api_url`` replaces the provider's API, None means the provider's own.
-    ``public_url`` is the one origin the provider knows us by. Raises ValueError when a part cannot be right.
+    ``public_url`` is the one origin the provider knows us by, ``edge`` where it is to connect to us from (its own choice
+    if empty). Raises ValueError when a part cannot be right.
     """
 
     sid: str
@@ -28,12 +32,15 @@ class TwilioAccount:
     number: str
     public_url: str
     api_url: str | None = None
+    edge: str = ""
 
     def __post_init__(self) -> None:
         if not ACCOUNT_SID.fullmatch(self.sid):
             raise ValueError("the account SID is AC followed by 32 hexadecimal digits")
         if not self.auth_tokens or not all(token.strip() for token in self.auth_tokens):
             raise ValueError("an auth token is missing or blank")
+        if self.edge and not EDGE.fullmatch(self.edge):
+            raise ValueError("the edge is a name such as dublin or ashburn-ix")
         for name, url in (("public URL", self.public_url), ("API URL", self.api)):
             if not _is_plain(urlsplit(url)):
                 raise ValueError(f"the {name} is not http(s)://host[:port][/path] without user, query or fragment")
@@ -47,6 +54,10 @@ class TwilioAccount:
     def public(self) -> str:
         """The public origin, without a slash at its end."""
         return self.public_url.rstrip("/")
+
+    def address(self, path: str) -> str:
+        """An address of ours as the provider is to be given it: public, with how often it is to be tried."""
+        return f"{self.public}{path}#{overrides(self.edge)}"
 
     @property
     def resources(self) -> str:
