@@ -23,8 +23,8 @@ class TwilioAccount:
 
     ``auth_tokens`` are one token, or two while it is being changed: either may sign what we receive, the first is used
     to ask. ``number`` is ours, in E.164. ``api_url`` replaces the provider's API, None means the provider's own.
-    ``public_url`` is the one origin the provider knows us by, ``edge`` where it is to connect to us from (its own choice
-    if empty). Raises ValueError when a part cannot be right.
+    ``public_url`` is the one origin the provider knows us by, ``edge`` where it is to connect to us from; empty is its
+    own choice. Raises ValueError when a part cannot be right.
     """
 
     sid: str
