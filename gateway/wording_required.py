@@ -60,11 +60,28 @@ REQUIRED = {
     "cannot_text.voice": "",
     "goodbye.voice": "",
     "whisper.voice": "organisation",
+    "asking.voice": "",
+    "asking_have_it.voice": "",
+    "asking_read.voice": "",
+    "asking_question.voice": "",
+    "asking_finished.voice": "",
+    "asking_not_said.voice": "",
+    "asking_next.voice": "",
+    "asking_last.voice": "",
 }
 """Every wording there has to be, and the tokens it must contain."""
 
 TO_STAFF = ("staff_task.staff", "staff_task.email", "staff_task.sms")
-WITHOUT_999 = frozenset({"prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", *TO_STAFF})
+ABOUT_A_REFERENCE = frozenset(
+    f"asking_{word}.voice" for word in ("have_it", "read", "question", "finished", "not_said")
+)
+"""Heard by anybody who has a reference: nothing of the concern, of who told us or of who acts."""
+WITHOUT_999 = frozenset(
+    {
+        "prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", "asking.voice", *ABOUT_A_REFERENCE,
+        *TO_STAFF,
+    }
+)  # fmt: skip
 """Said together with a wording that has it, or to staff."""
 FOR_PROFESSIONALS = frozenset(
     {"looked_at-professional.email", "looked_at-professional.letter", "whisper.voice", *TO_STAFF}

@@ -10,7 +10,7 @@ from jinja2 import meta
 from gateway.notice_fields import SUFFIXES, NoticeFields, values_of
 from gateway.reading_age import readability
 from gateway.reference import EXAMPLE
-from gateway.wording_required import FOR_PROFESSIONALS, REQUIRED, TO_STAFF, WITHOUT_999
+from gateway.wording_required import ABOUT_A_REFERENCE, FOR_PROFESSIONALS, REQUIRED, TO_STAFF, WITHOUT_999
 from gateway.words import SANDBOX, Rendered, WordingFault, Words
 
 OLDEST_READER = {False: 9.0, True: 12.0}
@@ -135,6 +135,8 @@ def _shown(source: str, name: str) -> Iterator[str]:
     if name.endswith(DISCREET):
         times = {time + suffix for time in TIMES for suffix in SUFFIXES}
         told |= _said_tokens(source) - TOKENS_OF_A_DISCREET_TEXT - times
+    if name in ABOUT_A_REFERENCE:
+        told |= _said_tokens(source)
     yield from (f"says {{{{ {token} }}}} where others may see it" for token in sorted(told))
 
 
@@ -149,7 +151,8 @@ def _said(words: Words, name: str, told: NoticeFields) -> Iterator[str]:
     except WordingFault as fault:
         yield fault.what
         return
-    yield from _banned(words, medium, said)
+    is_discreet = f".{medium}" in DISCREET or name in ABOUT_A_REFERENCE
+    yield from _banned(words, said, is_discreet=is_discreet)
     if name not in WITHOUT_999 and not DANGER.search(said.text):
         yield "does not say 999"
     if medium.startswith("email") and not said.subject:
@@ -157,9 +160,9 @@ def _said(words: Words, name: str, told: NoticeFields) -> Iterator[str]:
     yield from _too_hard(said.text, professional=name in FOR_PROFESSIONALS)
 
 
-def _banned(words: Words, medium: str, said: Rendered) -> Iterator[str]:
+def _banned(words: Words, said: Rendered, *, is_discreet: bool) -> Iterator[str]:
     yield from (f"says “{found[0]}”" for found in NEVER_SAID.finditer(said.text))
-    discreet = f"{said.subject or ''}\n{said.text}" if f".{medium}" in DISCREET else said.subject or ""
+    discreet = f"{said.subject or ''}\n{said.text}" if is_discreet else said.subject or ""
     yield from (f"says “{found[0]}” where others may see it" for found in NEVER_SAID_DISCREETLY.finditer(discreet))
     if words.organisation.casefold() in discreet.casefold():
         yield "names the organisation where others may see it"

@@ -11,7 +11,7 @@ import pytest
 from gateway.decisions import DECISIONS
 from gateway.notice_fields import SUFFIXES, NoticeFields, values_of
 from gateway.reading_age import readability
-from gateway.wording_required import REQUIRED
+from gateway.wording_required import ABOUT_A_REFERENCE, REQUIRED
 from gateway.wording_rules import EVERYTHING_KNOWN, LONGEST_TIME, NEVER_SAID, faults, faults_of
 from gateway.words import WORDING, Words
 
@@ -92,6 +92,17 @@ def test_each_word_that_gives_the_subject_away_is_named_in_every_subject(tmp_pat
     (tmp_path / file).write_text(f"{subject}\n{body}", encoding="utf-8")
     named = {str(fault) for fault in faults_of(words_in(tmp_path), file.removesuffix(".txt"))}
     assert {f"{file}: says “{word}” where others may see it" for word in GIVES_AWAY} <= named
+    assert f"{file}: names the organisation where others may see it" in named
+
+
+@pytest.mark.parametrize("name", sorted(ABOUT_A_REFERENCE))
+def test_who_keys_in_a_reference_hears_nothing_of_the_concern_nor_who_acts(tmp_path: Path, name: str) -> None:
+    file = f"{name}.txt"
+    said = "Northshire Council has the child. A social worker wrote {{ reasons }}\n"
+    (tmp_path / file).write_text(said, encoding="utf-8")
+    named = {str(fault) for fault in faults_of(words_in(tmp_path), name)}
+    assert {f"{file}: says “{word}” where others may see it" for word in ("child", "Council", "social")} <= named
+    assert f"{file}: says {{{{ reasons }}}} where others may see it" in named
     assert f"{file}: names the organisation where others may see it" in named
 
 
