@@ -11,7 +11,7 @@ from sqlmodel import Session
 from channels.contract import Purpose, RawMessage, Receipt
 from gateway import reference
 from gateway.waiting import Waiting, receipt
-from storage import keeping, reserve, work
+from storage import direct, keeping, reserve, work
 from storage.columns import new_id
 from storage.message import link_hash, received_text
 from storage.sealing import Seal
@@ -58,8 +58,8 @@ class Entering:
             told, at = events[item.key]
             receipts.append(receipt(item.offered(told), at, repeated=repeat is not None))
         if messages:
-            keeping.insert(session, "message", messages)
-            keeping.insert(session, "content", contents)
+            direct.insert(session, "message", messages)
+            direct.insert(session, "content", contents)
             work.enqueue_many(session, due)
             keeping.move_head(session, number, chain)
         self._keep_what_was_told(session, batch, {**{item.key: events[item.key][0] for item in batch}, **elsewhere})

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import keeping
+from storage import direct
 from storage.columns import UtcDateTime, new_id
 from storage.sealing import Seal, SealBroken, sync_folder
 
@@ -35,14 +35,14 @@ def set_aside(session: Session, references: Collection[str], *, host: str, at: d
     """From the end of this transaction on, nobody draws these."""
     rows = [{"reference": one, "host": host, "at": at} for one in references]
     if rows:
-        keeping.insert(session, "reserved", rows)
+        direct.insert(session, "reserved", rows)
 
 
 def still_set_aside(session: Session, references: Iterable[str]) -> set[str]:
     """Those of them that nobody has been given."""
     wanted = list(references)
     query = select(Reserved.reference).where(col(Reserved.stands_for).is_(None))
-    some = (wanted[at : at + keeping.AT_ONCE] for at in range(0, len(wanted), keeping.AT_ONCE))
+    some = (wanted[at : at + direct.AT_ONCE] for at in range(0, len(wanted), direct.AT_ONCE))
     return {found for part in some for found in session.exec(query.where(col(Reserved.reference).in_(part)))}
 
 

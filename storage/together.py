@@ -19,6 +19,8 @@ Outcome = tuple[Any, BaseException | None]
 class Together:
     """Runs steps in order in one thread. A step that raises is undone alone; if the commit fails, all of it failed.
 
+    A step may be run twice, the first time for nothing: what it does beside the database must bear that.
+
     ``transaction`` opens a writing session and commits it at the end of its block. A result is given only once the
     commit that made it durable has returned.
     """
@@ -54,13 +56,40 @@ class Together:
                 future.set_exception(error)
 
     def _outcomes(self, steps: Sequence[Step]) -> Sequence[Outcome]:
+        """Nearly always none fails, so at first none is fenced off from the others; if one fails, all begin again."""
         try:
             with self._transaction() as session:
-                if len(steps) == 1:
-                    return [(steps[0](session), None)]
+                return [_one_of_many(session, step) for step in steps]
+        except _StepFailed as failed:
+            return [(None, failed.error)] if len(steps) == 1 else self._each_alone(steps)
+        except BaseException as error:
+            return [(None, error)] * len(steps)
+
+    def _each_alone(self, steps: Sequence[Step]) -> Sequence[Outcome]:
+        try:
+            with self._transaction() as session:
                 return [_alone(session, step) for step in steps]
         except BaseException as error:
             return [(None, error)] * len(steps)
+
+
+class _StepFailed(Exception):
+    """One of the steps, not the commit."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _one_of_many(session: Session, step: Step) -> Outcome:
+    """What a step did is written before the next begins, and no row of it is shared."""
+    try:
+        result = step(session)
+        session.flush()
+    except Exception as error:
+        raise _StepFailed(error) from error
+    session.expunge_all()
+    return result, None
 
 
 def _alone(session: Session, step: Step) -> Outcome:

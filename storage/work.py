@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Integer, UniqueConstraint, bindparam, text, update
+from sqlalchemy import Index, UniqueConstraint, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from storage import keeping
+from storage import direct
 from storage.columns import UtcDateTime, new_id
 
 WOKEN = "queues with new work"
@@ -52,22 +52,14 @@ class Work(SQLModel, table=True):
     last_error: str = ""
 
 
-WORK = SQLModel.metadata.tables["work"]
-_OPEN = text("state = 'open'")
-_IS_DUE = WORK.c.visible_at <= bindparam("now")
-_OLDEST_DUE = select(func.min(WORK.c.visible_at)).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _IS_DUE)
-_DUE = select(WORK.c.id).where(WORK.c.queue == bindparam("from_queue"), _OPEN, _IS_DUE).order_by(WORK.c.visible_at)
-_CHOSEN = _DUE.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True).cte("due")
+_CLAIMED = ("id", "queue", "kind", "subject", "attempts", "max_attempts", "token")
 _CLAIM = (
-    update(WORK)
-    .where(WORK.c.id.in_(select(_CHOSEN.c.id)))
-    .values(
-        visible_at=bindparam("until"), set_at=bindparam("now"), token=WORK.c.token + 1,
-        attempts=WORK.c.attempts + 1, owner=bindparam("by"),
-    )
-    .returning(*(WORK.c[name] for name in ("id", "queue", "kind", "subject", "attempts", "max_attempts", "token")))
-)  # fmt: skip
-_HELD = update(WORK).where(WORK.c.id == bindparam("held_id"), WORK.c.token == bindparam("held_token"), _OPEN)
+    "WITH due AS (SELECT id FROM work WHERE queue = ? AND state = 'open' AND visible_at <= ? "
+    "ORDER BY visible_at LIMIT ? {lock}) "
+    "UPDATE work SET visible_at = ?, set_at = ?, token = token + 1, attempts = attempts + 1, owner = ? "
+    "WHERE id IN (SELECT id FROM due) RETURNING id, queue, kind, subject, attempts, max_attempts, token"
+)
+_OLDEST_DUE = "SELECT min(visible_at) FROM work WHERE queue = ? AND state = 'open' AND visible_at <= ?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +99,14 @@ def enqueue_many(session: Session, rows: Sequence[Mapping[str, object]]) -> None
     """
     session.info.setdefault(WOKEN, set()).update(str(row["queue"]) for row in rows)
     fixed = {"max_attempts": 3, "state": "open", "attempts": 0, "token": 0, "last_error": ""}
-    keeping.insert(session, "work", [{"id": new_id(), "set_at": row["visible_at"], **fixed, **row} for row in rows])
+    direct.insert(session, "work", [{"id": new_id(), "set_at": row["visible_at"], **fixed, **row} for row in rows])
 
 
 def claim(session: Session, queue: str, *, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
     """Take up to ``limit`` due rows for ``lease``; the commit of this transaction makes the attempt count."""
-    asked = {"from_queue": queue, "now": now, "most": limit, "until": now + lease, "by": owner}
-    return [Claim(**row) for row in session.connection().execute(_CLAIM, asked).mappings()]
+    skip = "" if direct.is_sqlite(session.connection()) else "FOR UPDATE SKIP LOCKED"
+    rows = direct.ask(session, _CLAIM.format(lock=skip), (queue, now, limit, now + lease, now, owner))
+    return [Claim(**dict(zip(_CLAIMED, row, strict=True))) for row in rows]
 
 
 def beat(session: Session, held: Claim, *, now: datetime, lease: timedelta) -> None:
@@ -144,8 +137,8 @@ def cancel(session: Session, dedupe: str) -> None:
 
 def oldest_due(session: Session, queue: str, now: datetime) -> datetime | None:
     """Since when the longest-waiting due row of a queue has been due."""
-    asked = {"from_queue": queue, "now": now}
-    return session.connection().execute(_OLDEST_DUE, asked).scalar_one()  # type: ignore[no-any-return]
+    ((oldest,),) = direct.ask(session, _OLDEST_DUE, (queue, now))
+    return None if oldest is None else direct.moment(oldest)
 
 
 def next_due(session: Session, queue: str) -> datetime | None:
@@ -159,6 +152,7 @@ def payload(held: Claim) -> dict[str, str]:
 
 
 def _fenced(session: Session, held: Claim, **values: object) -> None:
-    asked = {"held_id": held.id, "held_token": held.token, **values}
-    if session.connection().execute(_HELD.values(**values), asked).rowcount != 1:
+    changed = ", ".join(f"{name} = ?" for name in values)
+    held_still = f"UPDATE work SET {changed} WHERE id = ? AND token = ? AND state = 'open'"  # noqa: S608
+    if direct.change(session, held_still, (*values.values(), held.id, held.token)) != 1:
         raise LostClaim(held.kind)
