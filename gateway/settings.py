@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     twilio_auth_token: str | None = Field(None, description="its token; two, comma separated, during rotation")
     twilio_number: str | None = Field(None, description="our number at the provider, E.164")
     twilio_api_url: str | None = Field(None, description="another base for the provider's API, e.g. a simulator")
+    twilio_edge: str = Field("dublin", description="where the provider connects to us from; empty is its own choice")
+    twilio_fallback_url: str | None = Field(None, description="the document that takes calls when all of ours is down")
     duty_number: str | None = Field(None, description="who live calls are put through to, E.164")
     live_capture: bool = Field(
         True, description="keep what callers say while they speak, as a stream beside the recording"
@@ -149,6 +151,20 @@ class Settings(BaseSettings):
     def _is_notify_origin(cls, value: str | None) -> str | None:
         if value and urlsplit(cls._is_origin(value)).path.strip("/"):
             raise ValueError("must be an http(s) origin without a path")
+        return value
+
+    @field_validator("twilio_edge")
+    @classmethod
+    def _is_edge(cls, value: str) -> str:
+        if value and not re.fullmatch("[a-z]+(-[a-z]+)*", value):
+            raise ValueError("must be a name such as dublin or london-ix, or empty")
+        return value
+
+    @field_validator("twilio_fallback_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
+            raise ValueError("must be an http(s) address")
         return value
 
     @field_validator("notify_callback_token")

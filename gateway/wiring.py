@@ -111,7 +111,7 @@ def twilio_client(settings: Settings) -> TwilioClient | None:
     try:
         account = TwilioAccount(
             sid=settings.twilio_account_sid, auth_tokens=settings.auth_tokens, number=settings.twilio_number,
-            public_url=settings.public_url, api_url=settings.twilio_api_url,
+            public_url=settings.public_url, api_url=settings.twilio_api_url, edge=settings.twilio_edge,
         )  # fmt: skip
     except ValueError as error:
         raise WrongSetting(f"FRONTDOOR_TWILIO_…: {error}") from None
