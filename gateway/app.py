@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from channels.contract import Listener
+from channels.twilio_account.media_door import MediaDoor
 from gateway.core import Core
 from gateway.desk import where
 from gateway.health import health_router
@@ -25,6 +26,7 @@ from gateway.wiring import DESKS, Channels, Desks, wire_channels, wire_desks
 from storage.news import News
 
 STATIC = Path(__file__).parent / "static"
+LARGEST_FRAME = 1024 * 1024  # bytes of one message on a media stream
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +36,7 @@ def build_app(core: Core, channels: Channels, doors: Sequence[APIRouter | Listen
     app = FastAPI(
         title="frontdoor", version="0.1.0", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json"
     )
-    app.include_router(health_router(core, len(doors)))
+    app.include_router(health_router(core, sum(door is not core.capturing for door in doors)))
     for door in doors:
         if isinstance(door, APIRouter):
             app.include_router(door, include_in_schema=False)
@@ -45,9 +47,11 @@ def build_app(core: Core, channels: Channels, doors: Sequence[APIRouter | Listen
 
 
 def open_doors(core: Core, channels: Channels) -> list[APIRouter | Listener]:
-    """The door of every channel that has one."""
+    """The door of every channel that has one, and the one where calls are heard while they are on."""
     doors = [channel.door(core.intake.accept) for channel in channels.receivers.values()]
-    return [door for door in doors if door is not None]
+    if channels.twilio is not None and core.settings.live_capture:
+        doors.append(MediaDoor(channels.twilio.account, core.capturing).router())
+    return [core.capturing, *(door for door in doors if door is not None)]
 
 
 @asynccontextmanager
@@ -123,7 +127,8 @@ async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
     listening = _listening_at(address)
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, lifespan="off",
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=5,
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=5, ws="websockets-sansio",
+        ws_max_size=LARGEST_FRAME, ws_per_message_deflate=False, ws_ping_interval=None,
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

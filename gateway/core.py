@@ -14,6 +14,7 @@ from gateway.contents import Contents
 from gateway.deciding import Deciding
 from gateway.delivery import Delivery
 from gateway.intake import Intake
+from gateway.live import Capturing
 from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
@@ -43,6 +44,7 @@ class Core:
     delivery: Delivery
     deciding: Deciding
     intake: Intake
+    capturing: Capturing
     contents: Contents
 
     def close(self) -> None:
@@ -133,12 +135,15 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
     )  # fmt: skip
     owing = Owing(words=words, seal=seal, clock=clock)
     reaching = Reaching(seal=seal, clock=clock, texts_per_number=settings.texts_per_number)
+    intake = Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir)
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
         deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
-        intake=Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir),
-        contents=Contents(blobs=blobs, seal=seal),
+        intake=intake, contents=Contents(blobs=blobs, seal=seal),
+        capturing=Capturing(
+            folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock
+        ),
     )  # fmt: skip
 
 

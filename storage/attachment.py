@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, new_id
+from storage.message import Message
 
 
 class TextState(StrEnum):
@@ -64,3 +65,9 @@ def with_handle(session: Session, referral_id: int, handle: str) -> Attachment |
     return session.exec(
         select(Attachment).where(Attachment.referral_id == referral_id, Attachment.handle == handle)
     ).first()
+
+
+def of_conversation(session: Session, conversation: str) -> list[Attachment]:
+    """The parts that came with the events of one call, in the order of their messages."""
+    query = select(Attachment).join(Message, col(Message.id) == col(Attachment.message_id))
+    return list(session.exec(query.where(Message.conversation == conversation).order_by(col(Attachment.position))))

@@ -109,25 +109,29 @@ class StreamSound:
         try:
             segments.write(self._log, self._size, records)
         except OSError:
-            self._old_logs.append(self._log)
-            self._log = None
+            self._retire(self._log)
             raise
         self._size += sum(map(len, records))
 
     def _settle(self, folder: Path) -> None:
         """Make a few files durable by themselves; once all are that stand in old logs, those logs go."""
-        for name in [self._settling.popleft() for _ in range(min(SETTLED_AT_ONCE, len(self._settling)))]:
-            _sync(_file_of(folder, name))
+        for _ in range(min(SETTLED_AT_ONCE, len(self._settling))):
+            _sync(_file_of(folder, self._settling[0]))
+            self._settling.popleft()
         if self._settling:
             return
-        for log in self._old_logs:
-            log.unlink(missing_ok=True)
-        self._old_logs = []
-        if self._size >= self._log_bytes and self._log is not None:
-            self._old_logs, self._log = [self._log], None
-            self._settling.extend(sorted(self._dirty))
-            self._dirty.clear()
+        while self._old_logs:
+            self._old_logs.pop().unlink(missing_ok=True)
+        if self._log is not None and self._size >= self._log_bytes:
+            self._retire(self._log)
             sync_folder(folder)
+
+    def _retire(self, log: Path) -> None:
+        """No more goes into this log; it stays until every file is durable that it has a part of."""
+        self._old_logs.append(log)
+        self._log = None
+        self._settling.extend(sorted(self._dirty))
+        self._dirty.clear()
 
     def _moved(self, folder: Path, own: Path) -> list[str]:
         """A folder's streams with what only its logs still hold; one forgotten long ago stands in a log alone."""

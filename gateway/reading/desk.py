@@ -26,6 +26,7 @@ from channels.contract import (
     Receiver,
     Unreadable,
 )
+from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
 from gateway.delivery import Delivery
 from gateway.reading.parts import Parts, original
@@ -181,10 +182,11 @@ class Reading:
             await self._database.write(lambda s: self.missing(s, held, "the provider does not have it"))
             return
         sha256 = await self._stored(self._blobs.put, got.content)
+        voice = await asyncio.to_thread(voice_seconds, got.content)
 
         def arrived(session: Session) -> None:
             work.done(session, held)
-            self._parts.arrived(session, held.subject, got, sha256)
+            self._parts.arrived(session, held.subject, got, sha256, voice)
 
         await self._database.write(arrived)
 

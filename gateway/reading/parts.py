@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from channels.contract import Enclosure, Fetched
+from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
+from gateway.reading import first_heard
 from storage import attachment, work
 from storage.attachment import Attachment, TextState
 from storage.blobs import Blobs
@@ -27,6 +29,8 @@ class Shelved:
     handle: str | None = None
     sha256: str | None = None
     size: int | None = None
+    heard_live: bool = False
+    voice_seconds: float | None = None
 
 
 class Parts:
@@ -44,7 +48,11 @@ class Parts:
             return Shelved(name=enclosure.name, media_type=enclosure.media_type, handle=enclosure.handle)
         sha256 = self._blobs.put(enclosure.content)
         size = len(enclosure.content)
-        return Shelved(name=enclosure.name, media_type=enclosure.media_type, sha256=sha256, size=size)
+        return Shelved(
+            name=enclosure.name, media_type=enclosure.media_type, sha256=sha256, size=size,
+            heard_live=enclosure.heard_live,
+            voice_seconds=voice_seconds(enclosure.content) if enclosure.heard_live else None,
+        )  # fmt: skip
 
     def write(
         self, session: Session, message: Message, referral_id: int, shelved: Sequence[Shelved], *, unreadable: str
@@ -57,21 +65,25 @@ class Parts:
             row = Attachment(
                 message_id=message.id, referral_id=referral_id, position=(message.ledger_no or 0) * 1000 + position,
                 channel=message.channel, name=clean(item.name), media_type=item.media_type, handle=item.handle,
-                size=item.size, sha256=item.sha256,
+                size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
             )  # fmt: skip
             self._route(session, row, unreadable)
             session.add(row)
             written += 1
         session.flush()
+        if any(item.heard_live for item in shelved):
+            first_heard.settle(session, message.conversation)
         return written
 
-    def arrived(self, session: Session, part_id: str, got: Fetched, sha256: str) -> None:
+    def arrived(self, session: Session, part_id: str, got: Fetched, sha256: str, voice: float | None = None) -> None:
         """The bytes of a fetched part are durable: write that down and have it transcribed."""
         row = session.get_one(Attachment, part_id)
-        row.sha256, row.size = sha256, len(got.content)
+        row.sha256, row.size, row.voice_seconds = sha256, len(got.content), voice
         row.media_type = got.media_type or row.media_type
         self._route(session, row, "")
         session.add(row)
+        session.flush()
+        first_heard.settle(session, session.get_one(Message, row.message_id).conversation)
 
     def _route(self, session: Session, row: Attachment, unreadable: str) -> None:
         now = self._clock()

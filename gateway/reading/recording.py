@@ -35,6 +35,8 @@ READ_MORE = "Read what was added"
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
 NOT_OURS = "a report on a notice that is not ours"
 ANOTHERS = "tell the sender the reference of this referral, for the one they were told is another's"
+HEARD_LIVE = "What the caller said was kept while they spoke"
+BEING_FETCHED = "The recording is at the provider and is being fetched"
 SEE_ORIGINAL = "See the original: it could not be read by machine"
 
 
@@ -166,7 +168,8 @@ class Recording:
         if read.message.purpose == Purpose.MESSAGE:
             row.channel = read.message.channel
         if added:
-            self._note(session, row, "The recording is at the provider and is being fetched")
+            is_live = any(enclosure.heard_live for enclosure in read.inbound.enclosures)
+            self._note(session, row, HEARD_LIVE if is_live else BEING_FETCHED)
         if read.message.channel != "phone":
             return
         self._note(session, row, "The call ended")
