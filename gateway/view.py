@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from channels.contract import AddressClass
 from gateway import working_days
+from gateway.texts_as_one import runs
 from storage import attachment, audit, identity, message, notice
 from storage.attachment import Attachment
 from storage.audit import Audit
@@ -32,9 +33,10 @@ class SenderView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """One thing received."""
+    """One thing received. ``goes_on``: the id of the text it is read as one with, which stands before it; else null."""
 
     id: str
+    goes_on: str | None = None
     channel: str
     received_at: datetime
     sha256: str
@@ -55,7 +57,7 @@ class SegmentView(BaseModel):
 
 
 class PartView(BaseModel):
-    """One file of a message."""
+    """One file of a message. ``heard_live``: kept while the caller spoke; ``second_to``: the part that says it better."""
 
     id: str
     message_id: str
@@ -68,6 +70,8 @@ class PartView(BaseModel):
     confidence: float | None
     engine: str
     note: str
+    heard_live: bool
+    second_to: str | None
     segments: list[SegmentView]
 
 
@@ -205,11 +209,12 @@ def _view(
     row: Referral, *, messages: Sequence[Message], parts: Sequence[Attachment], notices: Sequence[Notice],
     history: Sequence[Audit], sender: SenderView,
 ) -> ReferralView:  # fmt: skip
-    words = [m.text for m in messages] + [p.text for p in parts]
+    read = runs(messages)
+    words = ["\n".join(m.text for m in run) for run in read] + [p.text for p in parts if not p.second_to]
     return ReferralView(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
-        messages=[_message(m) for m in messages], parts=[part_view(p) for p in parts],
+        messages=[_message(m, run[0]) for run in read for m in run], parts=[part_view(p) for p in parts],
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
@@ -224,9 +229,10 @@ SAME = [name for name in ReferralView.model_fields if name in Referral.model_fie
 OF_PART = [name for name in PartView.model_fields if name != "segments"]
 
 
-def _message(row: Message) -> MessageView:
+def _message(row: Message, first: Message | None = None) -> MessageView:
+    goes_on = first.id if first and first.id != row.id else None
     return MessageView(
-        id=row.id, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
+        id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
         text=row.text, unreadable=row.unreadable or None,
     )  # fmt: skip
 

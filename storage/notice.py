@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, text, tuple_, update
+from sqlalchemy import Column, Index, LargeBinary, and_, or_, text, tuple_, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.columns import UtcDateTime, locked, new_id
+from storage.referral import Referral, State
 
 LIMITED = text("limit_at IS NOT NULL")
 STAFF = "staff"  # the channel of a task; an alert about one goes out by another
@@ -162,3 +163,14 @@ def texts_to(session: Session, identity_id: str, *, since: datetime, before: Not
     if before is not None:
         query = query.where(tuple_(col(Notice.created_at), col(Notice.id)) < (before.created_at, before.id))
     return session.exec(query).one()
+
+
+def last_text_to(session: Session, identity_id: str, *, since: datetime) -> Notice | None:
+    """The newest text of ours to this address since a time; one whose question is still open counts for ever."""
+    waits = and_(col(Notice.kind) == NoticeKind.NEED_MORE, col(Referral.state) == State.AWAITING_INFORMATION)
+    query = select(Notice).join(Referral, col(Referral.id) == col(Notice.referral_id)).where(
+        Notice.identity_id == identity_id, Notice.channel == "sms", Notice.kind != NoticeKind.STAFF_TASK,
+        col(Notice.state).in_((NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)),
+        or_(col(Notice.created_at) >= since, waits),
+    )  # fmt: skip
+    return session.exec(query.order_by(col(Notice.created_at).desc(), col(Notice.id)).limit(1)).first()

@@ -229,6 +229,12 @@ def newest_of_sender(session: Session, identity_id: str) -> Referral | None:
     return session.exec(query.order_by(col(Referral.ledger_no).desc()).limit(1)).first()
 
 
+def others_open(session: Session, identity_id: str, *, beside: int) -> int:
+    """How many open referrals this address has beside one."""
+    query = select(func.count()).select_from(Referral).where(text("state <> 'closed'"), Referral.id != beside)
+    return session.exec(query.where(Referral.identity_id == identity_id)).one()
+
+
 def by_references(session: Session, references: Sequence[str]) -> Referral | None:
     """The first of these references that exists."""
     if not references:

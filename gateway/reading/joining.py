@@ -82,12 +82,28 @@ def _quoted(session: Session, _: Message, inbound: Inbound, __: Identity | None,
 
 
 def _same_talk(session: Session, message: Message, _: Inbound, identity: Identity | None, __: Threads) -> Joined | None:
-    """Texts carry no thread: one from a number we are in touch with continues the open referral of the last day."""
+    """Texts carry no thread: one answers what we last texted its number of, closed or not, within a day.
+
+    Where we asked something it may be answered later. Else it goes on with what was texted from there in the last day.
+    """
     if message.channel != "sms" or identity is None:
         return None
     since = message.received_at - SAME_TALK
+    if told := notice.last_text_to(session, identity.id, since=since):
+        return _by_id(session, told.referral_id, _answers(session, told.referral_id, identity))
     found = referral.latest_of_sender(session, identity.id, channel="sms", since=since)
     return Joined(referral=found, why="the same number within a day") if found else None
+
+
+def _answers(session: Session, referral_id: int, identity: Identity) -> str:
+    """Which of several it is about is a guess, and said to be one."""
+    others = referral.others_open(session, identity.id, beside=referral_id)
+    why = "from the number we last texted about this"
+    return (
+        f"{why}; {others} more of that number {'is' if others == 1 else 'are'} open, check which is meant"
+        if others
+        else why
+    )
 
 
 def _same_number(

@@ -11,10 +11,14 @@ from gateway.view import HistoryView, MessageView, NoticeView, PartView, Referra
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing: a message with its parts, what the sender was told, or a line of history."""
+    """One thing: a message with its parts, what the sender was told, or a line of history.
+
+    ``goes_on``: later texts that are read as one with this one.
+    """
 
     at: datetime
     message: MessageView | None = None
+    goes_on: Sequence[MessageView] = ()
     parts: Sequence[PartView] = ()
     notice: NoticeView | None = None
     line: HistoryView | None = None
@@ -25,8 +29,13 @@ def timeline(seen: ReferralView) -> list[Entry]:
     known = {message.id for message in seen.messages}
     entries = []
     for place, message in enumerate(seen.messages):
-        own = [p for p in seen.parts if p.message_id == message.id or (not place and p.message_id not in known)]
-        entries.append(Entry(at=message.received_at, message=message, parts=own))
+        if message.goes_on:
+            continue
+        later = [each for each in seen.messages if each.goes_on == message.id]
+        theirs = {message.id, *(each.id for each in later)}
+        own = [p for p in seen.parts if p.message_id in theirs or (not place and p.message_id not in known)]
+        at = min(each.received_at for each in (message, *later))
+        entries.append(Entry(at=at, message=message, goes_on=later, parts=own))
     entries += [Entry(at=n.sent_at or n.due_at, notice=n) for n in seen.notices if n.kind != "staff_task"]
     entries += [Entry(at=line.at, line=line) for line in seen.history]
     return sorted(entries, key=_order)
