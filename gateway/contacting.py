@@ -39,6 +39,7 @@ class ContactView(BaseModel):
     asked_by: str | None
     asked_at: datetime | None
     expires_at: datetime | None
+    texts_stopped_at: datetime | None
     why_no_machine: str
 
 
@@ -137,6 +138,7 @@ def _contact(
         words=safety_of(who, core.clock()).words, who_else_can_see=hints.get("who_else_can_see", ""),
         hours=hints.get("hours", ""), code_word=hints.get("code_word", ""), in_words=hints.get("in_words", ""),
         asked_by=who.asked_by, asked_at=who.asked_at, expires_at=who.expires_at,
+        texts_stopped_at=who.texts_stopped_at,
         why_no_machine=why_not(safety, MEDIUM_OF.get(AddressClass(who.address_class), "")),
     )  # fmt: skip
 

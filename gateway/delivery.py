@@ -26,6 +26,7 @@ RANK = {
 }
 HEARD = "the caller may have left before the reference was read out"
 AFTER_ALL = "told after all"
+BLOCKED = "The provider sends the sender no more texts: they asked it for none"
 
 
 def ranked(state: str, told: str) -> NoticeState:
@@ -90,7 +91,7 @@ class Delivery:
         row.state, row.reason, row.sending_at, row.limit_at = NoticeState.FAILED, reason, None, None
         session.add(row)
         if row.identity_id:
-            self._learn(session, session.get_one(Identity, row.identity_id), error)
+            self._learn(session, session.get_one(Identity, row.identity_id), about, error)
         return self._another_way.after(session, row, about, reason)
 
     def withheld(self, session: Session, row: Notice) -> bool:
@@ -106,11 +107,12 @@ class Delivery:
         self._another_way.after(session, row, about, why)
         return True
 
-    def _learn(self, session: Session, who: Identity, error: SendError | None) -> None:
+    def _learn(self, session: Session, who: Identity, about: Referral, error: SendError | None) -> None:
         """What a failure says of the address itself."""
-        if error is SendError.OPTED_OUT:
-            who.texts_stopped_at = who.texts_stopped_at or self._clock()
+        if error is SendError.OPTED_OUT and who.texts_stopped_at is None:
+            who.texts_stopped_at = self._clock()
             session.add(who)
+            audit.record(session, at=self._clock(), who="frontdoor", what=BLOCKED, referral_id=about.id)
         budgets.bounced(session, who, error, self._clock())
 
     def _now(self, session: Session, row: Notice) -> Notice:

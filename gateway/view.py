@@ -57,7 +57,7 @@ class SegmentView(BaseModel):
 
 
 class PartView(BaseModel):
-    """One file of a message. ``heard_live``: kept while the caller spoke; ``second_to``: the part that says it better."""
+    """One file of a message. ``heard_live``: kept while they spoke; ``second_to``: the part that says it better."""
 
     id: str
     message_id: str
@@ -101,7 +101,7 @@ class HistoryView(BaseModel):
 
 
 class ReferralView(BaseModel):
-    """One referral with everything that belongs to it."""
+    """One referral with everything that belongs to it; ``texts_stopped_at``: since when they want no more texts."""
 
     reference: str
     ledger_no: int
@@ -126,6 +126,7 @@ class ReferralView(BaseModel):
     child_told_us: bool = False
     may_be_malicious: bool = False
     sender: SenderView
+    texts_stopped_at: datetime | None = None
     summary: str
     text: str
     decision: str | None
@@ -172,6 +173,7 @@ def unrecorded_views(
             parts=parts.get(row.id or 0, ()),
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
+            who=people.get(row.identity_id or ""),
             sender=sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
         )
         for row in rows
@@ -207,12 +209,13 @@ def as_json(view: ReferralView) -> dict[str, object]:
 
 def _view(
     row: Referral, *, messages: Sequence[Message], parts: Sequence[Attachment], notices: Sequence[Notice],
-    history: Sequence[Audit], sender: SenderView,
+    history: Sequence[Audit], who: Identity | None, sender: SenderView,
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
     words = ["\n".join(m.text for m in run) for run in read] + [p.text for p in parts if not p.second_to]
     return ReferralView(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
+        texts_stopped_at=who.texts_stopped_at if who else None,
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
         messages=[_message(m, run[0]) for run in read for m in run], parts=[part_view(p) for p in parts],
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
