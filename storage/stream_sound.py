@@ -57,8 +57,7 @@ class StreamSound:
             written = [(piece.name, self._sealed(piece)) for piece in pieces]
             self._to_log(folder, [record for _, record in written])
             for name in dict.fromkeys(name for name, _ in written):
-                with _file_of(folder, name).open("ab", buffering=0) as file:
-                    file.write(b"".join(record for owner, record in written if owner == name))
+                _add(_file_of(folder, name), b"".join(record for owner, record in written if owner == name))
                 self._dirty.add(name)
             self._settle(folder)
 
@@ -143,10 +142,12 @@ class StreamSound:
         names = sorted(known | {name for name, found in logged.items() if 0 in found})
         for name in names:
             file = _file_of(folder, name)
-            there = {number for _, number, _ in _records(file)} if name in known else set()
-            with file.open("ab", buffering=0) as opened:
-                opened.write(b"".join(r for n, r in sorted(logged.get(name, {}).items()) if n not in there))
-                os.fsync(opened.fileno())
+            there = {number: record for _, number, record in _records(file)} if name in known else {}
+            if logged.get(name, {}).keys() - there.keys():
+                file = folder / name
+                file.unlink(missing_ok=True)
+                _add(file, b"".join(record for _, record in sorted({**logged[name], **there}.items())))
+            _sync(file)
             file.rename(_file_of(own, name))
         sync_folder(own)
         return names
@@ -191,6 +192,18 @@ def _records(path: Path) -> Iterator[tuple[str, int, bytes]]:
 
 def _file_of(folder: Path, name: str) -> Path:
     return folder / f"{name}{SOUND}"
+
+
+def _add(path: Path, content: bytes) -> None:
+    """All of it or, with OSError, nothing: half a record would hide the next."""
+    with path.open("ab", buffering=0) as file:
+        begin, left = file.tell(), memoryview(content)
+        try:
+            while left:
+                left = left[file.write(left) :]
+        except OSError:
+            file.truncate(begin)
+            raise
 
 
 def _sync(path: Path) -> None:
