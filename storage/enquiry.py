@@ -8,14 +8,14 @@ from datetime import datetime
 from sqlalchemy import Column, LargeBinary, case, delete, or_
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
-from storage.columns import UtcDateTime, new_id
+from storage.columns import UtcDateTime, locked, new_id
 
 
 class Enquiry(SQLModel, table=True):
     """One asking. ``conversation`` is the call's, ``caller_hash`` a keyed hash, empty where no number was shown.
 
     ``reference`` is the one that the keys meant, None where they meant none or several. ``is_alarm``: with this one
-    there were so many wrong ones that a person must know.
+    there were so many wrong ones that a person must know. ``is_heeded``: a message of the call was read since.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -25,6 +25,7 @@ class Enquiry(SQLModel, table=True):
     sealed_keys: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     reference: str | None = None
     is_alarm: bool = False
+    is_heeded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,12 @@ def of_call(session: Session, conversation: str) -> list[Enquiry]:
     """What a call asked about, the last first."""
     query = select(Enquiry).where(Enquiry.conversation == conversation)
     return list(session.exec(query.order_by(col(Enquiry.at).desc(), col(Enquiry.id).desc())))
+
+
+def unheeded_of_call(session: Session, conversation: str) -> list[Enquiry]:
+    """What a call asked about since a message of it was last read, held, the last first."""
+    query = select(Enquiry).where(Enquiry.conversation == conversation, col(Enquiry.is_heeded).is_(False))
+    return list(session.exec(locked(query.order_by(col(Enquiry.at).desc(), col(Enquiry.id).desc()))))
 
 
 def forget_before(session: Session, at: datetime) -> None:

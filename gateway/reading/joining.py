@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
-from channels.contract import Inbound
+from channels.contract import Inbound, Purpose
 from gateway import promised, reference
 from gateway.notices import SAME_TALK
+from gateway.reading import asked
 from gateway.reading.parts import clean
 from storage import message as messages
 from storage import notice, referral
@@ -21,7 +22,8 @@ from storage.referral import Referral
 class Joined:
     """The referral a message continues and why.
 
-    ``same_event``: it is part of the very call that opened it. ``is_repeat``: the same mail came by another way.
+    ``same_event``: it is part of the very call that opened it. ``is_repeat``: the same mail came by another way,
+    or a caller only asked how it stands.
     """
 
     referral: Referral
@@ -42,7 +44,7 @@ def find(
     session: Session, message: Message, inbound: Inbound, identity: Identity | None, *, threads: Threads
 ) -> Joined | None:
     """The referral this message continues, locked, or None. Anybody may add by reference; nobody hears by it."""
-    for look in (_same_call, _same_mail, _same_thread, _quoted, _same_talk, _same_number):
+    for look in (_same_call, _asked_about, _same_mail, _same_thread, _quoted, _same_talk, _same_number):
         if found := look(session, message, inbound, identity, threads):
             locked = referral.by_id(session, found.referral.id or 0, lock=True)
             return replace(found, referral=locked) if locked else None
@@ -50,8 +52,20 @@ def find(
 
 
 def _same_call(session: Session, message: Message, _: Inbound, __: Identity | None, ___: Threads) -> Joined | None:
+    """Also where the call itself joined an older referral: what is left in it then is more for that one."""
     opening = messages.opening_of(session, message.conversation) if message.conversation else None
-    return _by_id(session, opening.referral_id, "part of the same call", same_event=True) if opening else None
+    found = _by_id(session, opening.referral_id, "part of the same call", same_event=True) if opening else None
+    if found and message.purpose == Purpose.MESSAGE and message.reference != found.referral.reference:
+        return replace(found, why=asked.KEYED, same_event=False)
+    return found
+
+
+def _asked_about(
+    session: Session, message: Message, inbound: Inbound, _: Identity | None, __: Threads
+) -> Joined | None:
+    """A caller who only asked, and was told, gives nobody anything to do."""
+    found = asked.referral_asked_about(session, message)
+    return Joined(referral=found, why=asked.KEYED, is_repeat=asked.only_asked(message, inbound)) if found else None
 
 
 def _same_mail(

@@ -18,6 +18,7 @@ from gateway.owing import About, Owing
 from gateway.reaching import Reaching
 from gateway.reading import joining
 from gateway.reading.answering import Answering, Read
+from gateway.reading.asked import AskedAbout
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
@@ -52,6 +53,7 @@ class Recording:
     ) -> None:
         self._seal, self._clock, self._parts, self._owing = seal, clock, parts, owing
         self._remembering = Remembering(seal=seal, clock=clock)
+        self._asked = AskedAbout(seal=seal, owing=owing, clock=clock)
         self._answering = Answering(owing=owing, reaching=reaching, budgets=budgets, clock=clock)
 
     def record(
@@ -73,6 +75,7 @@ class Recording:
         else:
             self._join(session, read, row, joined)
         self._remembering.heed(session, row, inbound, known)
+        self._asked.heed(session, row, message)
         self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))
         if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER:
             self._answering.promise_answer(session, row, read)
@@ -162,17 +165,26 @@ class Recording:
             hasten(row, look_by)
 
     def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:
-        """Webhooks of one call tell of it piece by piece; the end of it may show that the reference went unheard."""
+        """Webhooks of one call tell of it piece by piece."""
         self._add_facts(read, row)
-        row.identity_id = row.identity_id or read.who_id
-        if read.message.purpose == Purpose.MESSAGE:
-            row.channel = read.message.channel
         if added:
             is_live = any(enclosure.heard_live for enclosure in read.inbound.enclosures)
             self._note(session, row, HEARD_LIVE if is_live else BEING_FETCHED)
+        if read.message.channel == "phone":
+            self._note(session, row, "The call ended")
+        if read.message.reference == row.reference:
+            self._own_event(session, read, row)
+
+    def _own_event(self, session: Session, read: Read, row: Referral) -> None:
+        """Of the call that opened it, whose end may show that the reference went unheard.
+
+        A call that joined an older referral says nothing of who told us of that one, or how.
+        """
+        row.identity_id = row.identity_id or read.who_id
+        if read.message.purpose == Purpose.MESSAGE:
+            row.channel = read.message.channel
         if read.message.channel != "phone":
             return
-        self._note(session, row, "The call ended")
         told = self._receipts(session, row)
         unheard = len(told) == 1 and told[0].channel == "voice" and told[0].state == NoticeState.SENT
         if unheard and row.identity_id is not None:

@@ -33,6 +33,7 @@ def _enquiries() -> None:
         sa.Column("sealed_keys", sa.LargeBinary(), nullable=False),
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("is_alarm", sa.Boolean(), nullable=False),
+        sa.Column("is_heeded", sa.Boolean(), nullable=False),
     )
 
 
