@@ -9,9 +9,10 @@ import traceback
 from pathlib import Path
 from typing import BinaryIO
 
-from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript
+from transcription.begun import Begun
+from transcription.contract import CannotRead, EngineFailed, NoEngine
 from transcription.reading import Reader
-from transcription.wire import LENGTHS, Setup, Task, answer_frame
+from transcription.wire import LENGTHS, Answer, HeardSoFar, Setup, Task, answer_frame
 
 OUT_OF_MEMORY = "out of memory"
 
@@ -32,13 +33,18 @@ def main() -> None:
     threading.Thread(target=_end_when_orphaned, args=(os.getppid(),), daemon=True).start()
     reader = Reader(setup)
     while task := _next_task(sys.stdin.buffer):
-        answers.write(answer_frame(_answer(reader, task)))
-        answers.flush()
+        _send(answers, _answer(reader, task, answers))
 
 
-def _answer(reader: Reader, task: Task) -> Transcript | CannotRead | NoEngine | EngineFailed:
+def _send(answers: BinaryIO, answer: Answer | HeardSoFar) -> None:
+    answers.write(answer_frame(answer))
+    answers.flush()
+
+
+def _answer(reader: Reader, task: Task, answers: BinaryIO) -> Answer | HeardSoFar:
     try:
-        return reader.read(task.data, task.media_type, task.name)
+        read = reader.read_on(task, lambda begun: _send(answers, HeardSoFar(begun=begun, is_put_aside=False)))
+        return HeardSoFar(begun=read, is_put_aside=True) if isinstance(read, Begun) else read
     except (CannotRead, NoEngine, EngineFailed) as answer:
         return answer
     except MemoryError:

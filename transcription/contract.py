@@ -35,13 +35,33 @@ class EngineFailed(Exception):
     """The engine crashed, ran out of memory or over its time; the same bytes may well succeed at the next attempt."""
 
 
+UNSURE_WORD = 0.5
+"""A word the engine is less sure of than this is shown as unclear wherever it stands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """One spoken word exactly as the engine gave it; seconds from the start of the recording as received."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether nobody should rely on this word without listening."""
+        return self.confidence < UNSURE_WORD
+
+
 @dataclass(frozen=True, kw_only=True)
 class Segment:
     """One stretch of speech, or one line or block of a page, in the order it is to be read.
 
     `start` and `end` are seconds from the start of the recording as received; None for pages. `page` counts from 1;
     None for sound. `confidence` lies between 0 and 1; None where the words stand in the document itself as text.
-    `unclear` marks words that must not be relied upon without listening or looking.
+    `unclear` marks words that must not be relied upon without listening or looking. `words` are those of `text`, in
+    order, where the engine tells their times; `speaker` counts the ends of a call from 1 where they are told apart.
     """
 
     text: str
@@ -50,6 +70,8 @@ class Segment:
     page: int | None = None
     confidence: float | None = None
     unclear: bool = False
+    words: tuple[Word, ...] = ()
+    speaker: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +79,10 @@ class Transcript:
     """Everything read from one attachment.
 
     `text` is complete by itself: unclear speech stands in brackets with its time, two speakers are labelled. `engine`
-    names engine, version and model. `language` is an ISO 639-1 code where one is known. `note` tells the reader in
-    plain words what the text alone does not show ("No speech was heard.").
+    names engine, version and model. `language` is an ISO 639-1 code where one is known, `language_confidence` how sure
+    the engine is of it (0 to 1). `translation` is the machine's English of what was said in another language; empty
+    where none was asked for. `note` tells the reader in plain words what the text alone does not show ("No speech was
+    heard."). `seconds` is how long a recording plays.
     """
 
     text: str
@@ -67,6 +91,9 @@ class Transcript:
     language: str | None
     confidence: float | None
     note: str = ""
+    language_confidence: float | None = None
+    translation: str = ""
+    seconds: float | None = None
 
 
 def mean_confidence(segments: tuple[Segment, ...]) -> float | None:

@@ -9,9 +9,10 @@ from typing import Any
 import ctranslate2
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
+from transcription.contract import Word
+from transcription.heard import ENGLISH, Heard, Language, likeliest
 from transcription.sound import Waveform
-from transcription.speech import Heard
-from transcription.windows import Window
+from transcription.windows import Window, tellings
 
 BEAM = 5
 BATCH = 8
@@ -34,32 +35,42 @@ class FasterSpeech:
         )
         self._batches = BatchedInferencePipeline(self._model)
 
-    def hear(self, sound: Waveform, windows: Sequence[Window]) -> list[Heard]:
+    at_once = BATCH
+
+    def hear(self, sound: Waveform, windows: Sequence[Window], language: str | None) -> list[Heard]:
+        return self._said(sound, windows, language, task="transcribe")
+
+    def translate(self, sound: Waveform, windows: Sequence[Window], language: str) -> list[Heard]:
+        if not self._model.model.is_multilingual:
+            return []
+        return self._said(sound, windows, language, task="translate")
+
+    def language_of(self, sound: Waveform, windows: Sequence[Window]) -> Language | None:
+        if not self._model.model.is_multilingual:
+            return ENGLISH
+        if not windows:
+            return None
+        told = [dict(self._model.detect_language(window.cut(sound))[2]) for window in tellings(windows)]
+        return likeliest(told)
+
+    def _said(self, sound: Waveform, windows: Sequence[Window], language: str | None, *, task: str) -> list[Heard]:
         heard: list[Heard] = []
-        language = self.language_of(sound, windows)
         for first in range(0, len(windows), BATCH):
             batch = windows[first : first + BATCH]
-            segments = list(self._first_pass(sound, batch, language))
+            segments = list(self._first_pass(sound, batch, language, task))
             for window in batch:
                 inside = [one for one in segments if window.holds(one.start, one.end)]
                 if not inside or any(one.is_badly_supported for one in inside):
-                    inside = self._better(inside, self._second_pass(sound, window, language))
+                    inside = self._better(inside, self._second_pass(sound, window, language, task))
                 heard += inside
         return heard
 
-    def language_of(self, sound: Waveform, windows: Sequence[Window]) -> str | None:
-        if not self._model.model.is_multilingual:
-            return "en"
-        if not windows:
-            return None
-        language, _, _ = self._model.detect_language(windows[0].cut(sound))
-        return str(language)
-
-    def _first_pass(self, sound: Waveform, batch: Sequence[Window], language: str | None) -> Iterator[Heard]:
+    def _first_pass(self, sound: Waveform, batch: Sequence[Window], language: str | None, task: str) -> Iterator[Heard]:
         clips = [{"start": window.start, "end": window.end} for window in batch]
         segments, _ = self._batches.transcribe(
             sound,
             language=language,
+            task=task,
             beam_size=BEAM,
             temperature=0.0,
             no_speech_threshold=None,
@@ -72,11 +83,12 @@ class FasterSpeech:
         )
         yield from _heard(segments, after=0.0)
 
-    def _second_pass(self, sound: Waveform, window: Window, language: str | None) -> list[Heard]:
+    def _second_pass(self, sound: Waveform, window: Window, language: str | None, task: str) -> list[Heard]:
         ctranslate2.set_random_seed(SEED)
         segments, _ = self._model.transcribe(
             window.cut(sound),
             language=language,
+            task=task,
             beam_size=BEAM,
             temperature=SECOND_TRIES,
             no_speech_threshold=None,
@@ -95,14 +107,24 @@ class FasterSpeech:
 
 def _heard(segments: Iterable[Any], *, after: float) -> Iterator[Heard]:
     for segment in segments:
-        words = segment.words or []
-        spoken_by = [word.probability for word in words]
+        words = tuple(_word(word, after) for word in segment.words or [])
+        sure = [word.confidence for word in words]
         yield Heard(
             text=segment.text,
             start=after + float(segment.start),
             end=after + float(segment.end),
-            confidence=float(sum(spoken_by) / len(spoken_by) if spoken_by else exp(min(segment.avg_logprob, 0.0))),
+            confidence=sum(sure) / len(sure) if sure else exp(min(float(segment.avg_logprob), 0.0)),
             log_probability=float(segment.avg_logprob),
             no_speech_probability=float(segment.no_speech_prob),
             compression=float(segment.compression_ratio),
+            words=words,
         )
+
+
+def _word(word: Any, after: float) -> Word:
+    return Word(
+        text=str(word.word).strip(),
+        start=round(after + float(word.start), 2),
+        end=round(after + float(word.end), 2),
+        confidence=round(float(word.probability), 3),
+    )

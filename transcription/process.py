@@ -6,11 +6,18 @@ import os
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
+from transcription.begun import Begun
 from transcription.contract import Transcript
 from transcription.wire import LENGTHS, Setup, Task, answer_from
 
+Told = Callable[[Begun], Awaitable[None]]
+"""Is awaited with what has been heard so far, each time there is more."""
+
+Result = TypeVar("Result")
 WRITE_AT_ONCE = 256 * 1024
 WATCH_SECONDS = 0.2
 ROOT = Path(__file__).parents[1]
@@ -40,7 +47,10 @@ class ChildProcess:
 
     @classmethod
     async def start(cls, setup: Setup) -> "ChildProcess":
-        """Starts a child with a fresh environment: none of the gateway's settings, keys or tokens reach it."""
+        """Starts a child with a fresh environment: none of the gateway's settings, keys or tokens reach it.
+
+        Numba would compile for longer than openai-whisper needs to place the words of a whole recording.
+        """
         environment = {
             "HOME": str(Path.home()),
             "HF_HUB_OFFLINE": "1",
@@ -48,6 +58,7 @@ class ChildProcess:
             "MALLOC_ARENA_MAX": "2",
             "MALLOC_MMAP_THRESHOLD_": "64000000",
             "MALLOC_TRIM_THRESHOLD_": "64000000",
+            "NUMBA_DISABLE_JIT": "1",
             "OMP_NUM_THREADS": str(setup.threads),
             "OPENBLAS_NUM_THREADS": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -60,15 +71,18 @@ class ChildProcess:
             raise ChildEnded("no pipes to it")
         return cls(process, process.stdin, process.stdout, setup.memory_limit_mb)
 
-    async def ask(self, task: Task) -> Transcript:
-        """The child's answer; raises its refusal, ChildEnded when it dies, MemoryExceeded when it grows."""
+    async def ask(self, task: Task, told: Told | None = None) -> Transcript | Begun:
+        """The child's answer, a recording's beginning if it was put aside; what `told` raises ends the waiting.
+
+        Raises the child's refusal, ChildEnded when it dies, MemoryExceeded when it grows.
+        """
         watch = asyncio.ensure_future(self._exceeds_memory())
-        answer = asyncio.ensure_future(self._exchange(task))
+        answer = asyncio.ensure_future(self._exchange(task, told))
         try:
             await asyncio.wait({watch, answer}, return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
                 raise MemoryExceeded
-            return answer_from(answer.result())
+            return answer.result()
         finally:
             for each in (watch, answer):
                 each.cancel()
@@ -82,14 +96,30 @@ class ChildProcess:
         await self._process.wait()
         self._tasks.close()
 
-    async def _exchange(self, task: Task) -> bytes:
+    async def _exchange(self, task: Task, told: Told | None) -> Transcript | Begun:
+        await self._unless_ended(self._hand_over(task))
+        while True:
+            answer = answer_from(await self._unless_ended(self._next_answer()))
+            if isinstance(answer, Transcript):
+                return answer
+            if answer.is_put_aside:
+                return answer.begun
+            if told is not None:
+                await told(answer.begun)
+
+    async def _hand_over(self, task: Task) -> None:
+        self._tasks.write(task.as_frame_start())
+        for first in range(0, len(task.data), WRITE_AT_ONCE):
+            self._tasks.write(memoryview(task.data)[first : first + WRITE_AT_ONCE])
+            await self._tasks.drain()
+
+    async def _next_answer(self) -> bytes:
+        header_length, _ = LENGTHS.unpack(await self._answers.readexactly(LENGTHS.size))
+        return await self._answers.readexactly(header_length)
+
+    async def _unless_ended(self, step: Awaitable[Result]) -> Result:
         try:
-            self._tasks.write(task.as_frame_start())
-            for first in range(0, len(task.data), WRITE_AT_ONCE):
-                self._tasks.write(memoryview(task.data)[first : first + WRITE_AT_ONCE])
-                await self._tasks.drain()
-            header_length, _ = LENGTHS.unpack(await self._answers.readexactly(LENGTHS.size))
-            return await self._answers.readexactly(header_length)
+            return await step
         except (asyncio.IncompleteReadError, ConnectionError):
             code = await self._process.wait()
             raise ChildEnded(f"signal {-code}" if code < 0 else f"exit code {code}") from None

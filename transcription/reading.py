@@ -1,20 +1,23 @@
 """Reads one attachment with whatever reads its kind, loading each engine at its first use and keeping it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transcription.begun import Begun
 from transcription.choose import Kind, kind_of_bytes
-from transcription.contract import CannotRead, NoEngine, Transcript, Unreadable
+from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript, Unreadable
 from transcription.documents.open_document import read_open_document
 from transcription.documents.plain import read_plain_text, read_web_page
 from transcription.documents.rich_text import read_rich_text
 from transcription.documents.word import pictures_in, read_word
 from transcription.models import SpeechEngineName, model_state
-from transcription.wire import Setup
+from transcription.wire import Setup, Task
 
 if TYPE_CHECKING:
+    from transcription.heard import SpeechEngine
+    from transcription.put_aside import Recordings
     from transcription.scans.page import PageReader
-    from transcription.speech import SpeechEngine
 
 
 class Reader:
@@ -22,27 +25,32 @@ class Reader:
 
     def __init__(self, setup: Setup) -> None:
         self._setup = setup
-        self._speech: SpeechEngine | None = None
+        self._recordings: Recordings | None = None
         self._pages: PageReader | None = None
 
     def read(self, data: bytes, media_type: str, name: str) -> Transcript:
         """The text of an attachment; raises CannotRead or NoEngine, and MemoryError where memory runs out."""
-        if not data:
+        read = self.read_on(Task(data=data, media_type=media_type, name=name), lambda _: None)
+        if isinstance(read, Begun):
+            raise EngineFailed("put aside although nobody asked for it")
+        return read
+
+    def read_on(self, task: Task, told: Callable[[Begun], None]) -> Transcript | Begun:
+        """As `read`, and of a recording that is put aside what has been heard; `told` hears how far a recording is."""
+        if not task.data:
             raise CannotRead(Unreadable.EMPTY)
-        kind = kind_of_bytes(data, media_type, name)
+        kind = kind_of_bytes(task.data, task.media_type, task.name)
         if kind is None:
             raise CannotRead(Unreadable.UNSUPPORTED)
         if kind is Kind.RECORDING:
-            from transcription.speech import transcribe_recording
+            return self._heard_recordings().read(task, told)
+        return self._read_page(kind, task.data)
 
-            return transcribe_recording(data, self._speech_engine())
+    def _read_page(self, kind: Kind, data: bytes) -> Transcript:
         if kind is Kind.PICTURE:
             from transcription.scans.reading import read_pictures
 
             return read_pictures(data, self._page_reader())
-        return self._read_document(kind, data)
-
-    def _read_document(self, kind: Kind, data: bytes) -> Transcript:
         if kind is Kind.PDF:
             from transcription.documents.pdf import read_pdf
 
@@ -70,10 +78,12 @@ class Reader:
             self._pages = PageReader()
         return self._pages
 
-    def _speech_engine(self) -> "SpeechEngine":
-        if self._speech is None:
-            self._speech = load_speech_engine(self._setup)
-        return self._speech
+    def _heard_recordings(self) -> "Recordings":
+        if self._recordings is None:
+            from transcription.put_aside import Recordings
+
+            self._recordings = Recordings(load_speech_engine(self._setup), translates=self._setup.translates)
+        return self._recordings
 
 
 def load_speech_engine(setup: Setup) -> "SpeechEngine":

@@ -1,4 +1,4 @@
-"""Turns the bytes of a recording into waveforms an engine can listen to, one for each person who can be told apart."""
+"""Turns the bytes of a recording into waveforms at the engine's rate, one for each person who can be told apart."""
 
 import io
 from collections.abc import Iterator
@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.contract import CannotRead, Unreadable
+from transcription.windows import HERTZ
 
 Waveform = NDArray[np.float32]
-
-HERTZ = 16_000
-"""The rate Whisper and the voice detector listen at; telephone sound (8,000) is resampled once, here."""
 
 LONGEST_SECONDS = 4 * 3600
 """A recording longer than this is refused as too large: its waveform alone would pass 900 MB."""
@@ -22,6 +20,16 @@ ONE_SPEAKER_CORRELATION = 0.9
 
 SILENT_PEAK = 1e-4
 """A channel that never rises above this part of full scale carries nothing to hear."""
+
+SILENT, NOISE, TONES = "silent", "noise", "tones or music"
+SILENT_DECIBELS = -45.0
+"""Below this part of full scale (RMS over the whole) only the line's own hiss is left."""
+
+NOISE_FLATNESS = 0.2
+"""White noise has 0.56 in this measure, a chord or a hum less than 0.01."""
+
+FRAME, MOST_FRAMES = 1024, 2000
+"""Samples in a frame (64 ms), and how many frames spread over the recording are looked at."""
 
 
 def waveforms(data: bytes) -> tuple[Waveform, ...]:
@@ -34,6 +42,24 @@ def waveforms(data: bytes) -> tuple[Waveform, ...]:
     if len(audible) == 2 and _alike(audible[0], audible[1]):
         return (((audible[0] + audible[1]) / 2).astype(np.float32),)
     return audible
+
+
+def sounds_like(sounds: tuple[Waveform, ...]) -> str:
+    """What a recording in which nobody speaks is, in plain words: silent, noise, or tones and music.
+
+    Noise spreads over all frequencies, tones and music do not: the mean of a frame's logarithmic spectrum lies far
+    below the logarithm of its mean (spectral flatness, Gray and Markel 1974).
+    """
+    loudest = max(sounds, key=lambda sound: float(np.square(sound, dtype=np.float64).mean()), default=None)
+    if loudest is None:
+        return SILENT
+    whole = loudest[: loudest.size // FRAME * FRAME].reshape(-1, FRAME)
+    if not whole.size or 20 * np.log10(np.sqrt(np.square(whole, dtype=np.float64).mean()) + 1e-12) < SILENT_DECIBELS:
+        return SILENT
+    looked_at = whole[np.linspace(0, len(whole) - 1, min(len(whole), MOST_FRAMES)).astype(int)]
+    power = np.square(np.abs(np.fft.rfft(looked_at * np.hanning(FRAME), axis=1)))[:, 1 : FRAME // 4] + 1e-12
+    flatness = np.exp(np.log(power).mean(axis=1)) / power.mean(axis=1)
+    return NOISE if float(np.median(flatness)) > NOISE_FLATNESS else TONES
 
 
 def _decode(data: bytes) -> tuple[Waveform, ...]:

@@ -1,90 +1,72 @@
-"""Turns a recording into a transcript with any Whisper engine: marks what is unclear, tells two speakers apart."""
+"""Turns what was heard of a recording into a transcript: marks what is unclear, tells two speakers apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import replace
 
+from transcription.begun import Begun, End
 from transcription.contract import Segment, Transcript, mean_confidence, unclear_note
-from transcription.sound import Waveform, waveforms
-from transcription.windows import Window, speech_windows
+from transcription.heard import Heard, SpeechEngine
+from transcription.hearing import Hearing
+from transcription.marking import NO_WORDS, clock, is_wordless, marked
+from transcription.sound import SILENT
+from transcription.windows import Window
 
 NO_SPEECH = "No speech was heard."
-
-NO_SPEECH_PROBABILITY = 0.6
-LOW_LOG_PROBABILITY = -1.0
-REPEATING_COMPRESSION = 2.4
-"""The three limits are Whisper's own (Radford et al. 2022, section 4.5); past them it is known to invent words."""
-
-LOW_CONFIDENCE = 0.5
-
-NO_WORDS = "a voice, but no words made out"
 LEAST_VOICE_SECONDS = 2.4
 """A window at least this long (edges included) in which no words were made out is shown as such, never dropped."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Heard:
-    """What an engine heard in one stretch: the words, seconds from the start of the recording, and how sure it was."""
-
-    text: str
-    start: float
-    end: float
-    confidence: float
-    log_probability: float
-    no_speech_probability: float
-    compression: float
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the words may be invented: probably no speech, badly supported, or one line over and over."""
-        probably_silence = (
-            self.no_speech_probability > NO_SPEECH_PROBABILITY and self.log_probability < LOW_LOG_PROBABILITY
-        )
-        return probably_silence or self.is_badly_supported or self.confidence < LOW_CONFIDENCE
-
-    @property
-    def is_badly_supported(self) -> bool:
-        return self.log_probability < LOW_LOG_PROBABILITY or self.compression > REPEATING_COMPRESSION
+LONG_PAUSE_SECONDS = 20.0
+MOST_PAUSES_TOLD = 3
 
 
-class SpeechEngine(Protocol):
-    """A loaded Whisper model; `name` says engine, version and model."""
-
-    name: str
-
-    def hear(self, sound: Waveform, windows: Sequence[Window]) -> list[Heard]:
-        """Everything said in the windows, in order, nothing left out; times count from the start of `sound`."""
-        ...
-
-    def language_of(self, sound: Waveform, windows: Sequence[Window]) -> str | None:
-        """The language spoken as an ISO 639-1 code, None where the engine cannot tell."""
-        ...
-
-
-def transcribe_recording(data: bytes, engine: SpeechEngine) -> Transcript:
+def transcribe_recording(data: bytes, engine: SpeechEngine, *, translates: bool = False) -> Transcript:
     """The words of a recording; raises CannotRead when the bytes are no recording or far too long."""
-    sounds = waveforms(data)
-    spoken = [(sound, windows) for sound in sounds if (windows := speech_windows(sound))]
-    ends = [_segments(engine.hear(sound, windows), windows) for sound, windows in spoken]
-    told_apart = len([end for end in ends if end]) > 1
-    segments = tuple(_by_time(ends) if told_apart else [segment for end in ends for segment in end])
+    hearing = Hearing.of(data, engine, translates=translates)
+    hearing.go_on(lambda _: None, lambda: False)
+    return transcript_of(hearing.begun)
+
+
+def transcript_of(begun: Begun) -> Transcript:
+    """The words heard so far; all of them once it is finished."""
+    segments = segments_of(begun)
     if not segments:
-        return Transcript(text="", segments=(), engine=engine.name, language=None, confidence=None, note=NO_SPEECH)
+        note = _speechless(begun) if begun.is_finished else ""
+        return Transcript(
+            text="", segments=(), engine=begun.engine, language=None, confidence=None, note=note,
+            seconds=begun.seconds,
+        )  # fmt: skip
+    language = max(begun.ends, key=lambda end: _spoken(end.windows)).language
     return Transcript(
-        text="\n".join(_shown(segment) for segment in segments),
+        text="\n".join(marked(segment) for segment in segments),
         segments=segments,
-        engine=engine.name,
-        language=engine.language_of(*spoken[0]),
+        engine=begun.engine,
+        language=language.code if language else None,
+        language_confidence=round(language.probability, 3) if language else None,
         confidence=mean_confidence(segments),
-        note=unclear_note(segments),
+        note=" ".join(filter(None, _notes(begun, segments))),
+        translation="\n".join(_line(one) for one in _in_english(begun)),
+        seconds=begun.seconds,
     )
 
 
-def _segments(heard: Sequence[Heard], windows: Sequence[Window]) -> list[Segment]:
-    said = [_segment(one) for one in heard if one.text.strip()]
+def segments_of(begun: Begun) -> tuple[Segment, ...]:
+    """Everything heard so far in the order it was said, each line labelled where two speakers can be told apart."""
+    ends = [_segments(end) for end in begun.ends]
+    if len([end for end in ends if end]) < 2:
+        return tuple(segment for end in ends for segment in end)
+    labelled = [
+        replace(segment, text=f"Speaker {number}: {segment.text}", speaker=number)
+        for number, end in enumerate(ends, start=1)
+        for segment in end
+    ]
+    return tuple(sorted(labelled, key=_start))
+
+
+def _segments(end: End) -> list[Segment]:
+    said = [_segment(one) for one in end.heard if _has_words(one)]
     wordless = [
         Segment(text=NO_WORDS, start=round(window.start, 2), end=round(window.end, 2), confidence=0.0, unclear=True)
-        for window in windows
+        for window in end.windows[: end.finished]
         if window.end - window.start >= LEAST_VOICE_SECONDS and not _is_covered(window, said)
     ]
     return sorted(said + wordless, key=_start)
@@ -97,7 +79,13 @@ def _segment(heard: Heard) -> Segment:
         end=round(heard.end, 2),
         confidence=round(heard.confidence, 3),
         unclear=heard.is_doubtful,
+        words=heard.words,
     )
+
+
+def _has_words(heard: Heard) -> bool:
+    """Signs for music and the like are no words: whoever spoke there is shown as a voice without words."""
+    return any(sign.isalnum() for sign in heard.text)
 
 
 def _is_covered(window: Window, said: Sequence[Segment]) -> bool:
@@ -108,23 +96,51 @@ def _start(segment: Segment) -> float:
     return segment.start or 0.0
 
 
-def _by_time(ends: Sequence[Sequence[Segment]]) -> list[Segment]:
-    """Both ends of a call as one conversation, each line labelled with its speaker."""
-    labelled = [
-        (segment, f"Speaker {number}: {segment.text}") for number, end in enumerate(ends, start=1) for segment in end
-    ]
-    ordered = sorted(labelled, key=lambda pair: _start(pair[0]))
+def _spoken(windows: Sequence[Window]) -> float:
+    return sum(window.end - window.start for window in windows)
+
+
+def _speechless(begun: Begun) -> str:
+    if begun.sounds == SILENT:
+        return f"{NO_SPEECH} The recording is silent."
+    return f"{NO_SPEECH} What there is sounds like {begun.sounds}."
+
+
+def _notes(begun: Begun, segments: tuple[Segment, ...]) -> list[str]:
+    """What the words alone do not show: unclear stretches and words, an uncertain language, long pauses."""
+    unclear = sum(word.is_unclear for segment in segments if not segment.unclear for word in segment.words)
+    words = {0: "", 1: "1 word is unclear."}.get(unclear, f"{unclear} words are unclear.")
+    uncertain = [end for end in begun.ends if end.language and end.heard and end.language.is_uncertain]
+    silent = _pauses(begun) if begun.is_finished else []
     return [
-        Segment(text=words, start=one.start, end=one.end, confidence=one.confidence, unclear=one.unclear)
-        for one, words in ordered
+        unclear_note(segments),
+        words,
+        "The language is not certain." if uncertain else "",
+        f"Nobody speaks from {' or from '.join(silent)}." if silent else "",
     ]
 
 
-def _shown(segment: Segment) -> str:
-    if not segment.unclear:
-        return segment.text
-    return f"[unclear at {_clock(_start(segment))}: {segment.text}]"
+def _pauses(begun: Begun) -> list[str]:
+    """The longest stretches in which neither end speaks, in order of time."""
+    spoken = sorted((one.start, one.end) for end in begun.ends for one in end.windows)
+    edges = [(0.0, 0.0), *spoken, (begun.seconds, begun.seconds)]
+    reached, pauses = 0.0, []
+    for start, end in edges:
+        if start - reached >= LONG_PAUSE_SECONDS:
+            pauses.append((reached, start))
+        reached = max(reached, end)
+    longest = sorted(pauses, key=lambda pause: pause[0] - pause[1])[:MOST_PAUSES_TOLD]
+    return [f"{clock(start)} to {clock(end)}" for start, end in sorted(longest)]
 
 
-def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+def _in_english(begun: Begun) -> list[Segment]:
+    ends = [[_segment(one) for one in end.translated if _has_words(one)] for end in begun.ends]
+    return sorted((segment for end in ends for segment in end), key=_start)
+
+
+def _line(segment: Segment) -> str:
+    """A translated line begins with its time, for its words are other words than those beside the player."""
+    return f"{clock(_start(segment))} {marked(replace(segment, words=()))}"
+
+
+__all__ = ["NO_SPEECH", "NO_WORDS", "is_wordless", "segments_of", "transcribe_recording", "transcript_of"]

@@ -4,17 +4,23 @@ import json
 import struct
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
+from transcription.begun import Begun, word_from
 from transcription.contract import CannotRead, EngineFailed, NoEngine, Segment, Transcript
+
+Answer = Transcript | CannotRead | NoEngine | EngineFailed
 
 LENGTHS = struct.Struct(">IQ")
 """Before every frame: the length of its JSON header and of the bytes after it."""
 
 
 class Outcome(StrEnum):
-    """How a child answers."""
+    """How a child answers; after ``HEARD_SO_FAR`` another answer follows."""
 
     READ = "read"
+    HEARD_SO_FAR = "heard_so_far"
+    PUT_ASIDE = "put_aside"
     CANNOT_READ = "cannot_read"
     NO_ENGINE = "no_engine"
     FAILED = "failed"
@@ -29,6 +35,7 @@ class Setup:
     models_dir: str
     threads: int
     memory_limit_mb: int
+    translates: bool = False
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))
@@ -40,15 +47,22 @@ class Setup:
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """What a child is asked to read."""
+    """What a child is asked to read. A recording heard in part before goes on from `begun` (its JSON, or empty); after
+    `slice_seconds` of work it is put aside, unless they are 0.
+    """
 
     media_type: str
     name: str
     data: bytes
+    begun: str = ""
+    slice_seconds: float = 0.0
 
     def as_frame_start(self) -> bytes:
         """Everything before the bytes, which follow unchanged."""
-        header = json.dumps({"media_type": self.media_type, "name": self.name}).encode()
+        described = {
+            "media_type": self.media_type, "name": self.name, "begun": self.begun, "slice_seconds": self.slice_seconds,
+        }  # fmt: skip
+        header = json.dumps(described).encode()
         return LENGTHS.pack(len(header), len(self.data)) + header
 
     @classmethod
@@ -56,14 +70,22 @@ class Task:
         return cls(data=data, **json.loads(header))
 
 
-def answer_frame(answer: Transcript | CannotRead | NoEngine | EngineFailed) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class HeardSoFar:
+    """A child's word that it is still at work, or that it has put a recording aside."""
+
+    begun: Begun
+    is_put_aside: bool
+
+
+def answer_frame(answer: Answer | HeardSoFar) -> bytes:
     """A child's answer as one frame."""
     header = json.dumps(_described(answer)).encode()
     return LENGTHS.pack(len(header), 0) + header
 
 
-def answer_from(header: bytes) -> Transcript:
-    """The transcript in an answer, or the refusal in it, raised."""
+def answer_from(header: bytes) -> Transcript | HeardSoFar:
+    """The transcript in an answer or how far it is, or the refusal in it, raised."""
     fields = json.loads(header)
     outcome = Outcome(fields.pop("outcome"))
     if outcome is Outcome.CANNOT_READ:
@@ -72,11 +94,20 @@ def answer_from(header: bytes) -> Transcript:
         raise NoEngine(fields["detail"])
     if outcome is Outcome.FAILED:
         raise EngineFailed(fields["detail"])
-    segments = tuple(Segment(**segment) for segment in fields.pop("segments"))
+    if outcome is not Outcome.READ:
+        return HeardSoFar(begun=Begun.from_json(fields["begun"]), is_put_aside=outcome is Outcome.PUT_ASIDE)
+    segments = tuple(_segment(segment) for segment in fields.pop("segments"))
     return Transcript(segments=segments, **fields)
 
 
-def _described(answer: Transcript | CannotRead | NoEngine | EngineFailed) -> dict[str, object]:
+def _segment(fields: dict[str, Any]) -> Segment:
+    return Segment(**{**fields, "words": tuple(word_from(word) for word in fields["words"])})
+
+
+def _described(answer: Answer | HeardSoFar) -> dict[str, object]:
+    if isinstance(answer, HeardSoFar):
+        outcome = Outcome.PUT_ASIDE if answer.is_put_aside else Outcome.HEARD_SO_FAR
+        return {"outcome": outcome, "begun": answer.begun.as_json()}
     if isinstance(answer, Transcript):
         return {"outcome": Outcome.READ, **asdict(answer)}
     if isinstance(answer, CannotRead):

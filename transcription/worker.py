@@ -5,16 +5,20 @@ import contextlib
 import os
 from pathlib import Path
 
+from transcription.begun import Begun
 from transcription.choose import Kind, can_read, kind_of_bytes
 from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript, Unreadable
 from transcription.models import ModelState, SpeechEngineName, fetch_model, model_state
-from transcription.process import ChildEnded, ChildProcess, MemoryExceeded
+from transcription.process import ChildEnded, ChildProcess, MemoryExceeded, Told
 from transcription.wire import Setup, Task
 
 __all__ = ["ModelState", "TranscriptionWorker", "can_read", "fetch_model", "model_state"]
 
 LARGEST_BYTES = 512 * 1024 * 1024
 MOST_THREADS = 4
+
+SLICE_SECONDS = 30.0
+"""How long a recording is heard before others have their turn; it ends with the windows that are being heard."""
 
 
 class TranscriptionWorker:
@@ -35,6 +39,7 @@ class TranscriptionWorker:
         seconds_limit: float = 3600.0,
         idle_seconds: float = 300.0,
         threads: int = 0,
+        translates: bool = False,
     ) -> None:
         self._setup = Setup(
             speech_model=_on_disk(speech_model),
@@ -42,6 +47,7 @@ class TranscriptionWorker:
             models_dir=str(models_dir.expanduser().absolute()),
             threads=threads or min(os.cpu_count() or 1, MOST_THREADS),
             memory_limit_mb=memory_limit_mb,
+            translates=translates,
         )
         self._seconds_limit = seconds_limit
         self._idle_seconds = idle_seconds
@@ -57,11 +63,34 @@ class TranscriptionWorker:
         Raises CannotRead (the bytes are at fault), NoEngine (no speech model at present) or EngineFailed (a crash, too
         much memory or time: try again). Cancelling ends the child, so nothing goes on unseen.
         """
-        self._refuse_at_once(data, media_type, name)
+        read = await self._in_turn(Task(media_type=media_type, name=name, data=data), None)
+        if isinstance(read, Begun):
+            raise EngineFailed("the reading process put aside what it should have finished")
+        return read
+
+    async def hear_on(
+        self,
+        data: bytes,
+        media_type: str,
+        name: str = "",
+        *,
+        begun: str = "",
+        told: Told | None = None,
+        slice_seconds: float = SLICE_SECONDS,
+    ) -> Transcript | Begun:
+        """As `transcribe`, but a recording is put aside after `slice_seconds`, so that others have their turn: hand in
+        the `begun` returned (as JSON) to go on. `told` is awaited with what has been heard so far, step by step; what
+        it raises ends the reading and is raised here.
+        """
+        task = Task(media_type=media_type, name=name, data=data, begun=begun, slice_seconds=slice_seconds)
+        return await self._in_turn(task, told)
+
+    async def _in_turn(self, task: Task, told: Told | None) -> Transcript | Begun:
+        self._refuse_at_once(task.data, task.media_type, task.name)
         async with self._turn:
             self._wake()
             try:
-                return await self._read(Task(media_type=media_type, name=name, data=data))
+                return await self._read(task, told)
             finally:
                 self._rest_later()
 
@@ -93,10 +122,12 @@ class TranscriptionWorker:
         if kind is Kind.RECORDING and not (state := self.speech_state()).is_ready:
             raise NoEngine(state.why)
 
-    async def _read(self, task: Task) -> Transcript:
+    async def _read(self, task: Task, told: Told | None) -> Transcript | Begun:
         try:
             async with asyncio.timeout(self._seconds_limit):
-                return await (await self._living_child()).ask(task)
+                return await (await self._living_child()).ask(task, told)
+        except (CannotRead, NoEngine, EngineFailed):
+            raise
         except TimeoutError:
             await self._end_child()
             raise EngineFailed(f"not read within {self._seconds_limit:g} seconds") from None
@@ -106,7 +137,7 @@ class TranscriptionWorker:
         except (ChildEnded, OSError) as ended:
             await self._end_child()
             raise EngineFailed(f"the reading process ended ({ended})") from None
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, Exception):
             await asyncio.shield(self._end_child())
             raise
 

@@ -42,6 +42,18 @@ def hum(seconds: float) -> Sound:
     return 0.1 * np.sin(2 * np.pi * 50 * np.arange(int(seconds * HERTZ)) / HERTZ)
 
 
+def tune(seconds: float) -> Sound:
+    """Music on hold: three notes at a time with overtones, a new chord every half second."""
+    at = np.arange(int(seconds * HERTZ)) / HERTZ
+    chords = ((262, 330, 392), (220, 262, 330), (349, 440, 523), (196, 247, 294))
+    played = np.zeros(at.size)
+    for number, chord in enumerate(chords * (int(seconds) + 1)):
+        now = (at >= number / 2) & (at < (number + 1) / 2)
+        for note in chord:
+            played[now] += sum(np.sin(2 * np.pi * note * over * at[now]) / over for over in (1, 2, 3))
+    return 0.1 * played
+
+
 def recording(*channels: Sound) -> bytes:
     """One or two channels as a 16-bit WAV file; the shorter channel is filled up with silence."""
     length = max(channel.size for channel in channels)

@@ -19,12 +19,14 @@ from tests.transcription.recordings import (
     said_in,
     silence,
     sound_of,
+    tune,
 )
-from transcription.contract import CannotRead
+from transcription.contract import CannotRead, Word
 from transcription.faster_speech import FasterSpeech
-from transcription.sound import HERTZ, Waveform, waveforms
-from transcription.speech import NO_SPEECH, Heard, transcribe_recording
-from transcription.windows import Window, joined
+from transcription.heard import ENGLISH, Heard, Language
+from transcription.sound import Waveform, waveforms
+from transcription.speech import NO_SPEECH, transcribe_recording
+from transcription.windows import HERTZ, Window, joined
 from transcription.worker import TranscriptionWorker
 
 needs_second_engine = pytest.mark.skipif(
@@ -41,22 +43,30 @@ class PretendWhisper:
     """An engine that hears, in each window, what it is told to."""
 
     name = "pretend-whisper 1 none"
+    at_once = 1
 
-    def __init__(self, *heard: Heard) -> None:
-        self._heard = heard
+    def __init__(self, *heard: Heard, language: Language = ENGLISH, english: Sequence[Heard] = ()) -> None:
+        self._heard, self._language, self._english = heard, language, english
 
-    def hear(self, sound: Waveform, windows: Sequence[Window]) -> list[Heard]:
+    def hear(self, sound: Waveform, windows: Sequence[Window], language: str | None) -> list[Heard]:
         return [one for window in windows for one in self._heard if window.start <= one.start < window.end]
 
-    def language_of(self, sound: Waveform, windows: Sequence[Window]) -> str | None:
-        return "en"
+    def translate(self, sound: Waveform, windows: Sequence[Window], language: str) -> list[Heard]:
+        return [one for window in windows for one in self._english if window.start <= one.start < window.end]
+
+    def language_of(self, sound: Waveform, windows: Sequence[Window]) -> Language | None:
+        return self._language
 
 
 def heard(text: str, *, start: float = 0.5, sure: float = 0.95, log: float = -0.3, silent: float = 0.01,
-          compression: float = 1.2) -> Heard:  # fmt: skip
+          compression: float = 1.2, words: Sequence[tuple[str, float]] = ()) -> Heard:  # fmt: skip
+    each = tuple(
+        Word(text=word, start=start + number / 10, end=start + number / 10 + 0.1, confidence=confidence)
+        for number, (word, confidence) in enumerate(words)
+    )
     return Heard(
         text=text, start=start, end=start + 1, confidence=sure, log_probability=log, no_speech_probability=silent,
-        compression=compression,
+        compression=compression, words=each,
     )  # fmt: skip
 
 
@@ -71,32 +81,52 @@ def test_each_voicemail_is_heard_word_for_word(engine: FasterSpeech, voicemail: 
 @needs_second_engine
 async def test_the_second_engine_hears_the_same_words(tmp_path: Path) -> None:
     worker = TranscriptionWorker(
-        speech_model=str(TINY_CHECKPOINT), speech_engine="openai-whisper", models_dir=tmp_path, memory_limit_mb=8192
+        speech_model=str(TINY_CHECKPOINT),
+        speech_engine="openai-whisper",
+        models_dir=tmp_path,
+        memory_limit_mb=8192,
+        threads=1,
     )
     transcripts = [await worker.transcribe(each.read_bytes(), "audio/x-wav") for each in VOICEMAILS]
     await worker.close()
     assert [transcript.text for transcript in transcripts] == [said_in(each) for each in VOICEMAILS]
     assert transcripts[0].engine.startswith("openai-whisper ")
+    assert [word.text for word in transcripts[0].segments[0].words] == said_in(VOICEMAILS[0]).split()
 
 
 @needs_second_engine
 async def test_the_second_engine_hears_nothing_in_silence(tmp_path: Path) -> None:
     worker = TranscriptionWorker(
-        speech_model=str(TINY_CHECKPOINT), speech_engine="openai-whisper", models_dir=tmp_path, memory_limit_mb=8192
+        speech_model=str(TINY_CHECKPOINT),
+        speech_engine="openai-whisper",
+        models_dir=tmp_path,
+        memory_limit_mb=8192,
+        threads=1,
     )
     transcript = await worker.transcribe(recording(noise(4, level=0.003)), "audio/wav")
     await worker.close()
-    assert (transcript.text, transcript.note) == ("", NO_SPEECH)
+    assert (transcript.text, transcript.note) == ("", f"{NO_SPEECH} The recording is silent.")
 
 
 @pytest.mark.parametrize(
-    "sound",
-    [silence(5), silence(0.05), noise(6, level=0.003), noise(6, level=0.03), noise(6, level=0.3), hum(6)],
-    ids=["silence", "a moment", "faint noise", "noise", "loud noise", "hum"],
+    ("sound", "says"),
+    [
+        (silence(5), "The recording is silent."),
+        (silence(0.05), "The recording is silent."),
+        (noise(6, level=0.003), "The recording is silent."),
+        (noise(6, level=0.03), "What there is sounds like noise."),
+        (noise(6, level=0.3), "What there is sounds like noise."),
+        (hum(6), "What there is sounds like tones or music."),
+        (tune(6), "What there is sounds like tones or music."),
+    ],
+    ids=["silence", "a moment", "faint noise", "noise", "loud noise", "hum", "music"],
 )
-def test_where_nobody_speaks_there_is_no_text_and_the_note_says_so(engine: FasterSpeech, sound: Sound) -> None:
+def test_where_nobody_speaks_there_is_no_text_and_the_note_says_what_there_is(
+    engine: FasterSpeech, sound: Sound, says: str
+) -> None:
     transcript = transcribe_recording(recording(sound), engine)
-    assert (transcript.text, transcript.segments, transcript.note) == ("", (), NO_SPEECH)
+    assert (transcript.text, transcript.segments) == ("", ())
+    assert transcript.note == f"{NO_SPEECH} {says}"
 
 
 def test_times_count_from_the_start_of_the_recording_although_silence_is_skipped(engine: FasterSpeech) -> None:
@@ -157,7 +187,79 @@ def test_a_voice_without_words_is_shown_and_not_dropped() -> None:
     help_me, wordless = transcript.segments
     assert help_me.text == "help me" and not help_me.unclear
     assert wordless.unclear and wordless.start == pytest.approx(23.5, abs=0.5)
-    assert "no words made out" in transcript.text
+    assert transcript.text.endswith("[voice without words we can make out at 0:23]")
+
+
+def test_each_word_has_its_time_in_the_original_and_its_confidence(engine: FasterSpeech) -> None:
+    sound = one_after_another(sound_of(VOICEMAILS[0]), sound_of(VOICEMAILS[3]), pause=12.0)
+    first, second = transcribe_recording(recording(sound), engine).segments
+    begins = 24.0 + sound_of(VOICEMAILS[0]).size / 8000
+    for segment, begin, voicemail in ((first, 12.0, VOICEMAILS[0]), (second, begins, VOICEMAILS[3])):
+        assert [word.text for word in segment.words] == said_in(voicemail).split()
+        starts = [word.start for word in segment.words]
+        assert starts == sorted(starts) and starts[0] == pytest.approx(begin, abs=0.5)
+        assert segment.words[-1].end <= begin + sound_of(voicemail).size / 8000 + 0.5
+        assert all(0.5 < word.confidence <= 1.0 for word in segment.words)
+
+
+def test_an_unclear_word_is_marked_in_the_text_and_counted_in_the_note() -> None:
+    unsure = heard(" the boy has a bruise", words=[("the", 0.9), ("boy", 0.3), ("has", 0.9), ("a", 1), ("bruise", 0.9)])
+    transcript = transcribe_recording(VOICEMAILS[0].read_bytes(), PretendWhisper(unsure))
+    assert transcript.text == "the [unclear: boy] has a bruise"
+    assert transcript.segments[0].text == "the boy has a bruise" and not transcript.segments[0].unclear
+    assert transcript.note == "1 word is unclear."
+
+
+def test_what_the_engine_wrote_passes_word_for_word() -> None:
+    written = " It's nought double seven, 07700 900123. Siobhan, Flat 2B, NT1 1AA, 14 Nov, £5... er,  no."
+    transcript = transcribe_recording(VOICEMAILS[0].read_bytes(), PretendWhisper(heard(written)))
+    assert transcript.text == transcript.segments[0].text == written.strip()
+
+
+def test_signs_for_music_are_no_words() -> None:
+    transcript = transcribe_recording(VOICEMAILS[0].read_bytes(), PretendWhisper(heard(" ♪ ♪ ...")))
+    assert transcript.text == "[voice without words we can make out at 0:00]"
+
+
+def test_a_long_pause_is_named_in_the_note(engine: FasterSpeech) -> None:
+    sound = one_after_another(sound_of(VOICEMAILS[0]), sound_of(VOICEMAILS[1]), pause=25.0)
+    note = transcribe_recording(recording(sound), engine).note
+    assert note.startswith("Nobody speaks from 0:00 to 0:24 or from 0:2")
+
+
+POLISH = Language(code="pl", probability=0.93)
+HELP = heard("pomocy", start=0.5)
+IN_ENGLISH = heard(" help me", start=0.5)
+
+
+def test_the_language_is_told_with_how_sure_the_engine_is_of_it() -> None:
+    transcript = transcribe_recording(VOICEMAILS[0].read_bytes(), PretendWhisper(HELP, language=POLISH))
+    assert (transcript.language, transcript.language_confidence) == ("pl", 0.93)
+    assert transcript.note == ""
+
+
+def test_an_uncertain_language_is_said_to_be_so() -> None:
+    unsure = PretendWhisper(HELP, language=Language(code="sk", probability=0.41))
+    assert transcribe_recording(VOICEMAILS[0].read_bytes(), unsure).note == "The language is not certain."
+
+
+def test_a_translation_stands_beside_the_words_and_only_where_it_was_asked_for() -> None:
+    polish = PretendWhisper(HELP, language=POLISH, english=[IN_ENGLISH])
+    data = VOICEMAILS[0].read_bytes()
+    assert transcribe_recording(data, polish).translation == ""
+    both = transcribe_recording(data, polish, translates=True)
+    assert (both.text, both.translation) == ("pomocy", "0:00 help me")
+
+
+def test_english_is_not_translated() -> None:
+    english = PretendWhisper(heard("help me"), english=[IN_ENGLISH])
+    assert transcribe_recording(VOICEMAILS[0].read_bytes(), english, translates=True).translation == ""
+
+
+def test_a_doubtful_translation_is_marked_as_the_original_would_be() -> None:
+    polish = PretendWhisper(HELP, language=POLISH, english=[heard("thank you", silent=0.9, log=-1.2)])
+    transcript = transcribe_recording(VOICEMAILS[0].read_bytes(), polish, translates=True)
+    assert transcript.translation == "0:00 [unclear at 0:00: thank you]"
 
 
 def test_the_same_recording_gives_the_same_words_each_time(engine: FasterSpeech) -> None:

@@ -11,8 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.transcription.recordings import TINY_MODEL, VOICEMAILS, a_long_recording, recording, said_in, silence
-from transcription.contract import CannotRead, EngineFailed, NoEngine
+from tests.transcription.recordings import (
+    TINY_MODEL,
+    VOICEMAILS,
+    a_long_recording,
+    one_after_another,
+    recording,
+    said_in,
+    silence,
+    sound_of,
+)
+from transcription.begun import Begun
+from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript
 from transcription.worker import TranscriptionWorker
 
 SPOKEN = VOICEMAILS[0]
@@ -134,7 +144,7 @@ async def test_the_event_loop_stays_free_while_a_recording_is_read(worker: Trans
         before = time.perf_counter()
         await asyncio.sleep(0.005)
         longest = max(longest, time.perf_counter() - before - 0.005)
-    assert (await working).note == "No speech was heard."
+    assert (await working).note == "No speech was heard. The recording is silent."
     assert longest < 0.25
 
 
@@ -191,6 +201,36 @@ async def test_attachments_handed_in_together_are_read_one_after_another(worker:
         *(worker.transcribe(each.read_bytes(), "audio/x-wav") for each in VOICEMAILS[:4])
     )
     assert [transcript.text for transcript in transcripts] == [said_in(each) for each in VOICEMAILS[:4]]
+
+
+async def test_a_recording_in_slices_is_told_put_aside_and_gone_on_with(worker: TranscriptionWorker) -> None:
+    told: list[Begun] = []
+
+    async def tell(begun: Begun) -> None:
+        told.append(begun)
+
+    data = recording(one_after_another(*[sound_of(each) for each in VOICEMAILS], pause=4.0))
+    first = await worker.hear_on(data, "audio/wav", told=tell, slice_seconds=0.001)
+    assert isinstance(first, Begun) and 0 < first.progress < 1
+    assert told == [first]
+    short = await worker.transcribe(SPOKEN.read_bytes(), "audio/x-wav")
+    assert short.text == said_in(SPOKEN)
+    whole = await worker.hear_on(data, "audio/wav", begun=first.as_json(), told=tell)
+    assert isinstance(whole, Transcript)
+    assert whole.text.splitlines() == [said_in(each) for each in VOICEMAILS]
+    assert [begun.progress for begun in told] == sorted(begun.progress for begun in told)
+    assert told[-1].progress == 1.0
+
+
+async def test_what_the_listener_raises_ends_the_reading_and_comes_through(worker: TranscriptionWorker) -> None:
+    async def refuses(begun: Begun) -> None:
+        raise LookupError("somebody else has it now")
+
+    data = recording(sound_of(VOICEMAILS[1]))
+    with pytest.raises(LookupError):
+        await worker.hear_on(data, "audio/wav", told=refuses)
+    assert worker.child_pid is None
+    assert (await worker.transcribe(SPOKEN.read_bytes(), "audio/x-wav")).text == said_in(SPOKEN)
 
 
 async def test_closing_ends_the_child_in_the_middle_of_its_work(worker: TranscriptionWorker) -> None:
