@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels.call import said
 from channels.contract import AddressClass, Enclosure, Inbound, Purpose, RawMessage
 from channels.numbers import address_of
 from channels.streams.events import StreamBegan
@@ -74,11 +73,12 @@ def streamed(raw: RawMessage) -> Inbound:
         enclosures=(sound,) if raw.body else (),
         by_hand="" if withheld else "the call ended before they were told a reference",
         cannot_answer="number withheld; the caller hung up" if withheld else "",
-        facts=said(called=raw.envelope.get("to"), streamed_seconds=raw.envelope.get("seconds"), **_gaps(raw.envelope)),
+        facts=_facts(raw.envelope),
     )
 
 
-def _gaps(envelope: Mapping[str, str]) -> dict[str, str]:
-    if envelope.get("gaps", "0") == "0":
-        return {}
-    return {"gaps": envelope["gaps"], "gap_seconds": envelope.get("gap_seconds", "")}
+def _facts(envelope: Mapping[str, str]) -> dict[str, str]:
+    facts = {"called": envelope.get("to", ""), "streamed_seconds": envelope.get("seconds", "")}
+    if envelope.get("gaps", "0") != "0":
+        facts |= {"gaps": envelope["gaps"], "gap_seconds": envelope.get("gap_seconds", "")}
+    return {name: value for name, value in facts.items() if value}
