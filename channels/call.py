@@ -1,31 +1,10 @@
-"""What a kept webhook of a call says, for the two channels a call feeds."""
+"""What the channels at the telephony provider's doors have in common: facts without blanks, and an event's name."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 
-from channels.contract import Address, RawMessage, Unreadable
-from channels.numbers import address_of
-from channels.twilio_account import SignedForm, form_of
-
-
-def call_form(raw: RawMessage) -> Mapping[str, str]:
-    """The fields of a webhook of a call; raises ``Unreadable`` when it is none."""
-    try:
-        form = {name: str(value) for name, value in form_of(raw.body).items()}
-    except ValueError:
-        raise Unreadable("too many fields for a webhook") from None
-    if not form.get("CallSid"):
-        raise Unreadable("not a webhook of a call")
-    return form
-
-
-def caller(form: Mapping[str, str] | SignedForm) -> Address:
-    """Who rang; NONE when the webhook does not say, as those about recordings."""
-    fields = form.form if isinstance(form, SignedForm) else form
-    said = fields.get("From", fields.get("Caller"))
-    return address_of(None if said is None else str(said))
+from channels.twilio_account.signature import SignedForm
 
 
 def said(**facts: str | None) -> dict[str, str]:

@@ -1,26 +1,39 @@
-"""The telephone: greets a caller, puts them through to the duty worker or to the recorder, and notes every call."""
+"""The telephone: greets a caller, puts them through to a person or to the recorder, and notes every call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 
-from channels.call import call_form, caller, id_of, said
-from channels.contract import Accept, AddressClass, Inbound, RawMessage, WayIn
+from channels.call import id_of
+from channels.calls.asking import Asking
+from channels.calls.choosing import Numbers
+from channels.calls.conversation import Conversation
+from channels.calls.reading import read
+from channels.calls.script import CallScript
+from channels.calls.steps import SoFar, StepName
+from channels.contract import Accept, DeliveryReport, Inbound, RawMessage, Unreadable, WayIn
 from channels.numbers import as_printed
 from channels.spoken import SpokenWords
 from channels.twilio_account import SignedForm, TwilioAccount
-from channels.twiml import CallScript
-from channels.webhook import Webhooks, as_kept
+from channels.twilio_account.call_door import SO_FAR, CallDoor
+from channels.twilio_account.call_events import ENDED, call_fields, event_of
+from channels.webhook import as_kept
 
-ENDED = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
-ANSWERED = frozenset({"completed", "answered"})
+STEPS = (
+    StepName.GREETED, StepName.CHOSEN, StepName.MESSAGE, StepName.DIALLED, StepName.WHISPER, StepName.LANGUAGE,
+    StepName.UNRECORDED, StepName.REFERENCE, StepName.ADDING, StepName.CHOICES,
+)  # fmt: skip
 
 
 class Phone:
-    """Calls to our number. ``account`` is None when there is none: then the door stays shut."""
+    """Calls to our number. ``account`` is None when there is none: then the door stays shut.
+
+    ``listens``: the caller's sound is sent to us as it is spoken, where the caller does not refuse it.
+    """
 
     name = "phone"
 
@@ -30,57 +43,31 @@ class Phone:
         account: TwilioAccount | None,
         words: SpokenWords,
         clock: Callable[[], datetime],
-        duty_number: str | None = None,
+        numbers: Numbers | None = None,
+        asking: Asking | None = None,
+        listens: bool = False,
     ) -> None:
-        self._account, self._words, self._clock = account, words, clock
-        self._duty_number = duty_number or None
+        self._account = account
+        script = CallScript(words, numbers or Numbers(), listens=listens)
+        self._conversation = Conversation(script=script, words=words, clock=clock, asking=asking)
 
     def door(self, accept: Accept) -> APIRouter | None:
         """Where the provider asks how a call goes on. The first answers need neither ``accept`` nor a database."""
         if self._account is None:
             return None
-        hooks, script = Webhooks(self._account, accept), CallScript(self._account, self._words, self._duty_number)
-
-        async def ring(form: SignedForm) -> str:
-            return script.greeting(self._clock())
-
-        async def choose(form: SignedForm) -> str:
-            return script.message(self._clock()) if form.value("Digits") == "1" else script.put_through()
-
-        async def ask(form: SignedForm) -> str:
-            return script.message(self._clock())
-
-        async def dialled(form: SignedForm) -> str:
-            if not _was_answered(form):
-                return script.message(self._clock())
-            key = f"dialled:{id_of(form, 'CallSid')}"
-            await hooks.keep_or_note(as_kept(form, channel=self.name, source_key=key, step="dialled"))
-            return script.hang_up()
-
-        async def whisper(form: SignedForm) -> str:
-            pressed = form.value("Digits")
-            if pressed == "1":
-                return script.join()
-            return script.hang_up() if pressed else script.whisper()
-
-        hooks.on_call("/twilio/voice", ring, script.sorry)
-        hooks.on_call("/twilio/voice/chosen", choose, script.sorry)
-        hooks.on_call("/twilio/voice/message", ask, script.sorry)
-        hooks.on_call("/twilio/voice/dialled", dialled, script.sorry)
-        hooks.on_call("/twilio/voice/whisper", whisper, script.hang_up)
-        hooks.on_event("/twilio/call-status", self._call_ended)
-        return hooks.router
+        door = CallDoor(self._account, accept, self._conversation)
+        door.hooks.on_event("/twilio/call-status", self._call_ended)
+        return door.open(STEPS)
 
     def parse(self, raw: RawMessage) -> Inbound:
-        """A call as such: who rang, for how long, and why nobody could be answered. What was said is elsewhere."""
-        form = call_form(raw)
-        sender, seconds = caller(form), form.get("DialCallDuration") or form.get("CallDuration")
-        facts = said(called=form.get("To"), ended=form.get("CallStatus"), seconds=seconds)
-        if raw.envelope.get("step") == "dialled":
-            return Inbound(sender=sender, facts=facts, by_hand="the caller spoke to the duty worker")
-        if sender.kind is AddressClass.WITHHELD:
-            return Inbound(sender=sender, facts=facts, cannot_answer="number withheld; the caller hung up")
-        return Inbound(sender=sender, facts=facts, by_hand="the call ended before they were told a reference")
+        """A call as such: who rang, for how long, what they chose, and why nobody could be answered."""
+        fields = call_fields(raw)
+        step = raw.envelope.get("step") or "call-status"
+        so_far = SoFar.from_fields(dict(parse_qsl(raw.envelope.get(SO_FAR, ""))))
+        inbound = read(step, event_of(step, fields), so_far)
+        if isinstance(inbound, DeliveryReport):
+            raise Unreadable("news of a notice, which a call as such has none of")
+        return inbound
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """Our number to call."""
@@ -96,8 +83,3 @@ class Phone:
             return None
         key = f"call-status:{id_of(form, 'CallSid')}:{status}"
         return as_kept(form, channel=self.name, source_key=key, step="call-status")
-
-
-def _was_answered(form: SignedForm) -> bool:
-    """Whether a person took the call: a mailbox that presses no key is not joined to the caller."""
-    return form.value("DialCallStatus") in ANSWERED and form.value("DialBridged") != "false"

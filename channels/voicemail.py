@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 import httpx
 from fastapi import APIRouter
 from twilio.base.exceptions import TwilioException
 
-from channels.after_the_tone import CHANNEL, AfterTheTone
-from channels.call import call_form, caller, said
+from channels.call import id_of
+from channels.calls.choosing import Numbers
+from channels.calls.conversation import Conversation
+from channels.calls.keeping import VOICEMAIL
+from channels.calls.reading import read
+from channels.calls.script import CallScript
+from channels.calls.steps import SoFar, StepName
 from channels.contract import (
     Accept,
+    Address,
     AddressClass,
     DeliveryReport,
-    DeliveryState,
     Enclosure,
     Fetched,
     Gone,
@@ -28,28 +33,42 @@ from channels.contract import (
 )
 from channels.spoken import SpokenWords
 from channels.streams.kept import STEP, streamed
-from channels.twilio_account import TwilioClient, recalling
-from channels.twiml import CallScript
-from channels.webhook import Webhooks
+from channels.twilio_account import SignedForm, TwilioClient, recalling
+from channels.twilio_account.call_door import SO_FAR, CallDoor
+from channels.twilio_account.call_events import RECORDING_SID, call_fields, event_of
+from channels.webhook import as_kept
 
-RECORDING_SID = re.compile(r"RE[0-9a-fA-F]{32}")
 NEVER = frozenset({"absent", "failed", "deleted"})  # states of a recording whose sound will not come any more
+STEPS = (
+    StepName.RECORDED, StepName.SILENT, StepName.QUIET, StepName.AGAIN, StepName.AFTER, StepName.HEARD,
+    StepName.OFFERED,
+)  # fmt: skip
 
 
 class Voicemail:
     """Recordings of callers. ``client`` is None when there is no account: then the door stays shut."""
 
-    name = CHANNEL
+    name = VOICEMAIL
 
-    def __init__(self, *, client: TwilioClient | None, words: SpokenWords) -> None:
-        self._client, self._words = client, words
+    def __init__(
+        self,
+        *,
+        client: TwilioClient | None,
+        words: SpokenWords,
+        clock: Callable[[], datetime],
+        numbers: Numbers | None = None,
+    ) -> None:
+        self._client = client
+        script = CallScript(words, numbers or Numbers())
+        self._conversation = Conversation(script=script, words=words, clock=clock)
 
     def door(self, accept: Accept) -> APIRouter | None:
         """What the provider posts once something was, or was not, recorded."""
         if self._client is None:
             return None
-        account = self._client.account
-        return AfterTheTone(Webhooks(account, accept), CallScript(account, self._words)).router()
+        door = CallDoor(self._client.account, accept, self._conversation)
+        door.hooks.on_event("/twilio/recording", news_of_recording)
+        return door.open(STEPS)
 
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
         """One webhook of a call with a recording, or a sound file handed in. Each is complete on its own."""
@@ -57,21 +76,9 @@ class Voicemail:
             return streamed(raw)
         if raw.media_type.startswith("audio/"):
             return _handed_in(raw)
-        form = call_form(raw)
-        match raw.envelope.get("step"):
-            case "recorded":
-                return _recorded(form)
-            case "recording":
-                return _recording(form)
-            case "heard":
-                return DeliveryReport(provider_id=f"call:{form['CallSid']}", state=DeliveryState.DELIVERED)
-            case "text-me":
-                sender = caller(form)
-                return Inbound(sender=sender, texts_are_safe=sender.kind is AddressClass.MOBILE)
-            case "quiet" | "again":
-                return Inbound(sender=caller(form), answered_by_door="voice", facts=said(called=form.get("To")))
-            case _:
-                raise Unreadable("not a step of a call that we know")
+        fields = call_fields(raw)
+        step = raw.envelope.get("step", "")
+        return read(step, event_of(step, fields), SoFar.from_fields(dict(parse_qsl(raw.envelope.get(SO_FAR, "")))))
 
     async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
         """The provider's lists of calls and then of recordings, so that each recording finds its call."""
@@ -97,37 +104,13 @@ class Voicemail:
             raise
 
 
-def _recorded(form: Mapping[str, str]) -> Inbound:
-    """The recording as the call tells it; a caller who hung up has not heard the reference."""
-    sender, left = caller(form), form.get("Digits") == "hangup"
-    withheld = sender.kind is AddressClass.WITHHELD
-    why_not = "number withheld; the caller hung up before the reference was read out"
-    return Inbound(
-        sender=sender,
-        enclosures=_sound(form),
-        answered_by_door=None if left else "voice",
-        by_hand="the caller hung up before the reference was read out" if left and not withheld else "",
-        cannot_answer=why_not if left and withheld else "",
-        facts=said(called=form.get("To"), recording_seconds=form.get("RecordingDuration")),
-    )
-
-
-def _recording(form: Mapping[str, str]) -> Inbound:
-    """The recording as the provider reports it, which does not say who rang."""
-    if form.get("RecordingStatus") == "completed":
-        return Inbound(
-            sender=caller(form),
-            enclosures=_sound(form),
-            facts=said(recording="completed", recording_seconds=form.get("RecordingDuration")),
-        )
-    return Inbound(sender=caller(form), facts=said(recording=form.get("RecordingStatus") or "absent"))
-
-
-def _sound(form: Mapping[str, str]) -> tuple[Enclosure, ...]:
-    handle = form.get("RecordingSid", "")
-    if not RECORDING_SID.fullmatch(handle):
-        return ()
-    return (Enclosure(name="recording.wav", media_type="audio/wav", handle=handle),)
+def news_of_recording(form: SignedForm) -> RawMessage | None:
+    """The provider has the recording, or says that there is none; only this is sure to come."""
+    status = form.value("RecordingStatus")
+    if status in ("in-progress", "processing"):
+        return None
+    key = f"recording:{id_of(form, 'RecordingSid')}:{status}"
+    return as_kept(form, channel=VOICEMAIL, source_key=key, step="recording")
 
 
 def _handed_in(raw: RawMessage) -> Inbound:
@@ -136,7 +119,8 @@ def _handed_in(raw: RawMessage) -> Inbound:
         raise Unreadable("empty")
     name = raw.envelope.get("name", "recording")
     sound = Enclosure(name=name, media_type=raw.media_type, content=raw.body)
-    return Inbound(sender=caller({}), enclosures=(sound,), by_hand="the recording was handed in by a person")
+    nobody = Address(kind=AddressClass.NONE)
+    return Inbound(sender=nobody, enclosures=(sound,), by_hand="the recording was handed in by a person")
 
 
 async def _state(client: TwilioClient, recording_sid: str) -> str:

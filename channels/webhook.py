@@ -39,13 +39,6 @@ class Webhooks:
             raise NotKept(f"not kept within {self._patience} seconds")
         return keeping.result()
 
-    async def keep_or_note(self, raw: RawMessage) -> None:
-        """Keep it if that can be done: for news without which the call ends just the same, and that comes again."""
-        try:
-            await self.keep(raw)
-        except Exception as error:
-            log.error("news of a call was not kept: %s", type(error).__name__)
-
     def on_call(self, path: str, step: Step, otherwise: Callable[[], str]) -> None:
         """A step of a call: forged is 403; whatever fails on our side is answered by ``otherwise``, never by a 500."""
 

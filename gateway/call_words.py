@@ -1,61 +1,56 @@
 """What the phone line says, from the wording files: every sentence `channels.spoken.SpokenWords` asks for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from channels.calls.asking import Answer
 from channels.contract import Receipt
+from channels.spoken import Language, Spoken
 from gateway.notice_fields import NoticeFields
 from gateway.words import Words
 from gateway.working_days import is_open, look_by, next_opening
 
 
 class CallWords:
-    """``duty``: calls are put through to a person. ``texts``: we can send a text to a caller's phone."""
+    """``duty`` and ``night``: calls are put through to a person while we are open, and while we are closed.
 
-    def __init__(self, words: Words, *, duty: bool, texts: bool) -> None:
-        self._words, self._told = words, NoticeFields(duty=duty, texts=texts)
+    ``texts``: we can send a text to a caller's phone.
+    """
+
+    def __init__(
+        self, words: Words, *, duty: bool, texts: bool, night: bool | None = None, languages: Sequence[Language] = ()
+    ) -> None:
+        self._words, self._told, self.languages = words, NoticeFields(duty=duty, texts=texts), tuple(languages)
+        self._night = duty if night is None else night
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether the day team has gone home."""
+        return not is_open(at)
 
     def greeting(self, at: datetime) -> str:
         """Who we are, 999, that calls are recorded, and the choices that exist; closed, also when we open."""
         if is_open(at):
-            return self._said("greeting")
-        return self._said("greeting_closed", opens=next_opening(at), read_by=look_by(at))
+            return self._filled_in("greeting")
+        return self._filled_in("greeting_closed", opens=next_opening(at), read_by=look_by(at), duty=self._night)
 
-    def prompt(self, at: datetime) -> str:
-        """Asks for the message: nothing in it is required."""
-        return self._said("prompt")
+    def said(self, what: Spoken) -> str:
+        """A sentence that is the same for everybody."""
+        return self._filled_in(what)
 
     def receipt(self, receipt: Receipt) -> str:
         """We have it; the reference twice in NATO words; read by when; the keys that do something."""
-        return self._said("receipt", reference=receipt.reference, read_by=receipt.look_by)
+        return self._filled_in("receipt", reference=receipt.reference, read_by=receipt.look_by)
 
-    def no_input(self) -> str:
-        """We heard nothing: say something after the tone, or stay on the line."""
-        return self._said("no_input")
+    def asked(self, answer: Answer) -> str:
+        """How a report stands, in one of the few words for it, and what the caller may do next."""
+        goes_on = "asking_next" if answer.may_try_again else "asking_last"
+        return f"{self._filled_in(f'asking_{answer.standing}')}\n\n{self._filled_in(goes_on)}"
 
-    def sorry(self) -> str:
-        """Something went wrong on our side; asks for a message all the same."""
-        return self._said("sorry")
+    def whisper(self, *, is_child: bool, is_recorded: bool, language: str) -> str:
+        """To the person rung, alone, before being joined to the caller."""
+        return self._filled_in("whisper", is_child=is_child, unrecorded=not is_recorded, language=language or None)
 
-    def not_kept_yet(self) -> str:
-        """We cannot give a reference at this moment; a person will listen to the recording."""
-        return self._said("not_kept_yet")
-
-    def texted(self) -> str:
-        """The reference will be texted to this phone."""
-        return self._said("texted")
-
-    def cannot_text(self) -> str:
-        """This phone cannot be texted."""
-        return self._said("cannot_text")
-
-    def goodbye(self) -> str:
-        """Thank you, goodbye."""
-        return self._said("goodbye")
-
-    def whisper(self) -> str:
-        """To the duty worker alone, before being joined to the caller."""
-        return self._said("whisper")
-
-    def _said(self, kind: str, **known: str | datetime) -> str:
-        return self._words.render(kind, "voice", replace(self._told, **known)).text  # type: ignore[arg-type]
+    def _filled_in(self, kind: str, **known: Any) -> str:
+        return self._words.render(kind, "voice", replace(self._told, **known)).text

@@ -30,6 +30,7 @@ class NoticeFields:
     ``again``: an earlier decision was told, and it was looked at again.
     ``role`` is asked to do ``task`` by ``act_by``, because of what ``says`` of the item; ``link`` is where to look.
     ``duty``: calls are put through to a person. ``texts``: this phone can be sent a text.
+    ``is_child``, ``unrecorded`` and ``language`` are what the person who is rung is told of who waits.
     """
 
     reference: str | None = None
@@ -71,6 +72,9 @@ class NoticeFields:
     nameless: bool = False
     again: bool = False
     told_outcome: bool = False
+    is_child: bool = False
+    unrecorded: bool = False
+    language: str | None = None
 
 
 def values_of(told: NoticeFields) -> dict[str, str | bool]:

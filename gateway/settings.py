@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     twilio_edge: str = Field("dublin", description="where the provider connects to us from; empty is its own choice")
     twilio_fallback_url: str | None = Field(None, description="the document that takes calls when all of ours is down")
     duty_number: str | None = Field(None, description="who live calls are put through to, E.164")
+    night_number: str | None = Field(None, description="the same while we are closed; the duty number if not set")
+    language_line: str | None = Field(None, description="interpreters to ring first for who asks for another language")
     live_capture: bool = Field(
         True, description="keep what callers say while they speak, as a stream beside the recording"
     )
@@ -134,7 +136,7 @@ class Settings(BaseSettings):
             relay_address(value)
         return value
 
-    @field_validator("twilio_number", "duty_number")
+    @field_validator("twilio_number", "duty_number", "night_number", "language_line")
     @classmethod
     def _is_number(cls, value: str | None) -> str | None:
         if value and not NUMBER.fullmatch(value.strip()):

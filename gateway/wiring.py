@@ -6,6 +6,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from channels.calls.choosing import Numbers
 from channels.contract import Outgoing, Receiver, Sender, SendFailed
 from channels.email import Email
 from channels.letter import Letter
@@ -25,6 +26,7 @@ from gateway.call_words import CallWords
 from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.desk import Desk
+from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
 from gateway.notifying import Notifying
@@ -66,7 +68,13 @@ def wire_channels(core: Core) -> Channels:
     """The channels of this gateway. A new channel is one line in ``every``."""
     settings, client = core.settings, twilio_client(core.settings)
     can_text = client is not None or "sms" in settings.notify_media
-    spoken = CallWords(core.words, duty=bool(settings.duty_number), texts=can_text)
+    numbers = Numbers(
+        duty=settings.duty_number, night=settings.night_number or settings.duty_number,
+        language_line=settings.language_line,
+    )  # fmt: skip
+    spoken = CallWords(
+        core.words, duty=bool(numbers.duty), night=bool(numbers.night), texts=can_text, languages=languages()
+    )
     letters = Letter(
         scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
         render=lambda notice: letter(core, notice),
@@ -74,10 +82,9 @@ def wire_channels(core: Core) -> Channels:
     notify = wire_notify(core, render=lambda notice: letter(core, notice, Envelope.NOTIFY), print_folder=letters)
     every: Sequence[Receiver] = (
         Phone(
-            account=client.account if client else None, words=spoken, clock=core.clock,
-            duty_number=settings.duty_number,
+            account=client.account if client else None, words=spoken, clock=core.clock, numbers=numbers,
         ),
-        Voicemail(client=client, words=spoken),
+        Voicemail(client=client, words=spoken, clock=core.clock, numbers=numbers),
         Sms(client=client),
         wire_email(core),
         letters,

@@ -53,6 +53,14 @@ REQUIRED = {
     "greeting.voice": "organisation",
     "greeting_closed.voice": "organisation opens_spoken read_by_spoken",
     "prompt.voice": "",
+    "prompt_child.voice": "",
+    "prompt_worker.voice": "",
+    "prompt_addition.voice": "",
+    "put_through_child.voice": "",
+    "refused.voice": "",
+    "unrecorded.voice": "",
+    "unrecorded_withheld.voice": "",
+    "choices.voice": "",
     "no_input.voice": "",
     "sorry.voice": "",
     "not_kept_yet.voice": "spoken_phone",
@@ -78,7 +86,8 @@ ABOUT_A_REFERENCE = frozenset(
 """Heard by anybody who has a reference: nothing of the concern, of who told us or of who acts."""
 WITHOUT_999 = frozenset(
     {
-        "prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", "asking.voice", *ABOUT_A_REFERENCE,
+        "prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", "refused.voice", "asking.voice",
+        *ABOUT_A_REFERENCE,
         *TO_STAFF,
     }
 )  # fmt: skip

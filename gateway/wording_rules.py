@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from jinja2 import meta
 
+from gateway.languages import language_faults
 from gateway.notice_fields import SUFFIXES, NoticeFields, values_of
 from gateway.reading_age import readability
 from gateway.reference import EXAMPLE
@@ -77,6 +78,9 @@ EVERYTHING_KNOWN = NoticeFields(
     nameless=True,
     again=True,
     told_outcome=True,
+    is_child=True,
+    unrecorded=True,
+    language="Ukrainian",
 )
 TIMES = tuple(f.name for f in fields(NoticeFields) if isinstance(getattr(EVERYTHING_KNOWN, f.name), datetime))
 LITTLE_KNOWN = replace(
@@ -97,6 +101,9 @@ LITTLE_KNOWN = replace(
     nameless=False,
     again=False,
     told_outcome=False,
+    is_child=False,
+    unrecorded=False,
+    language=None,
 )
 """What may be unknown when a notice is written: a wording asks before it says any of these."""
 
@@ -104,7 +111,7 @@ LITTLE_KNOWN = replace(
 def faults(words: Words) -> list[WordingFault]:
     """Every rule broken by these wordings, by file; none when they may be used."""
     names = sorted(REQUIRED.keys() | {file.removesuffix(".txt") for file in words.wordings})
-    return [fault for name in names for fault in faults_of(words, name)]
+    return [fault for name in names for fault in faults_of(words, name)] + language_faults()
 
 
 def faults_of(words: Words, name: str) -> list[WordingFault]:

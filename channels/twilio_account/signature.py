@@ -37,6 +37,16 @@ class SignedForm:
         """One field, or an empty string: the provider leaves fields out and adds new ones without notice."""
         return str(self.form.get(name, ""))
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """Every field once, for those who ask for names that are never repeated."""
+        return {name: str(value) for name, value in self.form.items()}
+
+    @property
+    def queried(self) -> dict[str, str]:
+        """What the query of the signed URL says, each name once."""
+        return dict(parse_qsl(urlsplit(self.url).query))
+
     def asked_for(self, name: str) -> str:
         """One value of the query, which is signed with the rest of the URL; an empty string where there is none."""
         return parse_qs(urlsplit(self.url).query).get(name, [""])[0]

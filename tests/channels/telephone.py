@@ -13,9 +13,12 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from channels.calls.asking import Answer, Asking
+from channels.calls.choosing import Numbers
 from channels.contract import NotKept, Purpose, RawMessage, Receipt
 from channels.phone import Phone
 from channels.sms import Sms
+from channels.spoken import Language, Spoken
 from channels.twilio_account import TwilioAccount, TwilioClient
 from channels.voicemail import Voicemail
 from gateway.demo.twilio_sim import TwilioSim
@@ -27,6 +30,11 @@ DUTY = "+441632960111"
 REFERENCES = ("KMR-4729-HX", "FWX-6238-LM", "HZQ-9347-RK")
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+SHORT = {
+    Spoken.NO_INPUT: "Silence.", Spoken.NOT_KEPT_YET: "Unkept.", Spoken.CANNOT_TEXT: "Untextable.",
+}  # fmt: skip
 
 
 class Ledger:
@@ -66,35 +74,27 @@ class Words:
     def __init__(self) -> None:
         self.broken = False
 
+    languages: tuple[Language, ...] = ()
+    closed = False
+
+    def is_closed(self, at: datetime) -> bool:
+        return self.closed
+
     def greeting(self, at: datetime) -> str:
         return self._said(f"Greeting at {at:%H:%M}.")
 
-    def prompt(self, at: datetime) -> str:
-        return self._said("Prompt.")
+    def said(self, what: Spoken) -> str:
+        return self._said(SHORT.get(what, f"{what.replace('_', ' ').capitalize()}."))
 
     def receipt(self, receipt: Receipt) -> str:
         return self._said(f"Receipt {receipt.reference}.")
 
-    def no_input(self) -> str:
-        return self._said("Silence.")
+    def asked(self, answer: Answer) -> str:
+        return self._said(f"It stands: {answer.standing}.")
 
-    def sorry(self) -> str:
-        return self._said("Sorry.")
-
-    def not_kept_yet(self) -> str:
-        return self._said("Unkept.")
-
-    def texted(self) -> str:
-        return self._said("Texted.")
-
-    def cannot_text(self) -> str:
-        return self._said("Untextable.")
-
-    def goodbye(self) -> str:
-        return self._said("Goodbye.")
-
-    def whisper(self) -> str:
-        return self._said("Whisper.")
+    def whisper(self, *, is_child: bool, is_recorded: bool, language: str) -> str:
+        said = ["Whisper.", "A child." * is_child, "" if is_recorded else "Unrecorded.", language]
+        return self._said(" ".join(filter(None, said)))
 
     def _said(self, words: str) -> str:
         if self.broken:
@@ -129,18 +129,26 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def telephone(*, duty_number: str | None = None) -> AsyncIterator[Telephone]:
+async def telephone(
+    *,
+    duty_number: str | None = None,
+    numbers: Numbers | None = None,
+    words: Words | None = None,
+    asking: Asking | None = None,
+) -> AsyncIterator[Telephone]:
     """The three channels served on a free port, with the provider calling them as ``PUBLIC``."""
     listening = any_port()
     gateway = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    ledger, words = Ledger(), Words()
+    ledger, words = Ledger(), words or Words()
+    numbers = numbers or Numbers(duty=duty_number, night=duty_number)
     async with TwilioSim(gateway, public=PUBLIC, speed=2000) as sim:
         account = TwilioAccount(
             sid=ACCOUNT, auth_tokens=(sim.token,), number=NUMBER, public_url=PUBLIC, api_url=sim.url
         )
         client = TwilioClient(account, timeout=1.0)
-        phone = Phone(account=account, words=words, clock=lambda: NOON, duty_number=duty_number)
-        voicemail, sms = Voicemail(client=client, words=words), Sms(client=client)
+        phone = Phone(account=account, words=words, clock=lambda: NOON, numbers=numbers, asking=asking)
+        voicemail = Voicemail(client=client, words=words, clock=lambda: NOON, numbers=numbers)
+        sms = Sms(client=client)
         routers = [channel.door(ledger.accept) for channel in (phone, voicemail, sms)]
         sim.status_callback = PUBLIC + "/twilio/call-status"
         app = FastAPI()

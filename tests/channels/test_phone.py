@@ -26,12 +26,18 @@ STEPS = [
     "/again",
     "/after",
     "/heard",
+    "/language",
+    "/unrecorded",
+    "/offered",
+    "/reference",
+    "/adding",
+    "/choices",
 ]
 
 
-def phone(duty_number: str | None = None) -> Phone:
+def phone() -> Phone:
     account = TwilioAccount(sid=ACCOUNT, auth_tokens=("test-token",), number=NUMBER, public_url=PUBLIC)
-    return Phone(account=account, words=Words(), clock=lambda: NOON, duty_number=duty_number)
+    return Phone(account=account, words=Words(), clock=lambda: NOON)
 
 
 def document(reply: httpx.Response | None) -> ET.Element:
@@ -124,8 +130,10 @@ async def test_a_caller_who_cannot_be_put_through_is_asked_for_a_message(outcome
 
 
 async def test_a_caller_may_leave_a_message_instead_of_waiting() -> None:
-    async with telephone(duty_number=DUTY) as line:
-        call = await line.sim.call("/twilio/voice", [Press("1"), Speak(tone(2)), Press("#")])
+    words = Words()
+    words.closed = True
+    async with telephone(duty_number=DUTY, words=words) as line:
+        call = await line.sim.call("/twilio/voice", [Press("2"), Speak(tone(2)), Press("#")])
         assert call.heard == ["Greeting at 12:00.", "Prompt.", "[beep]", "Receipt KMR-4729-HX.", "Goodbye."]
 
 

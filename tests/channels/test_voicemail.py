@@ -20,13 +20,17 @@ from channels.contract import (
 )
 from channels.voicemail import Voicemail
 from gateway.demo.twilio_sim import Action, HangUp, Press, Recording, Silent, Speak, tone, write_wav
-from tests.channels.telephone import PUBLIC, REFERENCES, Words, sample, telephone
+from tests.channels.telephone import NOON, PUBLIC, REFERENCES, Words, sample, telephone
 
 CALLER = Address(kind=AddressClass.MOBILE, value="+447700900123")
 WITHHELD = Address(kind=AddressClass.WITHHELD)
 NOBODY = Address(kind=AddressClass.NONE)
 RECORDING = "RE" + "8b1d" * 8
 MESSAGE: tuple[Action, ...] = (Speak(tone(3)), Press("#"))
+
+
+def voicemail() -> Voicemail:
+    return Voicemail(client=None, words=Words(), clock=lambda: NOON)
 
 
 async def test_a_caller_hears_the_reference_of_what_is_kept_and_staying_on_says_that_it_was_heard() -> None:
@@ -221,7 +225,7 @@ async def test_only_recordings_are_ever_asked_for(handle: str) -> None:
 
 
 def test_a_recording_is_read_with_its_handle_whichever_webhook_tells_of_it() -> None:
-    channel = Voicemail(client=None, words=Words())
+    channel = voicemail()
     by_call = channel.parse(sample("voicemail", "recorded-by-key", step="recorded"))
     by_news = channel.parse(sample("voicemail", "recording-completed", step="recording"))
     assert isinstance(by_call, Inbound)
@@ -234,28 +238,26 @@ def test_a_recording_is_read_with_its_handle_whichever_webhook_tells_of_it() -> 
 
 
 def test_a_known_caller_who_hung_up_is_answered_by_a_person() -> None:
-    read = Voicemail(client=None, words=Words()).parse(sample("voicemail", "recorded-caller-hung-up", step="recorded"))
+    read = voicemail().parse(sample("voicemail", "recorded-caller-hung-up", step="recorded"))
     assert isinstance(read, Inbound)
     assert (read.answered_by_door, read.cannot_answer) == (None, "")
     assert read.by_hand == "the caller hung up before the reference was read out"
 
 
 def test_a_withheld_caller_who_hung_up_cannot_be_answered() -> None:
-    read = Voicemail(client=None, words=Words()).parse(
-        sample("voicemail", "recorded-withheld-hung-up", step="recorded")
-    )
+    read = voicemail().parse(sample("voicemail", "recorded-withheld-hung-up", step="recorded"))
     assert isinstance(read, Inbound)
     assert (read.sender, read.by_hand) == (WITHHELD, "")
     assert read.cannot_answer.startswith("number withheld")
 
 
 def test_an_absent_recording_says_so_and_has_nothing_to_fetch() -> None:
-    read = Voicemail(client=None, words=Words()).parse(sample("voicemail", "recording-absent", step="recording"))
+    read = voicemail().parse(sample("voicemail", "recording-absent", step="recording"))
     assert read == Inbound(sender=NOBODY, facts={"recording": "absent"})
 
 
 def test_having_heard_the_reference_is_the_delivery_of_the_spoken_receipt() -> None:
-    read = Voicemail(client=None, words=Words()).parse(sample("voicemail", "heard", step="heard"))
+    read = voicemail().parse(sample("voicemail", "heard", step="heard"))
     assert read == DeliveryReport(provider_id="call:CA" + "5f0e" * 8, state=DeliveryState.DELIVERED)
 
 
@@ -264,7 +266,7 @@ def test_a_sound_file_handed_in_is_a_message_of_nobody_known() -> None:
     raw = RawMessage(
         channel="voicemail", source_key="x", body=wav, media_type="audio/wav", envelope={"name": "machine.wav"}
     )
-    read = Voicemail(client=None, words=Words()).parse(raw)
+    read = voicemail().parse(raw)
     assert isinstance(read, Inbound)
     assert (read.sender, read.enclosures[0].content, read.enclosures[0].name) == (NOBODY, wav, "machine.wav")
 
@@ -275,11 +277,11 @@ def test_bytes_that_are_no_webhook_of_a_call_are_unreadable(body: bytes) -> None
         channel="voicemail", source_key="x", body=body, media_type="text/plain", envelope={"step": "recorded"}
     )
     with pytest.raises(Unreadable):
-        Voicemail(client=None, words=Words()).parse(raw)
+        voicemail().parse(raw)
 
 
 def test_without_an_account_the_door_stays_shut() -> None:
     async def never(raw: RawMessage) -> None:
         raise AssertionError
 
-    assert Voicemail(client=None, words=Words()).door(never) is None  # type: ignore[arg-type]
+    assert voicemail().door(never) is None  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.contract import Receipt
-from channels.spoken import SpokenWords
+from channels.spoken import Spoken, SpokenWords
 from gateway.call_words import CallWords
 from gateway.words import Words
 from gateway.working_days import LONDON
@@ -69,18 +69,18 @@ def test_a_text_is_offered_only_if_we_can_send_one() -> None:
 def test_when_our_side_fails_a_message_is_asked_for_and_never_called_received() -> None:
     words = call_words()
 
-    assert "speak after the tone" in words.sorry()
-    assert "9 9 9" in words.sorry()
-    assert "9 9 9" in words.not_kept_yet()
-    assert "we have your message" not in words.not_kept_yet().lower()
+    assert "speak after the tone" in words.said(Spoken.SORRY)
+    assert "9 9 9" in words.said(Spoken.SORRY)
+    assert "9 9 9" in words.said(Spoken.NOT_KEPT_YET)
+    assert "we have your message" not in words.said(Spoken.NOT_KEPT_YET).lower()
 
 
 def test_the_short_phrases_are_there() -> None:
     words = call_words()
 
-    assert "after the tone" in words.no_input()
-    assert "text your reference" in words.texted()
-    assert "cannot send a text" in words.cannot_text()
-    assert words.goodbye().endswith("Goodbye.")
-    assert "press 1" in words.whisper()
-    assert "ten minutes" in words.prompt(OPEN)
+    assert "after the tone" in words.said(Spoken.NO_INPUT)
+    assert "text your reference" in words.said(Spoken.TEXTED)
+    assert "cannot send a text" in words.said(Spoken.CANNOT_TEXT)
+    assert words.said(Spoken.GOODBYE).endswith("Goodbye.")
+    assert "press 1" in words.whisper(is_child=False, is_recorded=True, language="")
+    assert "ten minutes" in words.said(Spoken.PROMPT)
