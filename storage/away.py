@@ -24,9 +24,13 @@ POSTGRESQL_AWAY = ("08", "53", "57", "58", "55P03", "25006")
 a standby that takes no writes (PostgreSQL's manual, appendix A)."""
 
 
+class Undone(Exception):
+    """SQLite had undone a transaction, for want of room or of a readable file, when it was to be committed."""
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database as a whole took nothing, so that no message is to blame: what came is held meanwhile."""
-    if isinstance(error, (DisconnectionError, NoConnectionFree)):
+    if isinstance(error, (DisconnectionError, NoConnectionFree, Undone)):
         return True
     if not isinstance(error, DBAPIError):
         return False

@@ -17,7 +17,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
-from storage.together import Together
+from storage.away import Undone
+from storage.together import Together, has_open_transaction
 from storage.work import WOKEN
 
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class Database:
         engine = create_engine(self.url, connect_args=arguments, pool_size=size, max_overflow=4, hide_parameters=True)
         event.listen(engine, "connect", partial(_prepare_sqlite, cache_kib=8_000 if writes else 2_000))
         event.listen(engine, "begin", partial(_begin, "BEGIN IMMEDIATE" if writes else "BEGIN"))
+        event.listen(engine, "commit", _must_be_open)
         return engine
 
     @contextmanager
@@ -157,6 +159,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: object, *, cache_kib: int) -
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"cache_size=-{cache_kib}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _must_be_open(connection: Connection) -> None:
+    """Before each commit: what SQLite has undone of itself is never said to be kept."""
+    if not has_open_transaction(connection):
+        raise Undone("the database undid the transaction by itself")
 
 
 def _begin(statement: str, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 T = TypeVar("T")
@@ -94,12 +95,27 @@ def _one_of_many(session: Session, step: Step) -> Outcome:
 
 def _alone(session: Session, step: Step) -> Outcome:
     """One step within the commit of several: what it did is kept or undone by itself, and nothing of it is shared."""
+    failure: Exception | None = None
     try:
         with session.begin_nested():
-            return step(session), None
+            try:
+                return step(session), None
+            except Exception as error:
+                failure = error
+                raise
     except Exception as error:
-        if not session.in_transaction():
-            raise
-        return None, error
+        if not has_open_transaction(session.connection()):
+            raise failure or error from None
+        return None, failure or error
     finally:
         session.expunge_all()
+
+
+def has_open_transaction(connection: Connection) -> bool:
+    """Whether SQLite still holds what was written: a full disk or a failed read makes it undo all of it unasked.
+
+    Nobody else learns of that: the layers above believe the transaction open, and the driver's commit of none is no
+    error. See "Response To Errors Within A Transaction" in SQLite's "Transaction" chapter.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    return bool(driver.in_transaction)

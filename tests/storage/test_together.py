@@ -4,16 +4,19 @@ import asyncio
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, col, select
 
 from storage import work
+from storage.away import Undone, is_away
 from storage.database import Database
+from storage.direct import ask
 from storage.work import Work
 from tests.fakes import MovableClock
 
@@ -127,3 +130,46 @@ async def test_a_commit_that_fails_fails_every_step_that_shared_it(database: Dat
     outcomes = await asyncio.gather(*steps, return_exceptions=True)
     assert [type(each) for each in outcomes] == [IntegrityError, IntegrityError]
     assert subjects(database) == []
+
+
+def leave_no_room(session: Session) -> None:
+    pages = session.execute(text("PRAGMA page_count")).scalar_one()
+    session.execute(text(f"PRAGMA max_page_count = {pages + 3}"))
+
+
+async def test_nothing_counts_as_kept_that_shared_a_commit_with_what_the_disk_had_no_room_for(
+    database: Database, clock: MovableClock
+) -> None:
+    def add(session: Session, subject: str) -> str:
+        ask(session, "CREATE TABLE IF NOT EXISTS word (word)")
+        ask(session, "INSERT INTO word VALUES (?)", [subject])
+        return subject
+
+    await database.write(leave_no_room)
+    go = await held_up(database)
+    words = ("a", "b" * 1_000_000, "c")
+    steps = [asyncio.create_task(database.write(lambda s, n=name: add(s, n))) for name in words]  # type: ignore[misc]
+    await asyncio.sleep(0.05)
+    go.set()
+    outcomes = await asyncio.gather(*steps, return_exceptions=True)
+    with database.reading() as session:
+        there = {row.word for row in session.execute(text("SELECT word FROM word"))} if has_words(session) else set()
+    assert {outcome for outcome in outcomes if isinstance(outcome, str)} == there
+    assert all(is_away(outcome) for outcome in outcomes if isinstance(outcome, Exception))
+    assert any(isinstance(outcome, Exception) for outcome in outcomes)
+
+
+def has_words(session: Session) -> bool:
+    return bool(session.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'word'")).scalar_one())
+
+
+async def test_a_step_that_swallowed_the_full_disk_is_not_told_that_it_was_kept(database: Database) -> None:
+    def write(session: Session) -> None:
+        ask(session, "CREATE TABLE word (word)")
+        with suppress(OperationalError):
+            ask(session, "INSERT INTO word VALUES (?)", ["a" * 1_000_000])
+
+    await database.write(leave_no_room)
+    with pytest.raises(Undone):
+        await database.write(write)
+    await database.write(lambda session: ask(session, "CREATE TABLE word (word)"))
