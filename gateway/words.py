@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -119,11 +120,17 @@ def _wording(path: Path) -> Wording:
     try:
         return Wording(
             source=source,
-            body=SANDBOX.from_string(source[subject.end() :] if subject else source),
-            subject=SANDBOX.from_string(subject[1]) if subject else None,
+            body=_template(source[subject.end() :] if subject else source),
+            subject=_template(subject[1]) if subject else None,
         )
     except TemplateSyntaxError as error:
         raise WordingFault(path.name, f"line {error.lineno} is not well formed") from None
+
+
+@cache
+def _template(words: str) -> Template:
+    """The same words are compiled once, however many gateways a process makes."""
+    return SANDBOX.from_string(words)
 
 
 def _filled_in(file: str, template: Template, values: dict[str, str | bool]) -> str:

@@ -50,14 +50,11 @@ class LockedFile(Outage):
 class StoppedCluster(Outage):
     """The whole server is stopped, as by a power cut, and started again."""
 
-    def __init__(self, maintenance_url: str) -> None:
+    def __init__(self, maintenance_url: str, template: str) -> None:
         self._data = Path(str(make_url(maintenance_url).query["host"]))
         self._pg_ctl = (postgres_programs() or Path()) / "pg_ctl"
         self.is_running = True
-        self.url = create_database(maintenance_url)
-        database = Database(self.url)
-        migrations.upgrade(database)
-        database.close()
+        self.url = create_database(maintenance_url, template)
 
     def begin(self) -> None:
         """Stop it."""
@@ -75,11 +72,14 @@ class StoppedCluster(Outage):
 
 
 @pytest.fixture(scope="module")
-def own_cluster() -> Iterator[str]:
-    """A cluster that nobody else uses, so that it may be stopped."""
+def own_cluster() -> Iterator[tuple[str, str]]:
+    """A cluster that nobody else uses, so that it may be stopped, and the name of a migrated database in it."""
     require("postgresql")
-    with running_postgres() as url:
-        yield url
+    with running_postgres(in_memory=True) as url:
+        database = Database(create_database(url))
+        migrations.upgrade(database)
+        database.close()
+        yield url, str(database.url.database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -92,6 +92,6 @@ def outage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Outage]:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         found = LockedFile(path)
     else:
-        found = StoppedCluster(request.getfixturevalue("own_cluster"))
+        found = StoppedCluster(*request.getfixturevalue("own_cluster"))
     yield found
     found.end()

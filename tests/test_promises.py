@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +32,24 @@ from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
 from storage.sealing import Seal
 from tests.builders import a_message, a_referral, read_all
+from tests.chaos.processes import HostClock
 from tests.fakes import MovableClock
 from tests.house import TOKEN, a_house, free_port
 
 MAILS = 200
 KILLS = 10
+LEASES_ARE_OVER = timedelta(minutes=2)
+"""What a killed desk had claimed is another's after a minute: so late starts the last process, for nobody to wait."""
 
 
 @asynccontextmanager
 async def a_process(
-    folder: Path, database_url: str, smtp: int, http: int, *options: str
+    folder: Path, database_url: str, smtp: int, http: int, *options: str, later: timedelta = timedelta()
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """``frontdoor serve`` as an operator starts it, killed at the end if it still lives."""
-    settings = {
+    """``frontdoor serve`` as an operator starts it, its clock so much ``later``; killed at the end if it lives."""
+    clock = HostClock(folder / "clock")
+    clock.set(int(later.total_seconds()))
+    settings = clock.environment() | {
         "FRONTDOOR_DATA_DIR": str(folder / "data"), "FRONTDOOR_DATABASE_URL": database_url,
         "FRONTDOOR_SMTP": f"127.0.0.1:{smtp}", "FRONTDOOR_HTTP": f"127.0.0.1:{http}", "FRONTDOOR_API_TOKEN": TOKEN,
     }  # fmt: skip
@@ -97,7 +103,7 @@ async def test_mails_sent_while_the_process_is_killed_ten_times_are_all_there_ex
                 await asyncio.sleep(0.002 * (kill + 1))
             process.send_signal(signal.SIGKILL)
             await process.wait()
-    async with a_process(tmp_path, database_url, smtp, http):
+    async with a_process(tmp_path, database_url, smtp, http, later=LEASES_ARE_OVER):
         await asyncio.gather(*servers)
         opens_again = httpx.AsyncHTTPTransport(retries=8)  # every mail may have been taken before this start
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=30, transport=opens_again) as web:

@@ -25,9 +25,9 @@ AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def stopped(own_cluster: str) -> Iterator[StoppedCluster]:
+def stopped(own_cluster: tuple[str, str]) -> Iterator[StoppedCluster]:
     """A PostgreSQL server that is not running."""
-    found = StoppedCluster(own_cluster)
+    found = StoppedCluster(*own_cluster)
     yield found
     found.end()
 
