@@ -93,9 +93,11 @@ async def test_who_only_asks_opens_nothing_and_gives_nobody_anything_to_do(core:
 async def test_a_message_left_after_asking_is_more_for_that_report(core: Core, ends_first: bool) -> None:
     row = await a_closed_report(core)
     await asks(core, keys_of(row.reference))
-    for happens in (ends, leaves) if ends_first else (leaves, ends):
-        told = await happens(core)
-        await read_all(core)
+    first, then = (ends, leaves) if ends_first else (leaves, ends)
+    told = await first(core)
+    await read_all(core)
+    assert await then(core) == told
+    await read_all(core)
     assert not is_there(core, told)
     again = now_of(core, row.reference)
     assert (again.state, again.next_action) == (State.REOPENED, "Read what was added")
