@@ -96,7 +96,8 @@ async def _desks_at_work(core: Core, at_work: Desks, *, is_alone: bool) -> Async
             loop.call_soon_threadsafe(wake, queues)
 
     core.database.listeners.append(committed)
-    runs = [desk.run for desk in at_work.desks] + [part.run for part in (at_work.watch, at_work.recall) if part]
+    others = (at_work.watch, at_work.recall, at_work.words)
+    runs = [desk.run for desk in at_work.desks] + [other.run for other in others if other]
     runs += [] if is_alone else [News(core.database, wake).run]
     there = core.intake.draining.is_up
     tasks = [asyncio.create_task(_always(run, there)) for run in runs]

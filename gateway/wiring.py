@@ -20,6 +20,7 @@ from channels.web_form import WebForm
 from gateway import working_days
 from gateway.alerting import Alerting
 from gateway.alerts import alerts_of
+from gateway.asking_by_phone import AskingByPhone
 from gateway.budgets import Budgets, limits_of
 from gateway.by_notify import wire_notify
 from gateway.call_words import CallWords
@@ -29,6 +30,7 @@ from gateway.desk import Desk
 from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
+from gateway.live.words import LiveWords
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
 from gateway.raising import Raising
@@ -83,6 +85,7 @@ def wire_channels(core: Core) -> Channels:
     every: Sequence[Receiver] = (
         Phone(
             account=client.account if client else None, words=spoken, clock=core.clock, numbers=numbers,
+            asking=AskingByPhone(database=core.database, seal=core.seal), listens=settings.live_capture,
         ),
         Voicemail(client=client, words=spoken, clock=core.clock, numbers=numbers),
         Sms(client=client),
@@ -154,6 +157,7 @@ class Desks:
     watch: Watch | None
     recall: Recall | None
     worker: TranscriptionWorker | None
+    words: LiveWords | None
 
     def named(self, queue: str) -> Desk:
         """The desk of a queue."""
@@ -166,7 +170,15 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
     desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
     watch = wire_watch(core, channels) if "watch" in names else None
     recall = wire_recall(core, channels) if "watch" in names else None
-    return Desks(desks=desks, watch=watch, recall=recall, worker=worker)
+    words = wire_live_words(core, worker) if worker is not None else None
+    return Desks(desks=desks, watch=watch, recall=recall, worker=worker, words=words)
+
+
+def wire_live_words(core: Core, worker: TranscriptionWorker) -> LiveWords:
+    """What hears calls while they are on."""
+    return LiveWords(
+        database=core.database, seal=core.seal, folder=core.capturing.sounds.root, clock=core.clock, worker=worker
+    )
 
 
 def wire_watch(core: Core, channels: Channels) -> Watch:

@@ -51,9 +51,9 @@ def running(session: Session, now: datetime) -> list[Capture]:
     return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
 
 
-def of_calls(session: Session, conversations: Sequence[str]) -> list[Capture]:
-    """Every stream of these calls, the oldest first."""
-    query = select(Capture).where(col(Capture.conversation).in_(conversations))
+def just_ended(session: Session, since: datetime) -> list[Capture]:
+    """Those that ended since then, the oldest first."""
+    query = select(Capture).where(Capture.state != CaptureState.LIVE, col(Capture.ended_at) > since)
     return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
 
 

@@ -107,6 +107,11 @@ class TranscriptionWorker:
         """The child's process number while one is running."""
         return self._child.pid if self._child else None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an attachment is being read at this moment."""
+        return self._turn.locked()
+
     def speech_state(self) -> ModelState:
         """Whether recordings can be transcribed at present."""
         return model_state(self._setup.speech_model, Path(self._setup.models_dir), self._setup.speech_engine)
