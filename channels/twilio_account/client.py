@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,12 +31,14 @@ CLOCKS_DIFFER = timedelta(days=1)  # ours may be wrong by hours; the same words 
 class OncePerRequest(AsyncHttpClient):  # type: ignore[misc]  # the SDK has no types
     """Sends the SDK's requests over our own pool, each once: a POST that timed out is unknown, never repeated.
 
-    The SDK's own asynchronous client ignores its time limit and posts again after a 503.
+    The SDK's own asynchronous client ignores its time limit and posts again after a 503. ``date`` is the header of the
+    last answer.
     """
 
     def __init__(self, http: httpx.AsyncClient, api: str) -> None:
         super().__init__(logger=None, is_async=True)
         self._http, self._api = http, api
+        self.date = ""
 
     async def request(  # noqa: PLR0917  # the SDK passes them by position
         self,
@@ -60,6 +63,7 @@ class OncePerRequest(AsyncHttpClient):  # type: ignore[misc]  # the SDK has no t
             timeout=timeout if timeout is not None else httpx.USE_CLIENT_DEFAULT,
             follow_redirects=allow_redirects,
         )
+        self.date = reply.headers.get("Date", "")
         if reply.status_code == HTTPStatus.TOO_MANY_REQUESTS:  # the SDK's own error has no place for the header
             asked_for = seconds_asked_for(reply.headers.get("Retry-After"), date=reply.headers.get("Date"))
             raise Throttled(asked_for)
@@ -78,10 +82,11 @@ class TwilioClient:
         self.account, self._largest = account, largest_media
         limit = httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT))
         self._http = httpx.AsyncClient(timeout=limit, trust_env=False, headers={"Accept-Encoding": "identity"})
+        self._once = OncePerRequest(self._http, account.api)
         self.rest = Client(
             account.sid,
             account.auth_tokens[0],
-            http_client=OncePerRequest(self._http, account.api),
+            http_client=self._once,
             environment={"TWILIO_EDGE": ""},  # else the SDK reads the process's environment
         )
 
@@ -131,6 +136,14 @@ class TwilioClient:
     async def fetch_media(self, url_or_path: str) -> Fetched:
         """One recording or message media, by its URL or path; raises ``NotReadyYet`` or ``Gone``."""
         return await fetch_media(self._http, self.account, url_or_path, self._largest)
+
+    @property
+    def providers_time(self) -> datetime | None:
+        """What the provider's clock said in its last answer, to the second (aware); None when it did not say."""
+        try:
+            return parsedate_to_datetime(self._once.date).astimezone(UTC)
+        except (ValueError, TypeError):
+            return None
 
     async def aclose(self) -> None:
         """Close the connection pool."""

@@ -1,9 +1,8 @@
-"""``check``, ``verify`` and ``doctor``: what is broken, changed or not set up."""
+"""``check`` and ``verify``: what is broken or changed."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -12,12 +11,10 @@ from typing import Any
 
 from rich.progress import track
 
-from gateway import held_here, sending_state, verifying, wording_rules, working_days
-from gateway.by_notify import faults_of
+from gateway import held_here, verifying, working_days
 from gateway.checking import Broken, broken_promises
 from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
-from transcription.worker import model_state
 
 Load = Callable[..., Settings]
 FIRST_YEAR = 1900
@@ -31,8 +28,6 @@ def add_to(commands: Any) -> None:
     check.set_defaults(run=_check)
     verify = commands.add_parser("verify", help="the ledger chain and every sealed file")
     verify.set_defaults(run=_verify)
-    doctor = commands.add_parser("doctor", help="what is set up and what is not")
-    doctor.set_defaults(run=_doctor)
 
 
 def as_json(broken: Broken) -> dict[str, str]:
@@ -93,48 +88,3 @@ def _with_progress(core: Core) -> Iterator[str]:
     for step in track(steps, "Verifying", total=total, disable=quiet):
         if step:
             yield step
-
-
-def _doctor(_: argparse.Namespace, load: Load) -> int:
-    core = open_core(load())
-    try:
-        rows = list(_findings(core))
-    finally:
-        core.close()
-    for is_well, what in rows:
-        print(("ok    " if is_well else "look  ") + what)
-    return 0 if all(is_well for is_well, _ in rows) else 1
-
-
-def _findings(core: Core) -> Iterator[tuple[bool, str]]:
-    settings = core.settings
-    yield True, f"database: {'SQLite in the data folder' if core.database.is_sqlite else 'PostgreSQL'}, up to date"
-    state = model_state(settings.speech_model, settings.data_dir / "models", settings.speech_engine)
-    yield state.is_ready, f"speech model {settings.speech_model}: {state.why or 'ready'}"
-    can_mail = "email" in settings.notify_media
-    relay = (
-        "set"
-        if settings.mail_relay
-        else ("mail goes by GOV.UK Notify" if can_mail else "not set: FRONTDOOR_MAIL_RELAY")
-    )
-    yield bool(settings.mail_relay) or can_mail, f"mail relay for notices: {relay}"
-    is_set = bool(settings.twilio_account_sid)
-    yield is_set, "telephony provider: " + ("set" if is_set else "not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
-    yield bool(settings.scan_dir), "scan folder: " + ("set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
-    yield from _notify(settings)
-    with core.database.reading() as session:
-        wrong = sending_state.not_set_up(session)
-    yield not wrong, "; ".join(wrong) or "notices: none waits for something that is not set up"
-    broken = wording_rules.faults(core.words)
-    yield not broken, "; ".join(map(str, broken)) or "wording: every notice says what it must"
-    warning = working_days.calendar_warning(core.clock().date())
-    yield warning is None, warning or "bank holidays: known for more than a year ahead"
-
-
-def _notify(settings: Settings) -> Iterator[tuple[bool, str]]:
-    """Nothing is said of GOV.UK Notify where it is not used; where it is, it is asked."""
-    if not settings.notify_api_key:
-        return
-    faults = asyncio.run(faults_of(settings))
-    carries = ", ".join(sorted(settings.notify_media)) or "nothing"
-    yield not faults, f"GOV.UK Notify for {carries}: " + ("; ".join(faults) or "its key and templates are in order")

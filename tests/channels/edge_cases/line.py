@@ -111,17 +111,22 @@ class Line:
 
 
 @asynccontextmanager
-async def a_line(folder: Path, database_url: str, clock: MovableClock | None = None) -> AsyncIterator[Line]:
-    """The gateway's own doors on a port of their own, and the provider in front of them."""
+async def a_line(
+    folder: Path, database_url: str, clock: MovableClock | None = None, *, public: str = "", **given: object
+) -> AsyncIterator[Line]:
+    """The gateway's own doors on a port of their own, and the provider in front of them.
+
+    ``public`` is the address the provider knows them by, if it is another; ``given`` are further settings.
+    """
     clock = clock or MovableClock(datetime.now(UTC))  # the provider's dates are of today
     listening = any_port()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    async with TwilioSim(url, speed=2000) as sim:
+    async with TwilioSim(url, public=public, speed=2000) as sim:
         sim.status_callback = "/twilio/call-status"
         settings = Settings(
-            data_dir=folder / "data", database_url=database_url, http="", smtp="", public_url=url,
+            data_dir=folder / "data", database_url=database_url, http="", smtp="", public_url=public or url,
             twilio_account_sid=sim.account, twilio_auth_token=sim.token, twilio_number=sim.number,
-            twilio_api_url=sim.url, _env_file=None,
+            twilio_api_url=sim.url, _env_file=None, **given,  # type: ignore[arg-type]
         )  # fmt: skip
         database = Database(database_url)
         blobs = open_blobs(f"file://{folder / 'data' / 'sealed'}", KEY)

@@ -1,0 +1,183 @@
+"""``doctor``: what is set up and what is not, and what can be set right from here."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from channels.twilio_account.finding import Change, State
+from channels.twilio_account.our_number import NotTold
+from gateway import sending_state, wording_rules, working_days
+from gateway.by_notify import faults_of
+from gateway.core import Core, open_core
+from gateway.settings import Settings, WrongSetting
+from gateway.telephone_set_up import Looked, TelephoneSetUp, asks
+from gateway.wiring import twilio_client
+from transcription.worker import model_state
+
+Load = Callable[..., Settings]
+SHOWN = {State.OK: "ok", State.WRONG: "wrong", State.CANNOT_BE_SEEN: "unseen"}
+NOTHING_SET = "not set"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line: ``ok``, ``look``, ``wrong`` or ``unseen`` (cannot be seen from here), and what to do about it."""
+
+    state: str
+    part: str
+    what: str
+    to_do: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing has to be done: what cannot be seen is not held against anybody."""
+        return self.state in ("ok", "unseen")
+
+    def lines(self) -> Iterator[str]:
+        """As it is printed."""
+        yield f"{self.state:<7}{self.part}: {self.what}"
+        if self.to_do:
+            yield f"       -> {self.to_do}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What was found, the changes it calls for, and whether they have been made."""
+
+    rows: Sequence[Row]
+    changes: Sequence[Change] = ()
+    is_set: bool = False
+
+
+def add_to(commands: Any) -> None:
+    """The parser of this command."""
+    doctor = commands.add_parser("doctor", help="what is set up and what is not; --set puts the telephone right")
+    doctor.add_argument("--set", action="store_true", help="set what is wrong with the telephone number, once agreed")
+    doctor.add_argument("--yes", action="store_true", help="agree beforehand, for scripts")
+    doctor.add_argument("--json", action="store_true", help="one JSON object")
+    doctor.set_defaults(run=_doctor)
+
+
+def _doctor(asked: argparse.Namespace, load: Load) -> int:
+    if asked.set and not asked.yes and (asked.json or not sys.stdin.isatty()):
+        raise WrongSetting("--set asks on a terminal; give --yes where there is none")
+    core = open_core(load())
+    try:
+        seen = asyncio.run(_examined(core, asked))
+    finally:
+        core.close()
+    if asked.json:
+        print(json.dumps(_as_json(seen), indent=1))
+    return 0 if all(row.is_well for row in seen.rows) else 1
+
+
+async def _examined(core: Core, asked: argparse.Namespace) -> Seen:
+    """Look, print, and where it was asked for and agreed, set and look again."""
+    rest = [*_findings(core), *await _notify(core.settings), *_kept_and_worded(core)]
+    client = twilio_client(core.settings)
+    if client is None:
+        missing = Row(state="look", part="telephony provider", what="not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
+        return _told(Seen(rows=[missing, *rest]), asked)
+    async with asks() as http:
+        set_up = TelephoneSetUp(client, http, now=core.clock, fallback_url=core.settings.twilio_fallback_url)
+        try:
+            looked = await set_up.look()
+            seen = _told(Seen(rows=[*_rows(looked), *rest], changes=looked.changes), asked)
+            if not (asked.set and looked.changes and _agreed(looked.changes, asked)):
+                return seen
+            await set_up.put_right(looked)
+            after = Seen(rows=[*_rows(await set_up.look()), *rest], changes=looked.changes, is_set=True)
+            return _told(after, asked)
+        except NotTold as error:
+            raise WrongSetting(f"the number could not be set: {error}") from None
+        finally:
+            await client.aclose()
+
+
+def _rows(looked: Looked) -> list[Row]:
+    return [
+        Row(state=SHOWN[one.state], part=f"telephone, {one.part}", what=one.what, to_do=one.to_do)
+        for one in looked.findings
+    ]
+
+
+def _told(seen: Seen, asked: argparse.Namespace) -> Seen:
+    if asked.json:
+        return seen
+    for row in seen.rows:
+        print("\n".join(row.lines()))
+    if seen.changes and not seen.is_set:
+        print("\nThe number is to be set:", *_before_and_after(seen.changes), sep="\n")
+    elif seen.is_set:
+        print("\nThe number has been set:", *_before_and_after(seen.changes), sep="\n")
+    return seen
+
+
+def _before_and_after(changes: Sequence[Change]) -> Iterator[str]:
+    for one in changes:
+        yield f"  {one.title}"
+        yield f"    is   {one.before or NOTHING_SET}"
+        yield f"    to   {one.after or NOTHING_SET}"
+
+
+def _agreed(changes: Sequence[Change], asked: argparse.Namespace) -> bool:
+    if asked.yes:
+        return True
+    return input(f"Set these {len(changes)} with the provider now? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _as_json(seen: Seen) -> dict[str, object]:
+    return {
+        "findings": [
+            {"state": row.state, "part": row.part, "what": row.what, "to_do": row.to_do} for row in seen.rows
+        ],
+        "changes": [
+            {"setting": one.title, "before": one.before, "after": one.after, "set": seen.is_set}
+            for one in seen.changes
+        ],
+    }  # fmt: skip
+
+
+def _row(is_well: bool, part: str, what: str) -> Row:
+    return Row(state="ok" if is_well else "look", part=part, what=what)
+
+
+def _findings(core: Core) -> Iterator[Row]:
+    settings = core.settings
+    yield _row(
+        True, "database", f"{'SQLite in the data folder' if core.database.is_sqlite else 'PostgreSQL'}, up to date"
+    )
+    state = model_state(settings.speech_model, settings.data_dir / "models", settings.speech_engine)
+    yield _row(state.is_ready, f"speech model {settings.speech_model}", state.why or "ready")
+    can_mail = "email" in settings.notify_media
+    without = "mail goes by GOV.UK Notify" if can_mail else "not set: FRONTDOOR_MAIL_RELAY"
+    yield _row(
+        bool(settings.mail_relay) or can_mail, "mail relay for notices", "set" if settings.mail_relay else without
+    )
+    yield _row(bool(settings.scan_dir), "scan folder", "set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
+
+
+async def _notify(settings: Settings) -> Sequence[Row]:
+    """Nothing is said of GOV.UK Notify where it is not used; where it is, it is asked."""
+    if not settings.notify_api_key:
+        return ()
+    faults = await faults_of(settings)
+    carries = ", ".join(sorted(settings.notify_media)) or "nothing"
+    what = "; ".join(faults) or "its key and templates are in order"
+    return (_row(not faults, f"GOV.UK Notify for {carries}", what),)
+
+
+def _kept_and_worded(core: Core) -> Iterator[Row]:
+    with core.database.reading() as session:
+        unset = sending_state.not_set_up(session)
+    yield _row(not unset, "notices", "; ".join(unset) or "none waits for something that is not set up")
+    broken = wording_rules.faults(core.words)
+    yield _row(not broken, "wording", "; ".join(map(str, broken)) or "every notice says what it must")
+    warning = working_days.calendar_warning(core.clock().date())
+    yield _row(warning is None, "bank holidays", warning or "known for more than a year ahead")

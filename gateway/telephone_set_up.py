@@ -1,0 +1,100 @@
+"""Looks at how the telephone is set up with the provider, and sets right what the provider lets us set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+
+from channels.twilio_account import TwilioClient
+from channels.twilio_account.finding import Change, Finding, unseen, well, wrong
+from channels.twilio_account.our_number import NotTold, OurNumber, change, find
+from channels.twilio_account.outside import Outside
+from channels.twilio_account.reached import clock, public_address, recordings, region
+from channels.twilio_account.setting_up import differences
+from channels.twilio_account.spare import Spare
+from gateway.clock import Clock
+from gateway.time_limit import LIMIT
+
+TIMEOUT = 10.0  # seconds for one request
+CREDENTIALS = (
+    "put FRONTDOOR_TWILIO_ACCOUNT_SID and FRONTDOOR_TWILIO_AUTH_TOKEN right: they are in the provider's console"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """What was found, in the order it was looked at; ``number`` is None where the provider showed us none."""
+
+    findings: tuple[Finding, ...]
+    number: OurNumber | None = None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every setting of the number that is to be changed, each once."""
+        return tuple({one.name: one for finding in self.findings for one in finding.changes}.values())
+
+
+class TelephoneSetUp:
+    """One account and its number; ``http`` follows no redirects, ``fallback_url`` is where the fallback is to be."""
+
+    def __init__(
+        self, client: TwilioClient, http: httpx.AsyncClient, *, now: Clock, fallback_url: str | None = None
+    ) -> None:
+        self._client, self._now, self._fallback_url = client, now, fallback_url or ""
+        self._outside = Outside(client.account, http)
+
+    async def look(self) -> Looked:
+        """Everything that can be told from here; changes nothing."""
+        reached = await public_address(self._outside, self._client.account)
+        try:
+            number = await find(self._client)
+        except NotTold as error:
+            return Looked(findings=(_not_told(error), *reached))
+        keeps_time = clock(self._now(), self._client.providers_time)
+        account = well("account", "our credentials are accepted")
+        if number is None:
+            return Looked(findings=(account, _no_number(), keeps_time, *reached))
+        found = (
+            account, well("number", "it belongs to this account"), *differences(self._client.account, number),
+            *await Spare(self._outside, self._client.account, number, self._fallback_url).look(),
+            *reached, keeps_time, region(self._client.account), await self._recordings(), _queue(), _trial(),
+        )  # fmt: skip
+        return Looked(findings=found, number=number)
+
+    async def put_right(self, looked: Looked) -> None:
+        """Set every setting that is to be changed, in one request; raises ``NotTold``."""
+        if looked.number is not None and looked.changes:
+            await change(self._client, looked.number.sid, looked.changes)
+
+    async def _recordings(self) -> Finding:
+        try:
+            return await recordings(self._outside, self._client)
+        except NotTold as error:
+            return unseen("recordings", str(error))
+
+
+def asks() -> httpx.AsyncClient:
+    """The client to look at addresses with."""
+    return httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, headers={"Accept-Encoding": "identity"})
+
+
+def _not_told(error: NotTold) -> Finding:
+    if error.credentials:
+        return wrong("account", str(error), CREDENTIALS)
+    return unseen("account", str(error), "look again when the provider can be reached; nothing of the number was seen")
+
+
+def _no_number() -> Finding:
+    how = "set FRONTDOOR_TWILIO_NUMBER to a number of this account, as +44 and its digits"
+    return wrong("number", "the account has no such number", how)
+
+
+def _queue() -> Finding:
+    hours = int(LIMIT.total_seconds() // 3600)
+    return well("texts we send", f"each says that it is good for {hours} hours at most, so none comes later than that")
+
+
+def _trial() -> Finding:
+    how = "look at the first page of the provider's console: a trial account takes calls from verified numbers alone"
+    return unseen("account", "whether it is a trial account is not told", how)
