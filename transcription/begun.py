@@ -9,6 +9,9 @@ from transcription.contract import Word
 from transcription.heard import Heard, Language
 from transcription.windows import Window
 
+SILENT, NOISE, TONES = "silent", "noise", "tones or music"
+"""What a recording in which nobody speaks may be."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class End:

@@ -8,7 +8,7 @@ from transcription.begun import Begun
 from transcription.contract import Transcript
 from transcription.heard import SpeechEngine
 from transcription.hearing import Hearing
-from transcription.speech import transcript_of
+from transcription.said import transcript_of
 from transcription.wire import Task
 
 SMALL_BYTES = 4 * 1024 * 1024

@@ -7,6 +7,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from transcription.begun import NOISE, SILENT, TONES
 from transcription.contract import CannotRead, Unreadable
 from transcription.windows import HERTZ
 
@@ -21,7 +22,6 @@ ONE_SPEAKER_CORRELATION = 0.9
 SILENT_PEAK = 1e-4
 """A channel that never rises above this part of full scale carries nothing to hear."""
 
-SILENT, NOISE, TONES = "silent", "noise", "tones or music"
 SILENT_DECIBELS = -45.0
 """Below this part of full scale (RMS over the whole) only the line's own hiss is left."""
 

@@ -11,8 +11,9 @@ from transcription.faster_speech import FasterSpeech
 from transcription.heard import ENGLISH, Heard, Language
 from transcription.hearing import Hearing
 from transcription.put_aside import Recordings
+from transcription.said import segments_of
 from transcription.sound import Waveform
-from transcription.speech import segments_of, transcribe_recording
+from transcription.speech import transcribe_recording
 from transcription.windows import Window
 from transcription.wire import Task
 

@@ -24,8 +24,9 @@ from tests.transcription.recordings import (
 from transcription.contract import CannotRead, Word
 from transcription.faster_speech import FasterSpeech
 from transcription.heard import ENGLISH, Heard, Language
+from transcription.said import NO_SPEECH
 from transcription.sound import Waveform, waveforms
-from transcription.speech import NO_SPEECH, transcribe_recording
+from transcription.speech import transcribe_recording
 from transcription.windows import HERTZ, Window, joined
 from transcription.worker import TranscriptionWorker
 
