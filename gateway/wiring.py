@@ -145,7 +145,7 @@ def transcription_worker(core: Core) -> TranscriptionWorker:
     settings = core.settings
     return TranscriptionWorker(
         speech_model=settings.speech_model, speech_engine=settings.speech_engine,
-        models_dir=settings.data_dir / "models",
+        models_dir=settings.data_dir / "models", translates=settings.translate,
     )  # fmt: skip
 
 
