@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, text
-from sqlalchemy import select as sql_select
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from channels.contract import Inbound, SendError
 from gateway import reference
 from gateway.addresses import LOOPS
 from gateway.notices import ANSWERS_ITSELF
-from storage.columns import UtcDateTime
+from storage import direct
 from storage.identity import Identity
-from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
 from storage.sealing import Seal
 
@@ -33,7 +30,6 @@ LOOP_ENDS_AFTER = timedelta(hours=24)
 RETURNED_FOR = timedelta(days=60)
 RETURNED = "a notice came back for good"
 COMES_BACK = frozenset({SendError.BAD_ADDRESS, SendError.BLOCKED})
-GIVEN = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED, NoticeState.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +51,7 @@ LONGEST = OF_ONE_ADDRESS[-1]
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """One automatic answer: when it was owed, and the fingerprint of the message it answered."""
+    """One automatic answer: when it was owed, and the fingerprint of the message it answered. Or a message itself."""
 
     at: datetime
     words_hash: str
@@ -96,7 +92,36 @@ MANY_FROM_ONE = Spent(why="many messages from one address: perhaps a machine ans
 MANY_ALIKE = Spent(why="many messages with the same words from one mail system: perhaps a machine", is_loop=False)
 MANY_FROM_A_DOMAIN = Spent(why="many messages at once from one mail system", is_loop=False)
 MANY_AT_ONCE = Spent(why="more messages at once than are answered by machine", is_loop=False)
+USED_UP = {
+    "none": None, "alike": MANY_ALIKE, "domain": MANY_FROM_A_DOMAIN, "everybody": MANY_AT_ONCE,
+}  # fmt: skip
 DEFAULT = Limits()
+READ_BEFORE = timedelta(minutes=1)  # a message is marked as read a moment before its answer is owed
+_AUTOMATIC = "n.created_at >= ? AND n.kind = 'receipt' AND n.channel IN ('sms', 'email')"
+_GIVEN = f"{_AUTOMATIC} AND n.state <> 'cancelled'"
+
+
+def _at_least(found: str) -> str:
+    """Whether there are as many as the limit; counted no further. Both places after its own values are the limit."""
+    return f"(SELECT count(*) FROM ({found} LIMIT ?) AS found) >= ?"  # noqa: S608
+
+
+_ANY = _at_least(f"SELECT 1 FROM notice AS n WHERE {_AUTOMATIC}")  # noqa: S608
+_IN_ALL = _at_least(f"SELECT 1 FROM notice AS n WHERE {_GIVEN}")  # noqa: S608
+_OF_A_DOMAIN = _at_least(
+    f"SELECT 1 FROM notice AS n WHERE {_GIVEN} "  # noqa: S608
+    "AND EXISTS (SELECT 1 FROM identity AS i WHERE i.id = n.identity_id AND i.domain_hash = ?)"
+)
+_ALIKE = _at_least(
+    f"SELECT 1 FROM message AS m CROSS JOIN notice AS n CROSS JOIN identity AS i WHERE {_GIVEN} "  # noqa: S608
+    "AND m.read_at >= ? AND m.words_hash = ? AND m.words_hash <> '' "
+    "AND n.referral_id = m.referral_id AND n.message_id = m.id AND i.id = n.identity_id AND i.domain_hash = ?"
+)
+_OF_ADDRESS = (
+    "SELECT n.created_at, m.words_hash FROM notice AS n LEFT JOIN message AS m ON m.id = n.message_id "  # noqa: S608
+    f"WHERE {_GIVEN} AND n.identity_id = ? ORDER BY n.created_at DESC LIMIT ?"
+)
+"""SQLite keeps to the order of a CROSS JOIN: from the few messages that say the same to what answered them."""
 
 
 class Budgets:
@@ -111,31 +136,41 @@ class Budgets:
         """The budget that leaves no automatic answer to this sender now, if one does; ``given`` are theirs so far."""
         if any(sum(each.at >= now - limit.within for each in given) >= limit.most for limit in self._limits.address):
             return MANY_FROM_ONE
-        everybody, domain, alike = self._limits.everybody, self._limits.domain, self._limits.alike
-        in_all = _count(session, _IN_ALL, everybody, now)
-        if who.domain_hash and in_all >= min(alike.most, domain.most):
-            from_there = _count(session, _OF_A_DOMAIN, domain, now, domain=who.domain_hash)
-            asked = {"domain": who.domain_hash, "said": words_hash}
-            if words_hash and from_there >= alike.most <= _count(session, _ALIKE, alike, now, **asked):
-                return MANY_ALIKE
-            if from_there >= domain.most:
-                return MANY_FROM_A_DOMAIN
-        return MANY_AT_ONCE if in_all >= everybody.most else None
+        found = direct.ask(session, *self._asked(who.domain_hash or "", words_hash, now))
+        return USED_UP[found[0][0]]
+
+    def _asked(self, domain: str, words_hash: str, now: datetime) -> tuple[str, list[object]]:
+        """One question with its values; what costs more is asked only where something cheaper says it may matter."""
+        limits, parts, values = self._limits, list[str](), list[object]()
+
+        def when(budget: str, *conditions: tuple[str, Limit, tuple[object, ...]]) -> None:
+            parts.append(f"WHEN {' AND '.join(what for what, _, _ in conditions)} THEN '{budget}'")
+            for _, limit, of in conditions:
+                values.extend((now - limit.within, *of, limit.most, limit.most))
+
+        few = min((limits.alike, limits.domain, limits.everybody), key=lambda limit: limit.most)
+        when("none", (f"NOT {_ANY}", few, ()))
+        if domain and words_hash:
+            when("alike", (_ALIKE, limits.alike, (now - limits.alike.within - READ_BEFORE, words_hash, domain)))
+        if domain:
+            when("domain", (_ANY, limits.domain, ()), (_OF_A_DOMAIN, limits.domain, (domain,)))
+        when("everybody", (_ANY, limits.everybody, ()), (_IN_ALL, limits.everybody, ()))
+        return f"SELECT CASE {' '.join(parts)} ELSE 'none' END", values
 
 
 def given_to(session: Session, who: Identity, now: datetime) -> list[Given]:
     """The automatic answers of the last day to this address, the newest first, no more than any budget asks for."""
-    rows = session.execute(_OF_ADDRESS, {"since": now - LONGEST.within, "who": who.id, "most": LONGEST.most})
-    return [Given(at=at, words_hash=words_hash or "") for at, words_hash in rows]
+    rows = direct.ask(session, _OF_ADDRESS, (now - LONGEST.within, who.id, LONGEST.most))
+    return [Given(at=direct.moment(at), words_hash=words_hash or "") for at, words_hash in rows]
 
 
-def heed_echo(session: Session, who: Identity, given: Sequence[Given], message: Message, *, now: datetime) -> bool:
+def heed_echo(session: Session, who: Identity, given: Sequence[Given], said: Given, *, now: datetime) -> bool:
     """Whether this message says again, within two minutes, what an automatic answer of ours to this address answered.
 
     Then its sender gets no acknowledgement for a day. Who adds something a minute after our answer says something else.
     """
-    lately = {each.words_hash for each in given if each.at >= message.received_at - AT_ONCE}
-    if not message.words_hash or message.words_hash not in lately:
+    lately = {each.words_hash for each in given if each.at >= said.at - AT_ONCE}
+    if not said.words_hash or said.words_hash not in lately:
         return False
     if who.blocked_until is None or who.blocked_until < now + LOOP_ENDS_AFTER:
         who.blocked_until, who.blocked_reason = now + LOOP_ENDS_AFTER, LOOPS
@@ -180,43 +215,3 @@ def normalised(words: str) -> str:
     for told in reference.find_in(own):
         own = own.replace(told, "")
     return " ".join(_WORD.findall(own.casefold()))
-
-
-def _automatic(since: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
-    """The answers a machine gave or owes since then."""
-    return (
-        col(Notice.created_at) >= since,
-        text("notice.kind = 'receipt' AND notice.channel IN ('sms', 'email')"),
-        col(Notice.state).in_(GIVEN),
-    )  # type: ignore[return-value]
-
-
-def _count(session: Session, query: Select[int], limit: Limit, now: datetime, **of: str) -> int:
-    """How many automatic answers of these there were, counted no further than the limit."""
-    found = session.execute(query, {"since": now - limit.within, "most": limit.most, **of}).scalar_one()
-    return int(found)
-
-
-def _counted(*whose: ColumnElement[bool]) -> Select[int]:
-    found = select(Notice.id).where(*_automatic(bindparam("since", type_=UtcDateTime)), *whose)
-    return sql_select(func.count()).select_from(found.limit(bindparam("most", type_=Integer)).subquery())
-
-
-_IN_ALL = _counted()
-_OF_A_DOMAIN = _counted(
-    col(Notice.identity_id).in_(select(Identity.id).where(Identity.domain_hash == bindparam("domain")))
-)
-_ALIKE = _counted(
-    col(Notice.identity_id).in_(select(Identity.id).where(Identity.domain_hash == bindparam("domain"))),
-    col(Notice.message_id).in_(
-        select(Message.id).where(Message.words_hash == bindparam("said"), col(Message.id) == col(Notice.message_id))
-    ),
-)
-_OF_ADDRESS = (
-    sql_select(col(Notice.created_at), col(Message.words_hash))
-    .join(Message, col(Message.id) == col(Notice.message_id), isouter=True)
-    .where(*_automatic(bindparam("since", type_=UtcDateTime)), col(Notice.identity_id) == bindparam("who"))
-    .order_by(col(Notice.created_at).desc())
-    .limit(bindparam("most", type_=Integer))
-)
-"""Made once: putting a question together costs more than asking it."""

@@ -17,7 +17,7 @@ from gateway.notices import Owed
 from gateway.outcome import wording_of
 from gateway.time_limit import limit_of
 from gateway.words import NoticeFields, WordingFault, Words
-from storage import work
+from storage import direct, work
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -84,8 +84,7 @@ class Owing:
         must_be_sent = owed.state == NoticeState.OWED and owed.channel != "staff"
         if must_be_sent:
             notice.limit_at = limit_of(now, is_red=row.severity == Severity.RED)
-        session.add(notice)
-        session.flush()
+        direct.add(session, notice)
         if must_be_sent:
             work.enqueue(session, "notifying", "send", notice.id, at=now, tries=notices.SEND_TRIES)
         return notice

@@ -76,7 +76,7 @@ class Reaching:
     def safety(self, session: Session, row: Referral, who: Identity | None) -> Safety:
         """What is known about writing to this address about this referral, the household's hold included."""
         safety = safety_of(who, self._clock())
-        home = {each.address_hash for each in identity.household_of(session, row.id or 0)} if who else set()
+        home = identity.homes_of(session, row.id or 0) if who else set()
         if who is None or not home:
             return safety
         here = self._seal.blind(home_key(address_of(self._seal, who)))

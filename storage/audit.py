@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import direct
 from storage.columns import UtcDateTime
 
 
@@ -25,7 +26,8 @@ def record(
     session: Session, *, at: datetime, who: str, what: str, referral_id: int | None = None, is_private: bool = False
 ) -> None:
     """Add a line in the transaction of what it tells."""
-    session.add(Audit(at=at, who=who, what=what, referral_id=referral_id, is_private=is_private))
+    row = {"at": at, "who": who, "what": what, "referral_id": referral_id, "is_private": is_private}
+    direct.insert(session, "audit", [row])
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Audit]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlalchemy.orm import make_transient_to_detached
+from sqlmodel import Session, SQLModel
 
 AT_ONCE = 1000  # neither database takes more than some ten thousand values in a statement
 
@@ -41,6 +43,32 @@ def insert(session: Session, table: str, rows: Sequence[Mapping[str, object]]) -
         ask(session, statement, [row[name] for row in some for name in names])
 
 
+def add(session: Session, row: SQLModel, *, unless_there: str = "") -> bool:
+    """Write a new row with all its columns at once; from then on it is the session's like any row that was read.
+
+    With ``unless_there``, a unique column, nothing is written where another row has the same there already; whether it
+    was written.
+    """
+    shape = _shape(type(row))
+    values = [getattr(row, name) for name in shape.names]
+    if unless_there:
+        if change(session, f"{shape.statement} ON CONFLICT ({unless_there}) DO NOTHING", values) == 0:
+            return False
+    elif shape.is_numbered:
+        ((row.id,),) = ask(session, f"{shape.statement} RETURNING id", values)
+    else:
+        ask(session, shape.statement, values)
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+def update(session: Session, table: str, key: str, **values: object) -> None:
+    """Set columns of the row with this id; a row that the session holds already does not change with it."""
+    changed = ", ".join(f"{name} = ?" for name in values)
+    change(session, f"UPDATE {table} SET {changed} WHERE id = ?", (*values.values(), key))  # noqa: S608
+
+
 def marks(count: int, one: str = "?") -> str:
     """So many places for values, as they stand in a statement."""
     return ", ".join([one] * count)
@@ -56,6 +84,24 @@ def moment(kept: str | datetime) -> datetime:
     if isinstance(kept, str):
         return datetime.fromisoformat(kept).replace(tzinfo=UTC)
     return kept.astimezone(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Shape:
+    """What a new row of a table is written with; ``is_numbered``: the database gives it its id."""
+
+    names: tuple[str, ...]
+    statement: str
+    is_numbered: bool
+
+
+@cache
+def _shape(kind: type[SQLModel]) -> _Shape:
+    table = SQLModel.metadata.tables[str(kind.__tablename__)]
+    is_numbered = isinstance(table.columns["id"].type, Integer)
+    names = tuple(column.name for column in table.columns if not (is_numbered and column.name == "id"))
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks(len(names))})"  # noqa: S608
+    return _Shape(names=names, statement=statement, is_numbered=is_numbered)
 
 
 def _on_sqlite(connection: Connection, statement: str, values: Sequence[object]) -> tuple[Sequence[Any], int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Column, LargeBinary, UniqueConstraint, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
 from storage.sealing import Seal
 
@@ -70,6 +70,9 @@ class Household(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_FOUND_BY = locked(select(Identity).where(Identity.address_hash == bindparam("blind")))
+
+
 def remember(
     session: Session,
     seal: Seal,
@@ -85,32 +88,38 @@ def remember(
 
     Two first messages of one address at once wait for each other here, so the second sees what the first became.
     """
-    blind = seal.blind(found_by)
-    new = Identity(address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at)
-    found = _locked(session, blind) or _added(session, seal, new, value)
+    return remembered(
+        session, seal, found_by=found_by, address_class=address_class, value=value, name=name, at=at, domain=domain
+    )[0]
+
+
+def remembered(
+    session: Session, seal: Seal, *, found_by: str, address_class: str, value: str, name: str, at: datetime, domain: str
+) -> tuple[Identity, bool]:
+    """The same, and whether it is new."""
+    blind, hashed = seal.blind(found_by), seal.blind(f"domain:{domain}") if domain else None
+    found = _locked(session, blind)
+    if found is None:
+        new = Identity(
+            address_class=address_class, address_hash=blind, sealed_address=b"", created_at=at, domain_hash=hashed
+        )
+        new.sealed_address = seal.close(value.encode(), f"address:{new.id}")
+        new.sealed_name = seal.close(name.encode(), f"name:{new.id}") if name else None
+        if direct.add(session, new, unless_there="address_hash"):
+            return new, True
+        found = _locked(session, blind)
+        if found is None:
+            raise LookupError("an identity that another transaction just wrote is not there")
     if name and not found.sealed_name:
         found.sealed_name = seal.close(name.encode(), f"name:{found.id}")
-    if domain and not found.domain_hash:
-        found.domain_hash = seal.blind(f"domain:{domain}")
+    if hashed and not found.domain_hash:
+        found.domain_hash = hashed
     session.flush()
-    return found
+    return found, False
 
 
 def _locked(session: Session, blind: str) -> Identity | None:
-    return session.exec(locked(select(Identity).where(Identity.address_hash == blind))).first()
-
-
-def _added(session: Session, seal: Seal, new: Identity, value: str) -> Identity:
-    new.sealed_address = seal.close(value.encode(), f"address:{new.id}")
-    try:
-        with session.begin_nested():
-            session.add(new)
-    except IntegrityError:
-        other = _locked(session, new.address_hash)
-        if other is None:
-            raise
-        return other
-    return new
+    return session.exec(_FOUND_BY, params={"blind": blind}).first()
 
 
 def key_of(session: Session, seal: Seal, *, found_by: str) -> str | None:
@@ -163,10 +172,18 @@ def add_way(
         session.flush()
 
 
+_HOMES = "SELECT address_hash FROM household WHERE referral_id = ?"
+
+
 def household_of(session: Session, referral_id: int) -> list[Household]:
     """The addresses of the child's own household, the oldest first."""
     query = select(Household).where(Household.referral_id == referral_id)
     return list(session.exec(query.order_by(col(Household.created_at), col(Household.id))))
+
+
+def homes_of(session: Session, referral_id: int) -> set[str]:
+    """The keyed hashes of those addresses."""
+    return {found for (found,) in direct.ask(session, _HOMES, (referral_id,))}
 
 
 def add_household(

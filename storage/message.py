@@ -13,6 +13,7 @@ from storage.columns import UtcDateTime, new_id
 
 NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
+SAYS = text("words_hash <> ''")
 
 
 class LedgerHead(SQLModel, table=True):
@@ -35,6 +36,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "source_key"),
         Index("message_unread", "ledger_no", sqlite_where=UNREAD, postgresql_where=UNREAD),
+        Index("message_says", "words_hash", "read_at", sqlite_where=SAYS, postgresql_where=SAYS),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)

@@ -26,12 +26,17 @@ ANSWERED_BY_MACHINE = ("sms", "email")
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """One message as its channel read it, who sent it, and why it could not be read if it could not."""
+    """One message as its channel read it, who sent it, and why it could not be read if it could not.
+
+    ``words_hash`` is the fingerprint of what it says; ``is_from_new``: nothing ever came from that address before.
+    """
 
     message: Message
     inbound: Inbound
     who: Identity | None
     unreadable: str
+    words_hash: str
+    is_from_new: bool
 
     @property
     def who_id(self) -> str | None:
@@ -76,11 +81,12 @@ class Answering:
     def _given(self, session: Session, read: Read) -> Sequence[Given]:
         """The answers this sender had lately; whether this is an echo of one is heeded on the way."""
         is_machine = read.inbound.answerable is Answerable.MACHINE
-        if read.who is None or is_machine or read.message.channel not in ANSWERED_BY_MACHINE:
+        if read.who is None or read.is_from_new or is_machine or read.message.channel not in ANSWERED_BY_MACHINE:
             return ()
         given = given_to(session, read.who, self._clock())
         if given:
-            heed_echo(session, read.who, given, session.get_one(Message, read.message.id), now=self._clock())
+            said = Given(at=read.message.received_at, words_hash=read.words_hash)
+            heed_echo(session, read.who, given, said, now=self._clock())
         return given
 
     def _to_check(self, inbound: Inbound, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
@@ -99,8 +105,7 @@ class Answering:
         sends = any(each.state == NoticeState.OWED and each.channel in ANSWERED_BY_MACHINE for each in owed)
         if not sends or read.who is None:
             return owed
-        words_hash = session.get_one(Message, read.message.id).words_hash
-        spent = self._budgets.spent(session, read.who, given, words_hash=words_hash, now=self._clock())
+        spent = self._budgets.spent(session, read.who, given, words_hash=read.words_hash, now=self._clock())
         if spent is None:
             return owed
         withheld = replace(owed[0], state=NoticeState.CANCELLED, reason=f"a person answers: {spent.why}", words="")

@@ -11,7 +11,7 @@ from channels.contract import Enclosure, Fetched
 from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
 from gateway.reading import first_heard
-from storage import attachment, work
+from storage import attachment, direct, work
 from storage.attachment import Attachment, TextState
 from storage.blobs import Blobs
 from storage.message import Message
@@ -68,9 +68,8 @@ class Parts:
                 size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
             )  # fmt: skip
             self._route(session, row, unreadable)
-            session.add(row)
+            direct.add(session, row)
             written += 1
-        session.flush()
         if any(item.heard_live for item in shelved):
             first_heard.settle(session, message.conversation)
         return written

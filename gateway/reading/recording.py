@@ -22,7 +22,7 @@ from gateway.reading.asked import AskedAbout
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
-from storage import audit, notice
+from storage import audit, direct, notice
 from storage.attachment import Attachment, TextState
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -61,7 +61,10 @@ class Recording:
     ) -> None:
         """A message as read, or as unreadable: it stands in the queue when this commits."""
         known = self._remembering.know(session, message, inbound)
-        read = Read(message=message, inbound=inbound, who=known.who, unreadable=unreadable)
+        read = Read(
+            message=message, inbound=inbound, who=known.who, unreadable=unreadable, is_from_new=known.is_new,
+            words_hash=fingerprint(self._seal, inbound),
+        )  # fmt: skip
         joined = joining.find(session, message, inbound, known.who, threads=self._threads(inbound))
         if joined is None and message.ledger_no is None:
             raise OpeningUnread
@@ -79,22 +82,17 @@ class Recording:
         self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))
         if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER:
             self._answering.promise_answer(session, row, read)
-        session.add(row)
 
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
         """A delivery report that was matched, or one that belongs to nothing we know."""
         if told is None:
             self.set_aside(session, message, NOT_OURS)
             return
-        stored = session.get_one(Message, message.id)
-        stored.read_at, stored.referral_id = self._clock(), told.referral_id
-        session.add(stored)
+        direct.update(session, "message", message.id, read_at=self._clock(), referral_id=told.referral_id)
 
     def set_aside(self, session: Session, message: Message, why: str) -> None:
         """A report that belongs to nothing and says nothing readable: kept, and said so, but no referral of its own."""
-        stored = session.get_one(Message, message.id)
-        stored.read_at, stored.unreadable = self._clock(), why
-        session.add(stored)
+        direct.update(session, "message", message.id, read_at=self._clock(), unreadable=why)
 
     def miss_part(self, session: Session, part_id: str, why: str) -> None:
         """A part will never come: the item says so and a person owes the sender a question about it."""
@@ -119,8 +117,7 @@ class Recording:
         start_clock(row, look_by, message.received_at)
         if read.inbound.answerable is not Answerable.MACHINE:
             promise(row, self._told(read, look_by))
-        session.add(row)
-        session.flush()
+        direct.add(session, row)
         if given != message.reference:
             task = notices.task(f"{ANOTHERS}: it was {message.reference}", self._clock())
             self._owing.write(session, row, task, About(identity=read.who, message=message))
@@ -132,12 +129,11 @@ class Recording:
         return look_by if has_time else working_days.look_by(self._clock())
 
     def _mark_read(self, session: Session, read: Read, row: Referral) -> None:
-        stored = session.get_one(Message, read.message.id)
-        stored.read_at, stored.referral_id = self._clock(), row.id
-        stored.text, stored.unreadable, stored.identity_id = clean(read.inbound.text), read.unreadable, read.who_id
-        stored.thread_id = self._threads(read.inbound).own
-        stored.words_hash = fingerprint(self._seal, read.inbound)
-        session.add(stored)
+        direct.update(
+            session, "message", read.message.id, read_at=self._clock(), referral_id=row.id,
+            text=clean(read.inbound.text), unreadable=read.unreadable, identity_id=read.who_id,
+            thread_id=self._threads(read.inbound).own, words_hash=read.words_hash,
+        )  # fmt: skip
 
     def _join(self, session: Session, read: Read, row: Referral, joined: joining.Joined) -> None:
         """A later message of the same or another sender: what is closed is opened again, what waited goes on.

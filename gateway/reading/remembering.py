@@ -24,9 +24,13 @@ CHANNEL_OF = {AddressClass.MOBILE: "sms", AddressClass.EMAIL: "email", AddressCl
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The sender of a message, and their other addresses beside what they said of each."""
+    """The sender of a message, and their other addresses beside what they said of each.
+
+    ``is_new``: nothing ever came from there before.
+    """
 
     who: Identity | None
+    is_new: bool = False
     ways: tuple[tuple[Identity, Way], ...] = ()
 
 
@@ -48,12 +52,13 @@ class Remembering:
         wanted = {own: sender} if own else {}
         given = [(address, way) for way in inbound.ways if (address := _cleaned(way.address))]
         wanted |= {found_by(address): address for address, _ in given}
-        rows = {
+        known = {
             key: self._row(session, key, wanted[key], name if key == own else "", inbound.sender.kind)
             for key in sorted(wanted, key=self._seal.blind)
         }
-        ways = tuple((rows[found_by(address)], way) for address, way in given)
-        return Known(who=rows.get(own), ways=ways)
+        ways = tuple((known[found_by(address)][0], way) for address, way in given)
+        who, is_new = known.get(own, (None, False))
+        return Known(who=who, is_new=is_new, ways=ways)
 
     def heed(self, session: Session, row: Referral, inbound: Inbound, known: Known) -> None:
         """Their other addresses, what they said of each, the child's home, and whether they want texts."""
@@ -84,10 +89,11 @@ class Remembering:
             self._note(session, row, "The sender asked for texts again")
         if inbound.texts_are_safe:
             who.open_words_at = self._clock()
-        session.add(who)
 
-    def _row(self, session: Session, key: str, address: Address | None, name: str, kind: AddressClass) -> Identity:
-        return identity.remember(
+    def _row(
+        self, session: Session, key: str, address: Address | None, name: str, kind: AddressClass
+    ) -> tuple[Identity, bool]:
+        return identity.remembered(
             session, self._seal, found_by=key, address_class=address.kind if address else kind,
             value=address.value if address else "", name=name, at=self._clock(),
             domain=domain_of(address) if address else "",

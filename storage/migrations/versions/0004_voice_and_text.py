@@ -5,6 +5,7 @@ from alembic import op
 
 import storage.columns
 
+SAYS = sa.text("words_hash <> ''")
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -12,6 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _questions()
     _languages()
     _enquiries()
     _captures()
@@ -21,6 +23,11 @@ def _languages() -> None:
     op.add_column("referral", sa.Column("language", sa.String(), nullable=False, server_default=""))
     op.add_column("attachment", sa.Column("language", sa.String(), nullable=False, server_default=""))
     op.add_column("attachment", sa.Column("progress", sa.Float(), nullable=True))
+
+
+def _questions() -> None:
+    """Indexes for what is asked with every message."""
+    op.create_index("message_says", "message", ["words_hash", "read_at"], sqlite_where=SAYS, postgresql_where=SAYS)
 
 
 def _enquiries() -> None:
