@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import tomllib
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from channels.email.relay import relay_address
-from channels.notify.api_key import api_key, is_uuid
-from gateway.alerts import alerts_of
+from gateway import setting_rules
 
 PREFIX = "FRONTDOOR_"
 log = logging.getLogger(__name__)
-LAST_PORT = 65535
-SHORTEST_TOKEN = 10
-ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
-NUMBER = re.compile(r"sips?:\S+|\+?[\d\s()-]{3,}")
 
 
 class WrongSetting(Exception):
@@ -44,6 +36,10 @@ class Settings(BaseSettings):
     address: str = Field("1 County Square, Northtown, NT1 1AA", description="postal address in notices and letters")
     complaint_url: str = Field("northshire.example/complain", description="where to complain, in notices")
     mailboxes: str = Field("referrals@northshire.example", description="recipients accepted, comma separated")
+    voicemail_mailbox: str | None = Field(None, description="where a telephone system mails voicemail to; not shown")
+    voicemail_from: str = Field(
+        "", description="addresses, or @domains, a telephone system mails voicemail from, comma separated"
+    )
     mail_relay: str | None = Field(None, description="smtp://user:pass@host:587 for notices out")
     mail_from: str | None = Field(None, description="sender of notices; the first mailbox if not set")
     twilio_account_sid: str | None = Field(None, description="telephony provider account")
@@ -84,6 +80,7 @@ class Settings(BaseSettings):
     )
     speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
     speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")
+    translate: bool = Field(False, description="put speech in other languages into English beside the original")
     api_token: str | None = Field(None, description="an administrator's token, for first start and scripts")
 
     @classmethod
@@ -98,132 +95,25 @@ class Settings(BaseSettings):
         """Arguments, then the environment, then the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    @field_validator("http", "smtp")
-    @classmethod
-    def _is_listen_address(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if value and not (host and port.isdecimal() and int(port) <= LAST_PORT):
-            raise ValueError("must be host:port, or empty to close that door")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_origin(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.query:
-            raise ValueError("must be an http(s) origin")
-        return value.rstrip("/")
-
-    @field_validator("mailboxes")
-    @classmethod
-    def _are_mailboxes(cls, value: str) -> str:
-        named = [mailbox.strip() for mailbox in value.split(",") if mailbox.strip()]
-        if not named or not all(ADDRESS.fullmatch(mailbox) for mailbox in named):
-            raise ValueError("must be mail addresses, comma separated")
-        return value
-
-    @field_validator("mail_from")
-    @classmethod
-    def _is_mail_address(cls, value: str | None) -> str | None:
-        if value and not ADDRESS.fullmatch(value):
-            raise ValueError("must be a mail address")
-        return value
-
-    @field_validator("mail_relay")
-    @classmethod
-    def _is_relay(cls, value: str | None) -> str | None:
-        if value:
-            relay_address(value)
-        return value
-
-    @field_validator("twilio_number", "duty_number", "night_number", "language_line")
-    @classmethod
-    def _is_number(cls, value: str | None) -> str | None:
-        if value and not NUMBER.fullmatch(value.strip()):
-            raise ValueError("must be a telephone number such as +441632960001")
-        return value
-
-    @field_validator("notify_api_key")
-    @classmethod
-    def _is_notify_key(cls, value: str | None) -> str | None:
-        return api_key(value).whole if value else value
-
-    @field_validator("notify_api_url")
-    @classmethod
-    def _is_notify_origin(cls, value: str | None) -> str | None:
-        if value and urlsplit(cls._is_origin(value)).path.strip("/"):
-            raise ValueError("must be an http(s) origin without a path")
-        return value
-
-    @field_validator("twilio_edge")
-    @classmethod
-    def _is_edge(cls, value: str) -> str:
-        if value and not re.fullmatch("[a-z]+(-[a-z]+)*", value):
-            raise ValueError("must be a name such as dublin or london-ix, or empty")
-        return value
-
-    @field_validator("twilio_fallback_url")
-    @classmethod
-    def _is_address(cls, value: str | None) -> str | None:
-        if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
-            raise ValueError("must be an http(s) address")
-        return value
-
-    @field_validator("notify_callback_token")
-    @classmethod
-    def _is_long_enough(cls, value: str | None) -> str | None:
-        if value and len(value) < SHORTEST_TOKEN:
-            raise ValueError(f"must have at least {SHORTEST_TOKEN} characters, as GOV.UK Notify asks")
-        return value
-
-    @field_validator("notify_sms_template", "notify_email_template")
-    @classmethod
-    def _is_template(cls, value: str | None) -> str | None:
-        if value and not is_uuid(value):
-            raise ValueError("must be a template's id, a UUID")
-        return value
-
-    @field_validator("notify_for")
-    @classmethod
-    def _are_media(cls, value: str) -> str:
-        if unknown := {part.strip() for part in value.split(",") if part.strip()} - {"sms", "email", "letter"}:
-            raise ValueError(f"{', '.join(sorted(unknown))}: must be some of sms, email, letter")
-        return value
-
-    @field_validator("outcome_told")
-    @classmethod
-    def _are_levels(cls, value: str) -> str:
-        named = dict(part.strip().partition("=")[::2] for part in value.split(",") if part.strip())
-        if not named.keys() <= {"public", "parent", "professional"} or not set(named.values()) <= {"0", "1", "2"}:
-            raise ValueError("must be such as public=0,parent=1,professional=2, each 0, 1 or 2")
-        return value
-
-    @field_validator("alert_to")
-    @classmethod
-    def _are_alerts(cls, value: str) -> str:
-        alerts_of(value)
-        return value
-
-    @field_validator("speech_engine")
-    @classmethod
-    def _is_engine(cls, value: str) -> str:
-        if value not in ("faster-whisper", "openai-whisper"):
-            raise ValueError("must be faster-whisper or openai-whisper")
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _is_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
-        return value
-
-    @field_validator("blobs_url")
-    @classmethod
-    def _is_blob_store(cls, value: str) -> str:
-        if value and not value.startswith(("file://", "s3://")):
-            raise ValueError("must begin with file:// or s3://")
-        return value
+    _is_listen_address = field_validator("http", "smtp")(setting_rules.listen_address)
+    _is_origin = field_validator("public_url")(setting_rules.origin)
+    _are_mailboxes = field_validator("mailboxes")(setting_rules.mailboxes)
+    _are_senders = field_validator("voicemail_from")(setting_rules.senders)
+    _is_mail_address = field_validator("mail_from", "voicemail_mailbox")(setting_rules.mail_address)
+    _is_relay = field_validator("mail_relay")(setting_rules.relay)
+    _is_number = field_validator("twilio_number", "duty_number", "night_number", "language_line")(setting_rules.number)
+    _is_notify_key = field_validator("notify_api_key")(setting_rules.notify_key)
+    _is_notify_origin = field_validator("notify_api_url")(setting_rules.bare_origin)
+    _is_edge = field_validator("twilio_edge")(setting_rules.edge)
+    _is_address = field_validator("twilio_fallback_url")(setting_rules.web_address)
+    _is_long_enough = field_validator("notify_callback_token")(setting_rules.long_token)
+    _is_template = field_validator("notify_sms_template", "notify_email_template")(setting_rules.template_id)
+    _are_media = field_validator("notify_for")(setting_rules.media)
+    _are_levels = field_validator("outcome_told")(setting_rules.levels)
+    _are_alerts = field_validator("alert_to")(setting_rules.alerts)
+    _is_engine = field_validator("speech_engine")(setting_rules.engine)
+    _is_database = field_validator("database_url")(setting_rules.database)
+    _is_blob_store = field_validator("blobs_url")(setting_rules.blob_store)
 
     @model_validator(mode="after")
     def _twilio_is_whole(self) -> Settings:
@@ -247,6 +137,11 @@ class Settings(BaseSettings):
     def mailbox_list(self) -> tuple[str, ...]:
         """The recipients we accept."""
         return tuple(m.strip() for m in self.mailboxes.split(",") if m.strip())
+
+    @property
+    def voicemail_senders(self) -> tuple[str, ...]:
+        """Who mails us voicemail."""
+        return tuple(each.strip() for each in self.voicemail_from.split(",") if each.strip())
 
     @property
     def auth_tokens(self) -> tuple[str, ...]:
