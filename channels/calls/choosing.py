@@ -15,7 +15,9 @@ CLOSED_KEYS = {"1": Choice.NOT_SAFE, "2": Choice.LATER, "3": Choice.ADD_OR_ASK, 
 NOT_RECORDED, OTHER_LANGUAGE = "5", "9"
 REFUSING = ("do not record", "don't record", "no recording", "not be recorded")
 REFUSES = re.compile(
-    r"\b(?:not|n't|no|never|without|stop|refuse|rather)\b.{0,40}\brecord|\brecord\w*\b.{0,15}\bno\b", re.IGNORECASE
+    r"(?:\b(?:not|no|never|without|stop|refuse|rather|dont|cant)|n't)\b.{0,40}\b(?:record|recorded|recording|tape|taped|taping)\b"
+    r"|\brecord(?:ing|er)?\b.{0,15}\b(?:no|off)\b",
+    re.IGNORECASE,
 )
 ADD, AGAIN = "1", "2"
 MOST_TRIES = 2
