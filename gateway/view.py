@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from channels.contract import AddressClass
 from gateway import working_days
+from gateway.part_view import PartView, part_view, versions_of
 from gateway.texts_as_one import runs
 from storage import attachment, audit, identity, message, notice
 from storage.attachment import Attachment
@@ -43,36 +44,6 @@ class MessageView(BaseModel):
     size: int
     text: str
     unreadable: str | None
-
-
-class SegmentView(BaseModel):
-    """A stretch of a transcript: seconds of the recording, or the page."""
-
-    text: str
-    start: float | None
-    end: float | None
-    page: int | None
-    confidence: float | None
-    unclear: bool
-
-
-class PartView(BaseModel):
-    """One file of a message. ``heard_live``: kept while they spoke; ``second_to``: the part that says it better."""
-
-    id: str
-    message_id: str
-    name: str
-    media_type: str
-    size: int | None
-    sha256: str | None
-    text: str
-    text_state: str
-    confidence: float | None
-    engine: str
-    note: str
-    heard_live: bool
-    second_to: str | None
-    segments: list[SegmentView]
 
 
 class NoticeView(BaseModel):
@@ -162,7 +133,9 @@ def unrecorded_views(
     """The same for whoever records ``identities_read`` in a transaction of its own before anybody sees them."""
     ids = [row.id or 0 for row in rows]
     messages = _grouped(message.of_referrals(session, ids))
-    parts = _grouped(attachment.of_referrals(session, ids))
+    parts = attachment.of_referrals(session, ids)
+    words = versions_of(session, parts)
+    parts_of = _grouped(parts)
     notices = _grouped(notice.of_referrals(session, ids))
     history = _grouped(audit.of_referrals(session, ids))
     people = identity.by_ids(session, [row.identity_id for row in rows if row.identity_id])
@@ -170,7 +143,7 @@ def unrecorded_views(
         _view(
             row,
             messages=messages.get(row.id or 0, ()),
-            parts=parts.get(row.id or 0, ()),
+            parts=[part_view(part, words.get(part.id, ())) for part in parts_of.get(row.id or 0, ())],
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
             who=people.get(row.identity_id or ""),
@@ -208,7 +181,7 @@ def as_json(view: ReferralView) -> dict[str, object]:
 
 
 def _view(
-    row: Referral, *, messages: Sequence[Message], parts: Sequence[Attachment], notices: Sequence[Notice],
+    row: Referral, *, messages: Sequence[Message], parts: list[PartView], notices: Sequence[Notice],
     history: Sequence[Audit], who: Identity | None, sender: SenderView,
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
@@ -217,7 +190,7 @@ def _view(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
         texts_stopped_at=who.texts_stopped_at if who else None,
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
-        messages=[_message(m, run[0]) for run in read for m in run], parts=[part_view(p) for p in parts],
+        messages=[_message(m, run[0]) for run in read for m in run], parts=parts,
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
@@ -229,7 +202,6 @@ UNKNOWN_SENDER = {
     "letter": AddressClass.POSTAL,
 }
 SAME = [name for name in ReferralView.model_fields if name in Referral.model_fields]
-OF_PART = [name for name in PartView.model_fields if name != "segments"]
 
 
 def _message(row: Message, first: Message | None = None) -> MessageView:
@@ -238,13 +210,6 @@ def _message(row: Message, first: Message | None = None) -> MessageView:
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
         text=row.text, unreadable=row.unreadable or None,
     )  # fmt: skip
-
-
-def part_view(row: Attachment) -> PartView:
-    """A part as programs and pages see it."""
-    names = ("text", "start", "end", "page", "confidence", "unclear")
-    segments = [SegmentView(**dict(zip(names, s, strict=True))) for s in json.loads(row.segments)]
-    return PartView(**{name: getattr(row, name) for name in OF_PART}, segments=segments)
 
 
 def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
+from gateway.part_view import part_view
 from gateway.staff.file_answers import NO_STORE, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
 from gateway.staff.page_pictures import NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
-from gateway.view import part_view
+from storage import transcript
 from storage.attachment import Attachment
 
 
@@ -40,9 +41,10 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         """The words of a part as they are now, for a page that waits for them."""
         with core.database.reading() as session:
             row = session.get(Attachment, part_id)
+            versions = transcript.of_parts(session, [part_id])
         if row is None:
             raise NotFound(part_id)
-        return pages.draw(request, "part_words", worker, part=part_view(row))
+        return pages.draw(request, "part_words", worker, part=part_view(row, versions))
 
     @router.get("/messages/{message_id}/original")
     def original(message_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from gateway import saying, working_days
+from gateway.part_view import PartView
 from gateway.staff.page_pictures import PICTURED
-from gateway.view import PartView
 
 MOST_PAGES = 20
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.view import HistoryView, MessageView, NoticeView, PartView, ReferralView
+from gateway.part_view import PartView
+from gateway.view import HistoryView, MessageView, NoticeView, ReferralView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ def timeline(seen: ReferralView) -> list[Entry]:
         later = [each for each in seen.messages if each.goes_on == message.id]
         theirs = {message.id, *(each.id for each in later)}
         own = [p for p in seen.parts if p.message_id in theirs or (not place and p.message_id not in known)]
+        own.sort(key=lambda part: part.second_to is not None)
         at = min(each.received_at for each in (message, *later))
         entries.append(Entry(at=at, message=message, goes_on=later, parts=own))
     entries += [Entry(at=n.sent_at or n.due_at, notice=n) for n in seen.notices if n.kind != "staff_task"]

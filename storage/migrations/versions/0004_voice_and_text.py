@@ -15,8 +15,10 @@ depends_on = None
 def upgrade() -> None:
     _questions()
     _languages()
+    _calls()
     _enquiries()
     _captures()
+    _transcripts()
 
 
 def _languages() -> None:
@@ -28,6 +30,14 @@ def _languages() -> None:
 def _questions() -> None:
     """Indexes for what is asked with every message."""
     op.create_index("message_says", "message", ["words_hash", "read_at"], sqlite_where=SAYS, postgresql_where=SAYS)
+
+
+def _calls() -> None:
+    """What a caller chose by key, and how far the call got."""
+    op.add_column("referral", sa.Column("recording_refused", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("referral", sa.Column("asked_for", sa.String(), nullable=False, server_default=""))
+    op.add_column("referral", sa.Column("reached", sa.String(), nullable=False, server_default=""))
+    op.add_column("referral", sa.Column("call_seconds", sa.Integer(), nullable=True))
 
 
 def _enquiries() -> None:
@@ -66,3 +76,36 @@ def _captures() -> None:
     op.add_column("attachment", sa.Column("heard_live", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("attachment", sa.Column("voice_seconds", sa.Float(), nullable=True))
     op.add_column("attachment", sa.Column("second_to", sa.String(), nullable=True))
+
+
+def _transcripts() -> None:
+    time = storage.columns.UtcDateTime
+    op.create_table(
+        "transcript",
+        sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("attachment_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("engine", "model", "language")),
+        sa.Column("language_confidence", sa.Float(), nullable=True),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("text", "segments", "translation")),
+        sa.Column("confidence", sa.Float(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=True),
+        sa.Column("made_at", time(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("checked_by", sa.String(), nullable=False),
+        sa.Column("checked_at", time(), nullable=True),
+        sa.UniqueConstraint("attachment_id", "version"),
+    )
+    op.create_table(
+        "heard_so_far",
+        sa.Column("attachment_id", sa.String(), primary_key=True),
+        sa.Column("begun", sa.String(), nullable=False),
+        sa.Column("kept_at", time(), nullable=False),
+    )
+    op.execute(
+        "INSERT INTO transcript (id, attachment_id, version, engine, model, language, text, segments, translation,"
+        " confidence, note, made_at, made_by, checked_by)"
+        " SELECT id, id, 1, engine, '', '', text, segments, '', confidence, note, transcribed_at, 'frontdoor', ''"
+        " FROM attachment WHERE text_state = 'done' AND transcribed_at IS NOT NULL"
+    )

@@ -1,0 +1,105 @@
+"""One file of a message as programs and pages see it, with its words, their times, and every version of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session
+
+from gateway import segments
+from storage import transcript
+from storage.attachment import Attachment
+from storage.transcript import Transcript
+
+
+class WordView(BaseModel):
+    """One spoken word as the engine gave it: seconds of the recording; ``unclear``: do not rely on it unheard."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+    unclear: bool = Field(validation_alias="is_unclear")
+
+
+class SegmentView(BaseModel):
+    """A stretch of a transcript: seconds of the recording, or the page; ``speaker`` where two are told apart."""
+
+    text: str
+    start: float | None
+    end: float | None
+    page: int | None
+    confidence: float | None
+    unclear: bool
+    words: list[WordView] = []
+    speaker: int | None = None
+
+
+class TranscriptView(BaseModel):
+    """One version of the words of a part; the part itself carries the one that ``is_shown``."""
+
+    version: int
+    engine: str
+    model: str
+    language: str
+    language_confidence: float | None
+    text: str
+    translation: str
+    confidence: float | None
+    note: str
+    made_at: datetime
+    made_by: str
+    checked_by: str
+    checked_at: datetime | None
+    is_shown: bool = False
+
+
+class PartView(BaseModel):
+    """One file of a message. ``heard_live``: kept while they spoke; ``second_to``: the part that says it better.
+
+    ``progress``: how much of it has been heard by machine so far, 0 to 1; null while nobody does.
+    """
+
+    id: str
+    message_id: str
+    name: str
+    media_type: str
+    size: int | None
+    sha256: str | None
+    text: str
+    text_state: str
+    confidence: float | None
+    engine: str
+    note: str
+    heard_live: bool
+    second_to: str | None
+    language: str
+    progress: float | None
+    translation: str
+    segments: list[SegmentView]
+    transcripts: list[TranscriptView]
+
+
+OF_PART = [name for name in PartView.model_fields if name in Attachment.model_fields and name != "segments"]
+
+
+def part_view(row: Attachment, versions: Sequence[Transcript]) -> PartView:
+    """A part as programs and pages see it, with every version of its words."""
+    shown = transcript.to_be_shown(versions)
+    told = [TranscriptView.model_validate(one, from_attributes=True) for one in versions]
+    return PartView(
+        **{name: getattr(row, name) for name in OF_PART},
+        segments=[SegmentView.model_validate(one, from_attributes=True) for one in segments.read(row.segments)],
+        translation=shown.translation if shown else "",
+        transcripts=[one.model_copy(update={"is_shown": one.version == getattr(shown, "version", 0)}) for one in told],
+    )
+
+
+def versions_of(session: Session, parts: Sequence[Attachment]) -> dict[str, list[Transcript]]:
+    """Every version of the words of some parts, by the part's id, asked for in one question."""
+    found: dict[str, list[Transcript]] = {}
+    for version in transcript.of_parts(session, [part.id for part in parts]):
+        found.setdefault(version.attachment_id, []).append(version)
+    return found
