@@ -10,7 +10,8 @@ from channels.calls.choosing import is_refusal
     [
         "Don't record me.", "I don’t want you to record this", "I do not want this recorded", "No recording, please.",
         "Please don't record this call", "Can you stop recording", "I'd rather you didn't record",
-        "I dont want recording", "I can't have this recorded", "Can I not be recorded", "Turn the recorder off", "Do not tape me",
+        "I dont want recording", "I can't have this recorded", "Can I not be recorded",
+        "Turn the recorder off", "Do not tape me",
     ],
 )  # fmt: skip
 def test_a_refusal_in_plain_words_is_one(said: str) -> None:
