@@ -14,6 +14,7 @@ from gateway.contacting import ContactsView, contacts_of
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import Action, Incomplete, NotAllowed
+from gateway.live import on_now
 from gateway.staff import acting, finding, steps, telling
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
@@ -67,11 +68,13 @@ class ReferralPage:
             tellings = telling.tellings(self._core, session, item)
             asks_who = request.query_params.get("who") == "shown" and worker.may_identify
             told = self._told(session, item) if asks_who else None
+            on = on_now.of_referral(session, item.id or 0, self._core.clock())
         if told:
             self._record(item, worker)
         return self._draw(
-            request, seen, worker, status_code=status_code, told=told, tellings=tellings, refused=refused or Refused()
-        )
+            request, seen, worker, status_code=status_code, told=told, tellings=tellings,
+            refused=refused or Refused(), on_since=on.began_at if on else None,
+        )  # fmt: skip
 
     def _draw(
         self, request: Request, seen: ReferralView, worker: Worker, *, status_code: int, **values: object

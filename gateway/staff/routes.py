@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from gateway.core import Core
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
+from gateway.staff.live import live_router
 from gateway.staff.notes import notes_router
 from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
@@ -18,7 +19,7 @@ from gateway.staff.task_list import tasks_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, referral_router, files_router, notes_router,
-    oversight_router,
+    live_router, oversight_router,
 )  # fmt: skip
 
 

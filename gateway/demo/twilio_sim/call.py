@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
 
 from gateway.demo.twilio_sim.caller import Action
-from gateway.demo.twilio_sim.connect import connect, dial, enqueue, open_stream
+from gateway.demo.twilio_sim.connect import connect, dial, enqueue, start_or_stop
 from gateway.demo.twilio_sim.gather import gather
 from gateway.demo.twilio_sim.line import Line
 from gateway.demo.twilio_sim.provider import Provider
@@ -100,9 +100,8 @@ class Call(Line):
                 return None
             case "Redirect":
                 return Step((verb.text or "").strip(), {}, verb.get("method", "POST"))
-            case "Start":
-                for noun in verb.iter("Stream"):
-                    await open_stream(self, noun)
+            case "Start" | "Stop":
+                await start_or_stop(self, verb)
                 return None
             case "Enqueue":
                 return await enqueue(self, verb, self._run_verbs)

@@ -75,6 +75,17 @@ async def connect(line: Line, verb: ET.Element) -> Step | None:
     return await line.action(verb, {})
 
 
+async def start_or_stop(line: Line, verb: ET.Element) -> None:
+    """Open the streams of a Start, or end those that a Stop names; a Stop without a name ends them all."""
+    for noun in verb.iter("Stream"):
+        if verb.tag == "Start":
+            await open_stream(line, noun)
+            continue
+        for stream in [stream for stream in line.streams if stream.name == noun.get("name", stream.name)]:
+            line.streams.remove(stream)
+            await stream.stop()
+
+
 async def open_stream(line: Line, noun: ET.Element) -> MediaStream | None:
     """Connect one ``<Stream>``. The provider drops the query string; custom data goes in <Parameter>."""
     url = urlunsplit(urlsplit(urljoin(line.base, noun.get("url", "")))._replace(query="", fragment=""))
@@ -85,5 +96,6 @@ async def open_stream(line: Line, noun: ET.Element) -> MediaStream | None:
     except STREAM_ERRORS as error:
         line.warnings.append(f"31920 stream {url}: {error}")
         return None
+    stream.name = noun.get("name", "")
     line.streams.append(stream)
     return stream

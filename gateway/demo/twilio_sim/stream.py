@@ -18,7 +18,7 @@ class MediaStream:
     """One ``<Stream>``: 20 ms frames of 160 mu-law bytes, marks echoed, ``stop`` at the end."""
 
     def __init__(self, socket: ClientConnection, account: str, call_sid: str) -> None:
-        self.sid, self.socket = new_sid("MZ"), socket
+        self.sid, self.socket, self.name = new_sid("MZ"), socket, ""
         self.owner: Resource = {"accountSid": account, "callSid": call_sid}
         self.sequence = self.chunk = 0
         self.received: list[Resource] = []

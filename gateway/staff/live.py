@@ -1,0 +1,58 @@
+"""Calls that are on now: who may look sees the words so far, and social workers may listen."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from gateway.core import Core
+from gateway.deciding import NotFound
+from gateway.life_cycle import WrongRole
+from gateway.live import on_now
+from gateway.staff.file_answers import File, file_answer
+from gateway.staff.pages import Pages
+from gateway.staff.signed_in import SignedIn, Worker
+from storage import audit
+from storage.capture import Capture
+
+NAME = "so-far.wav"
+
+
+def live_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
+    """``/live``, its calls alone for a page that waits, and the sound of one so far."""
+    router = APIRouter(route_class=pages.route_class())
+
+    @router.get("/live")
+    def live(request: Request, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The page."""
+        return drawn(request, "live", worker)
+
+    @router.get("/live/calls")
+    def calls(request: Request, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The calls as they are now."""
+        return drawn(request, "live_calls", worker)
+
+    @router.get("/live/{name}/sound")
+    def sound(request: Request, name: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """What has been said so far, whole or a range; the look is put on record."""
+        if not worker.may_identify:
+            raise WrongRole("what callers say is for social workers to hear")
+        with core.database.reading() as session:
+            row = session.get(Capture, name)
+        if row is None:
+            raise NotFound(name)
+        try:
+            content = on_now.sound_so_far(core.capturing.sounds.root, core.seal, row.id)
+        except FileNotFoundError:
+            raise NotFound(name) from None
+        with core.database.transaction() as session:
+            what = f"Listened to the call of {row.began_at:%Y-%m-%d %H:%M:%S} UTC while it was on"
+            audit.record(session, at=core.clock(), who=worker.actor.name, what=what, is_private=True)
+        return file_answer(request, File(content=content, name=NAME, media_type="audio/wav"))
+
+    def drawn(request: Request, page: str, worker: Worker) -> Response:
+        now = core.clock()
+        with core.database.reading() as session:
+            found = on_now.calls(session, now)
+        return pages.draw(request, page, worker, calls=found, now=now, captures=core.settings.live_capture)
+
+    return router
