@@ -129,10 +129,7 @@ def _why(error: Exception) -> str:
 
 def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Database, blobs: Blobs) -> Core:
     """The parts put together."""
-    words = Words(
-        organisation=settings.organisation, phone=settings.phone, address=settings.address,
-        complaint_url=settings.complaint_url, text_number=settings.twilio_number,
-    )  # fmt: skip
+    words = words_of(settings)
     owing = Owing(words=words, seal=seal, clock=clock)
     reaching = Reaching(seal=seal, clock=clock, texts_per_number=settings.texts_per_number)
     intake = Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir)
@@ -144,6 +141,14 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         capturing=Capturing(
             folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock
         ),
+    )  # fmt: skip
+
+
+def words_of(settings: Settings) -> Words:
+    """The words of every notice, with what they say of us."""
+    return Words(
+        organisation=settings.organisation, phone=settings.phone, address=settings.address,
+        complaint_url=settings.complaint_url, text_number=settings.twilio_number,
     )  # fmt: skip
 
 

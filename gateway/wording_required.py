@@ -68,6 +68,8 @@ REQUIRED = {
     "cannot_text.voice": "",
     "goodbye.voice": "",
     "whisper.voice": "organisation",
+    "fallback_waiting.voice": "",
+    "fallback_whisper.voice": "organisation",
     "asking.voice": "",
     "asking_have_it.voice": "",
     "asking_read.voice": "",
@@ -87,12 +89,17 @@ ABOUT_A_REFERENCE = frozenset(
 WITHOUT_999 = frozenset(
     {
         "prompt.voice", "texted.voice", "cannot_text.voice", "whisper.voice", "refused.voice", "asking.voice",
-        *ABOUT_A_REFERENCE,
-        *TO_STAFF,
+        "fallback_whisper.voice", *ABOUT_A_REFERENCE, *TO_STAFF,
     }
 )  # fmt: skip
 """Said together with a wording that has it, or to staff."""
 FOR_PROFESSIONALS = frozenset(
-    {"looked_at-professional.email", "looked_at-professional.letter", "whisper.voice", *TO_STAFF}
+    {
+        "looked_at-professional.email",
+        "looked_at-professional.letter",
+        "whisper.voice",
+        "fallback_whisper.voice",
+        *TO_STAFF,
+    }
 )
 """May be harder to read, and may name what the public is not told."""
