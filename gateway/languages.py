@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from channels.spoken import Language
@@ -28,6 +29,12 @@ def languages(folder: Path = FOLDER) -> tuple[Language, ...]:
         log.error("a language is not offered: %s", fault)
     left_out = {fault.file for fault in told}
     return tuple(_language(path) for path in _files(folder) if _name(path) not in left_out)
+
+
+@cache
+def name_of(code: str) -> str:
+    """The English name of a language we ask in; its code where it has none here."""
+    return next((each.name for each in languages() if each.code == code), code)
 
 
 def language_faults(folder: Path = FOLDER) -> list[WordingFault]:

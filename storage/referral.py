@@ -55,6 +55,17 @@ class ToldAs(StrEnum):
     PROFESSIONAL = "professional"
 
 
+class Reached(StrEnum):
+    """How far a call got, in this order."""
+
+    NOTHING = ""
+    MENU = "menu"
+    CHOSE = "chose"
+    RANG = "rang"
+    MESSAGE = "message"
+    SPOKE = "spoke"
+
+
 class Referral(SQLModel, table=True):
     """One referral. Who told us is only a key here; words of the sender stay with the messages.
 
@@ -64,6 +75,8 @@ class Referral(SQLModel, table=True):
     ``language`` is the one the sender asked for (ISO 639-1); empty: none was asked for.
     ``promised_at`` is when the sender was told to hear from us next; ``still_open_at`` when the director hears that it
     is still open.
+    ``asked_for`` is what a caller chose by key and ``reached`` how far the call got; ``call_seconds`` how long it was,
+    None until it is known to be over.
     """
 
     __table_args__ = (
@@ -129,6 +142,10 @@ class Referral(SQLModel, table=True):
     handed_to: str = ""
     handed_receipt: str = ""
     language: str = ""
+    recording_refused: bool = False
+    asked_for: str = ""
+    reached: str = Reached.NOTHING
+    call_seconds: int | None = None
 
 
 def by_reference(session: Session, reference: str, *, lock: bool = False) -> Referral | None:

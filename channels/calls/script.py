@@ -211,8 +211,9 @@ class CallScript:
     def _after(self, here: Here) -> Document:
         """A key during the receipt: 2 asks for a text, 3 for the other choices, any other cut the reference short."""
         if here.keys == OTHER_CHOICES:
+            afresh = replace(here.so_far, choice=Choice.NOTHING, rung=0, tries=0)
             choices = Menu(
-                says=(Say(words=self._words.said(Spoken.CHOICES)),), then=Step(name=StepName.CHOICES, so_far=SoFar())
+                says=(Say(words=self._words.said(Spoken.CHOICES)),), then=Step(name=StepName.CHOICES, so_far=afresh)
             )
             return choices, GoTo(step=Step(name=StepName.HEARD))
         if here.keys != TEXT_ME:
@@ -239,7 +240,8 @@ def _recorded(said: Say, *, then: StepName, so_far: SoFar) -> Document:
 
 def _facts(event: CallEvent) -> dict[str, str]:
     """What a stream is to say of its call, of which it knows no more than the id."""
-    facts = {"from": event.caller.value or str(event.caller.kind), "to": event.called}
+    withheld = "anonymous" if event.caller.kind is AddressClass.WITHHELD else ""
+    facts = {"from": event.caller.value or withheld, "to": event.called}
     return {name: value for name, value in facts.items() if value}
 
 

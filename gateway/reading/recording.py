@@ -11,7 +11,6 @@ from channels.contract import Answerable, Inbound, Purpose
 from gateway import notices, promised, working_days
 from gateway.budgets import Budgets, fingerprint
 from gateway.clock import Clock
-from gateway.delivery import HEARD
 from gateway.ladder import hasten, promise, start_clock
 from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
@@ -19,6 +18,7 @@ from gateway.reaching import Reaching
 from gateway.reading import joining
 from gateway.reading.answering import Answering, Read
 from gateway.reading.asked import AskedAbout
+from gateway.reading.of_a_call import OfACall
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
@@ -54,6 +54,7 @@ class Recording:
         self._seal, self._clock, self._parts, self._owing = seal, clock, parts, owing
         self._remembering = Remembering(seal=seal, clock=clock)
         self._asked = AskedAbout(seal=seal, owing=owing, clock=clock)
+        self._of_a_call = OfACall(owing=owing, clock=clock)
         self._answering = Answering(owing=owing, reaching=reaching, budgets=budgets, clock=clock)
 
     def record(
@@ -80,7 +81,9 @@ class Recording:
         self._remembering.heed(session, row, inbound, known)
         self._asked.heed(session, row, message)
         self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))
-        if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER:
+        if joined and joined.same_event and message.reference == row.reference:
+            self._of_a_call.look_for_unheard(session, row, read)
+        if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER and message.conversation is None:
             self._answering.promise_answer(session, row, read)
 
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
@@ -114,6 +117,8 @@ class Recording:
             child_known=bool(read.inbound.facts.get("child")), summary=_summary(read.inbound),
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
+        if message.conversation is not None:
+            self._of_a_call.add(row, read)
         start_clock(row, look_by, message.received_at)
         if read.inbound.answerable is not Answerable.MACHINE:
             promise(row, self._told(read, look_by))
@@ -166,25 +171,17 @@ class Recording:
         if added:
             is_live = any(enclosure.heard_live for enclosure in read.inbound.enclosures)
             self._note(session, row, HEARD_LIVE if is_live else BEING_FETCHED)
-        if read.message.channel == "phone":
+        if read.inbound.facts.get("ended"):
             self._note(session, row, "The call ended")
         if read.message.reference == row.reference:
             self._own_event(session, read, row)
 
     def _own_event(self, session: Session, read: Read, row: Referral) -> None:
-        """Of the call that opened it, whose end may show that the reference went unheard.
-
-        A call that joined an older referral says nothing of who told us of that one, or how.
-        """
+        """Of the call that opened it. One that joined an older referral says nothing of who told us of that one."""
+        self._of_a_call.add(row, read)
         row.identity_id = row.identity_id or read.who_id
         if read.message.purpose == Purpose.MESSAGE:
             row.channel = read.message.channel
-        if read.message.channel != "phone":
-            return
-        told = self._receipts(session, row)
-        unheard = len(told) == 1 and told[0].channel == "voice" and told[0].state == NoticeState.SENT
-        if unheard and row.identity_id is not None:
-            self._owing.write(session, row, notices.task(HEARD, self._clock()), About(message=read.message))
 
     def _add_facts(self, read: Read, row: Referral) -> None:
         row.last_message_at = max(row.last_message_at, read.message.received_at)
@@ -196,6 +193,8 @@ class Recording:
             return True
         if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
             return False
+        if joined.same_event and read.message.reference == row.reference:
+            return self._of_a_call.owes_receipt(session, row, read)
         if read.message.purpose == Purpose.REPORT:
             return read.inbound.texts_are_safe
         since = self._clock() - notices.SAME_TALK
@@ -225,5 +224,8 @@ def _kind(read: Read) -> Kind:
 
 
 def _summary(inbound: Inbound) -> str:
+    """The first words; a machine's of what was said are not them, and the sound's own come later."""
+    if inbound.facts.get("words_by") == "machine":
+        return ""
     words = " ".join(clean(inbound.text or inbound.subject).split())
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1].rstrip() + "…"

@@ -1,0 +1,95 @@
+"""What the events of one call say piece by piece: what the caller chose, how far it got, and what is owed by that."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from channels.calls.reading import NOT_TOLD, SPOKE, WITHHELD
+from channels.contract import Inbound, Purpose
+from gateway import languages, notices
+from gateway.clock import Clock
+from gateway.delivery import HEARD
+from gateway.owing import About, Owing
+from gateway.reading.answering import Read
+from storage import notice
+from storage.notice import Notice, NoticeKind, NoticeState
+from storage.referral import Kind, Reached, Referral, State
+
+BY_HAND = "acknowledge by hand: "
+WHILE_IT_LASTS = frozenset({f"{BY_HAND}{NOT_TOLD}", f"a person answers: {NOT_TOLD}", WITHHELD})
+"""Said of a call that may still go on: none of it is so once its caller has heard the reference."""
+CALL_BACK = "Call them back: they do not want to be recorded"
+INTERPRETER = "Find an interpreter for {language}, never a family member or a child; then read it and decide who acts"
+IN_ORDER = tuple(Reached)
+LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
+
+
+class OfACall:
+    """All of it in the transaction it is given, which holds the referral."""
+
+    def __init__(self, *, owing: Owing, clock: Clock) -> None:
+        self._owing, self._clock = owing, clock
+
+    def add(self, row: Referral, read: Read) -> None:
+        """What this event adds to what is known of the call, however late it comes."""
+        facts = read.inbound.facts
+        row.child_told_us = row.child_told_us or facts.get("child_told_us") == "yes"
+        row.recording_refused = row.recording_refused or facts.get("recording") == "refused"
+        row.language = row.language or facts.get("language", "")
+        row.asked_for = facts.get("asked_for", "") or row.asked_for
+        row.reached = max(row.reached, _reached(read), key=lambda each: IN_ORDER.index(Reached(each)))
+        if "ended" in facts:
+            row.call_seconds = int(facts.get("seconds", "0"))
+        if row.state == State.RECEIVED:
+            row.next_action = _next_action(row, read.inbound) or row.next_action
+        if row.kind == Kind.CONCERN and read.message.purpose == Purpose.MESSAGE and facts.get("for_worker"):
+            row.kind = Kind.MESSAGE_FOR_WORKER
+
+    def owes_receipt(self, session: Session, row: Referral, read: Read) -> bool:
+        """Whether this event decides how its caller is told: nothing is owed twice, and the best news counts."""
+        if any(each.state in LIVE for each in self._receipts(session, row)):
+            return read.inbound.texts_are_safe and read.message.purpose == Purpose.REPORT
+        if read.inbound.answered_by_door or read.inbound.by_hand == SPOKE:
+            self._take_back(session, row)
+            return True
+        if read.inbound.by_hand:
+            return not any((task.reason or "").startswith(BY_HAND) for task in self._tasks(session, row))
+        if read.inbound.cannot_answer:
+            return not self._receipts(session, row)
+        return read.message.purpose == Purpose.MESSAGE or read.inbound.texts_are_safe
+
+    def look_for_unheard(self, session: Session, row: Referral, read: Read) -> None:
+        """A call that is over, whose caller is not known to have stayed for the reference: a person finds out."""
+        if row.call_seconds is None or row.identity_id is None:
+            return
+        told = [each for each in self._receipts(session, row) if each.state in LIVE]
+        unheard = len(told) == 1 and told[0].channel == "voice" and told[0].state == NoticeState.SENT
+        if unheard and not any(task.reason == HEARD for task in self._tasks(session, row)):
+            self._owing.write(session, row, notices.task(HEARD, self._clock()), About(message=read.message))
+
+    def _take_back(self, session: Session, row: Referral) -> None:
+        """What was owed while nobody had been told anything yet: never sent, and not so any more."""
+        for each in (*self._receipts(session, row), *self._tasks(session, row)):
+            if each.reason in WHILE_IT_LASTS and each.state in (NoticeState.OWED, NoticeState.CANCELLED):
+                session.delete(each)
+        session.flush()
+
+    def _receipts(self, session: Session, row: Referral) -> list[Notice]:
+        return [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == NoticeKind.RECEIPT]
+
+    def _tasks(self, session: Session, row: Referral) -> list[Notice]:
+        return [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == NoticeKind.STAFF_TASK]
+
+
+def _reached(read: Read) -> Reached:
+    if said := read.inbound.facts.get("reached"):
+        return Reached(said)
+    if read.message.channel == "voicemail" and read.message.purpose == Purpose.MESSAGE:
+        return Reached.MESSAGE
+    return Reached.MENU if read.inbound.facts.get("ended") else Reached.NOTHING
+
+
+def _next_action(row: Referral, inbound: Inbound) -> str:
+    if inbound.facts.get("callback"):
+        return CALL_BACK
+    return INTERPRETER.format(language=languages.name_of(row.language)) if row.language else ""
