@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
+from channels.calls.keeping import PHONE, VOICEMAIL
 from channels.calls.reading import NOT_TOLD, SPOKE, WITHHELD
 from channels.contract import Inbound, Purpose
 from gateway import languages, notices
@@ -38,6 +39,8 @@ class OfACall:
         row.language = row.language or facts.get("language", "")
         row.asked_for = facts.get("asked_for", "") or row.asked_for
         row.reached = max(row.reached, _reached(read), key=lambda each: IN_ORDER.index(Reached(each)))
+        if "streamed_seconds" in facts and row.reached == Reached.NOTHING:
+            row.channel = PHONE  # what was heard while it was on is no message that somebody left
         if "ended" in facts:
             row.call_seconds = int(facts.get("seconds", "0"))
         if row.state == State.RECEIVED:
@@ -84,7 +87,8 @@ class OfACall:
 def _reached(read: Read) -> Reached:
     if said := read.inbound.facts.get("reached"):
         return Reached(said)
-    if read.message.channel == "voicemail" and read.message.purpose == Purpose.MESSAGE:
+    was_left = read.message.purpose == Purpose.MESSAGE and "streamed_seconds" not in read.inbound.facts
+    if was_left and read.message.channel == VOICEMAIL:
         return Reached.MESSAGE
     return Reached.MENU if read.inbound.facts.get("ended") else Reached.NOTHING
 
