@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from gateway.reading.parts import clean
 from transcription.contract import Segment, Word
 
 OF_SEGMENT = ("text", "start", "end", "page", "confidence", "unclear", "words", "speaker")
@@ -12,9 +13,9 @@ OF_WORD = ("text", "start", "end", "confidence")
 
 
 def written(segments: Sequence[Segment]) -> str:
-    """To be kept; without the sign that no database stores in a text."""
+    """To be kept, without signs that no database stores in a text."""
     rows = [[_value(segment, name) for name in OF_SEGMENT] for segment in segments]
-    return json.dumps(rows, separators=(",", ":")).replace("\\u0000", "")
+    return json.dumps(rows, separators=(",", ":"))
 
 
 def read(kept: str) -> tuple[Segment, ...]:
@@ -25,8 +26,8 @@ def read(kept: str) -> tuple[Segment, ...]:
 
 def _value(segment: Segment, name: str) -> object:
     if name == "words":
-        return [[getattr(word, part) for part in OF_WORD] for word in segment.words]
-    return getattr(segment, name)
+        return [[clean(word.text), word.start, word.end, word.confidence] for word in segment.words]
+    return clean(segment.text) if name == "text" else getattr(segment, name)
 
 
 def _words(rows: Sequence[Sequence[object]]) -> tuple[Word, ...]:

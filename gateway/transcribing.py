@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
@@ -22,12 +24,21 @@ from storage.work import Claim
 from transcription.begun import Begun
 from transcription.contract import CannotRead, NoEngine, Transcript
 from transcription.said import transcript_of
-from transcription.worker import TranscriptionWorker
 
 log = logging.getLogger(__name__)
 NO_ENGINE_WAIT = timedelta(minutes=5)
 KEPT_EVERY_SECONDS = 5.0
 LEASE = timedelta(seconds=60)
+
+
+class Listener(Protocol):
+    """What reads and hears: the worker, or a twin of it."""
+
+    async def hear_on(
+        self, data: bytes, media_type: str, name: str, *, begun: str, told: Callable[[Begun], Awaitable[None]]
+    ) -> Transcript | Begun:
+        """A transcript, or how far a recording was heard before others have their turn."""
+        ...
 
 
 class Transcribing:
@@ -37,7 +48,7 @@ class Transcribing:
     kept, so that neither a short voicemail nor a crash costs more than a slice.
     """
 
-    def __init__(self, *, database: Database, blobs: Blobs, clock: Clock, worker: TranscriptionWorker) -> None:
+    def __init__(self, *, database: Database, blobs: Blobs, clock: Clock, worker: Listener) -> None:
         self._database, self._blobs, self._clock, self._worker = database, blobs, clock, worker
 
     async def step(self, held: Claim) -> None:
