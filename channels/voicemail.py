@@ -31,6 +31,7 @@ from channels.contract import (
     Unreadable,
     WayIn,
 )
+from channels.mailed_voicemail import MailedVoicemail
 from channels.spoken import SpokenWords
 from channels.streams.kept import STEP, streamed
 from channels.twilio_account import SignedForm, TwilioClient, recalling
@@ -57,8 +58,9 @@ class Voicemail:
         words: SpokenWords,
         clock: Callable[[], datetime],
         numbers: Numbers | None = None,
+        mailed: MailedVoicemail | None = None,
     ) -> None:
-        self._client = client
+        self._client, self._mailed = client, mailed
         script = CallScript(words, numbers or Numbers())
         self._conversation = Conversation(script=script, words=words, clock=clock)
 
@@ -71,11 +73,13 @@ class Voicemail:
         return door.open(STEPS)
 
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
-        """One webhook of a call with a recording, or a sound file handed in. Each is complete on its own."""
+        """One webhook of a call with a recording, a mail of a telephone system, or a sound file handed in."""
         if raw.envelope.get("step") == STEP:
             return streamed(raw)
         if raw.media_type.startswith("audio/"):
             return _handed_in(raw)
+        if raw.media_type == "message/rfc822" and self._mailed is not None:
+            return self._mailed.parse(raw)
         fields = call_fields(raw)
         step = raw.envelope.get("step", "")
         return read(step, event_of(step, fields), SoFar.from_fields(dict(parse_qsl(raw.envelope.get(SO_FAR, "")))))

@@ -27,7 +27,7 @@ def as_message(file: Path, channel: str) -> RawMessage:
 
 
 def _type(body: bytes, file: Path, channel: str) -> str:
-    if channel == "email":
+    if channel == "email" or file.suffix.lower() == ".eml":
         return "message/rfc822"
     try:
         guessed = puremagic.from_string(body, mime=True, filename=file.name)

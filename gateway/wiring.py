@@ -10,6 +10,7 @@ from channels.calls.choosing import Numbers
 from channels.contract import Outgoing, Receiver, Sender, SendFailed
 from channels.email import Email
 from channels.letter import Letter
+from channels.mailed_voicemail import MailedVoicemail, VoicemailBox
 from channels.note import Note
 from channels.notify import NotifyAccount
 from channels.phone import Phone
@@ -82,14 +83,18 @@ def wire_channels(core: Core) -> Channels:
         render=lambda notice: letter(core, notice),
     )  # fmt: skip
     notify = wire_notify(core, render=lambda notice: letter(core, notice, Envelope.NOTIFY), print_folder=letters)
+    email = wire_email(core)
     every: Sequence[Receiver] = (
         Phone(
             account=client.account if client else None, words=spoken, clock=core.clock, numbers=numbers,
             asking=AskingByPhone(database=core.database, seal=core.seal), listens=settings.live_capture,
         ),
-        Voicemail(client=client, words=spoken, clock=core.clock, numbers=numbers),
+        Voicemail(
+            client=client, words=spoken, clock=core.clock, numbers=numbers,
+            mailed=MailedVoicemail(voicemail_box(core), read_mail=email.parse),
+        ),
         Sms(client=client),
-        wire_email(core),
+        email,
         letters,
         WebForm(
             form_page=form_page(core.words, settings.phone), receipt_page=receipt_page(core.words, core.owing.code),
@@ -104,13 +109,20 @@ def wire_channels(core: Core) -> Channels:
     )  # fmt: skip
 
 
-def wire_email(core: Core) -> Email:
-    """Mail in and out."""
+def voicemail_box(core: Core) -> VoicemailBox:
+    """Where a telephone system mails what was left on it."""
     settings = core.settings
+    return VoicemailBox(clock=core.clock, mailbox=settings.voicemail_mailbox or "", senders=settings.voicemail_senders)
+
+
+def wire_email(core: Core) -> Email:
+    """Mail in and out; what a telephone system mails goes to its own channel."""
+    settings, voicemail = core.settings, voicemail_box(core)
     return Email(
         mailboxes=settings.mailbox_list, listen=settings.smtp, relay=settings.mail_relay,
         mail_from=settings.mail_from or settings.mailbox_list[0], organisation=settings.organisation,
         hostname=socket.gethostname(), loop_key=core.seal.key_for("mail loop mark"),
+        machines_write_to=(voicemail.mailbox,) if voicemail.mailbox else (), sort=voicemail.sorted,
     )  # fmt: skip
 
 

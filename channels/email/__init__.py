@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 
 from channels.contract import Accept, DeliveryReport, Inbound, Outgoing, RawMessage, WayIn
-from channels.email.door import MAX_BYTES, MailDoor
+from channels.email.door import MAX_BYTES, MailDoor, Sort
 from channels.email.own import Own
 from channels.email.parse import read_mail
 from channels.email.relay import Relay, relay_address
@@ -19,7 +19,8 @@ class Email:
 
     ``listen`` is ``host:port``, empty to keep the door shut, port 0 for any free one. ``relay`` is
     ``smtp://user:password@host:port`` or None. ``loop_key`` signs our Message-IDs, bounce addresses and loop marks:
-    with another key, reports on notices sent before are no longer recognised. Ids are without angle brackets
+    with another key, reports on notices sent before are no longer recognised. ``machines_write_to`` are further
+    recipients, and ``sort`` gives what comes there to its own channel. Ids are without angle brackets
     everywhere: what ``send`` returns, ``Inbound.replies_to``, ``reply_handle`` and ``DeliveryReport.provider_id``.
     """
 
@@ -28,8 +29,13 @@ class Email:
     def __init__(
         self, *, mailboxes: tuple[str, ...], listen: str, relay: str | None, mail_from: str, organisation: str,
         hostname: str, loop_key: bytes, max_bytes: int = MAX_BYTES, starttls: ssl.SSLContext | None = None,
+        machines_write_to: tuple[str, ...] = (), sort: Sort | None = None,
     ) -> None:  # fmt: skip
-        self._own = Own(mailboxes=mailboxes, mail_from=mail_from or mailboxes[0], loop_key=loop_key)
+        self._own = Own(
+            mailboxes=mailboxes, mail_from=mail_from or mailboxes[0], loop_key=loop_key,
+            machines_write_to=machines_write_to,
+        )  # fmt: skip
+        self._sort = sort
         self._listen, self._organisation, self._hostname = listen, organisation, hostname
         self._max_bytes, self._starttls = max_bytes, starttls
         self._relay = Relay(relay_address(relay), hostname=hostname) if relay else None
@@ -41,7 +47,7 @@ class Email:
         host, _, port = self._listen.rpartition(":")
         return MailDoor(
             accept, own=self._own, host=host.strip("[]") or "127.0.0.1", port=int(port), hostname=self._hostname,
-            max_bytes=self._max_bytes, tls_context=self._starttls,
+            max_bytes=self._max_bytes, tls_context=self._starttls, sort=self._sort,
         )  # fmt: skip
 
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:

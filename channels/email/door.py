@@ -7,6 +7,7 @@ import hashlib
 import logging
 import re
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 from channels.contract import Accept, NoRoom, NotKept, Purpose, RawMessage, Receipt
@@ -28,13 +29,18 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n")
 log = logging.getLogger(__name__)
 
 
+Sort = Callable[[RawMessage], RawMessage]
+"""What a mail is kept as: itself, or the same bytes as a message of the channel whose machine mailed it."""
+
+
 class MailDoor:
     """A ``Listener``: an SMTP server in the running event loop. ``port`` is the one it got once it is open."""
 
     def __init__(
         self, accept: Accept, *, own: Own, host: str, port: int, hostname: str, max_bytes: int = MAX_BYTES,
-        tls_context: ssl.SSLContext | None = None,
+        tls_context: ssl.SSLContext | None = None, sort: Sort | None = None,
     ) -> None:  # fmt: skip
+        self._sort = sort
         self.port, self.hostname, self.max_bytes, self.closing = port, hostname, max_bytes, False
         self._accept, self._own, self._host, self._tls_context = accept, own, host, tls_context
         self._server: asyncio.Server | None = None
@@ -100,7 +106,7 @@ class MailDoor:
             channel="email", source_key=key, body=content, media_type=MEDIA_TYPE,
             envelope=_envelope(session, envelope), purpose=self._purpose(envelope, content),
         )  # fmt: skip
-        keeping = asyncio.ensure_future(self._accept(raw))
+        keeping = asyncio.ensure_future(self._accept(self._sorted(raw)))
         self._keeping.add(keeping)
         keeping.add_done_callback(self._kept)
         try:
@@ -116,6 +122,14 @@ class MailDoor:
         """An error of our own is never a refusal: the peer tries again."""
         log.error("a mail conversation failed: %s", type(error).__name__)
         return _NOT_NOW
+
+    def _sorted(self, raw: RawMessage) -> RawMessage:
+        """A mail that cannot be sorted is kept as one."""
+        try:
+            return self._sort(raw) if self._sort else raw
+        except Exception as error:
+            log.error("a mail could not be sorted: %s", type(error).__name__)
+            return raw
 
     def _purpose(self, envelope: Any, content: bytes) -> Purpose:
         """A delivery report to a bounce address is news of a notice; everything else may be somebody speaking."""

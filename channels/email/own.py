@@ -14,11 +14,15 @@ _BOUNCE = "bounce+"
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """Our addresses and the key that signs our marks; ``mailboxes`` and ``mail_from`` are bare mail addresses."""
+    """Our addresses and the key that signs our marks; ``mailboxes`` and ``mail_from`` are bare mail addresses.
+
+    ``machines_write_to`` are addresses the door takes mail for that nobody is told of.
+    """
 
     mailboxes: tuple[str, ...]
     mail_from: str
     loop_key: bytes
+    machines_write_to: tuple[str, ...] = ()
 
     @property
     def domain(self) -> str:
@@ -65,12 +69,12 @@ class Own:
     def is_own_address(self, address: str) -> bool:
         """Whether mail from this address would come from ourselves: a mailbox (with or without a tag) or a bounce."""
         bare = without_tag(address)
-        ours = (*self.mailboxes, self.mail_from, f"bounce@{self.domain}")
+        ours = (*self.mailboxes, *self.machines_write_to, self.mail_from, f"bounce@{self.domain}")
         return bool(bare) and bare in {each.lower() for each in ours}
 
     def is_monitored(self, address: str) -> bool:
         """Whether an answer to this address comes in by our door."""
-        return without_tag(address) in {each.lower() for each in self.mailboxes}
+        return without_tag(address) in {each.lower() for each in (*self.mailboxes, *self.machines_write_to)}
 
     def is_recipient(self, address: str) -> bool:
         """Whether the door takes mail for it: a mailbox, its plus-addresses, or a bounce address we gave out."""

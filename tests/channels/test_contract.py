@@ -32,6 +32,7 @@ from tests.channels.keeping import Keeping
 from tests.channels.notify.conftest import a_notice
 
 OPEN_TO_ALL = {"web_form"}  # everybody may post the form; every other door knows who may
+MACHINES = {"voicemail_mailbox": "voicemail@northshire.example", "voicemail_from": "@pbx.example.org"}
 TWILIO = {
     "twilio_account_sid": "AC" + "1" * 32, "twilio_auth_token": "a-token", "twilio_number": "+441632960000",
     "twilio_api_url": "http://127.0.0.1:9",
@@ -45,7 +46,9 @@ LANDLINE = Address(kind=AddressClass.LANDLINE, value="+441632960001")
 MAIL = Address(kind=AddressClass.EMAIL, value="a@example.org")
 NONE = Address(kind=AddressClass.NONE)
 MEDIA = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "message/rfc822")
-STEPS = ("", "sms", "message-status", "recording", "call-status", "callback", "returned-letter", "notify-text")
+STEPS = (
+    "", "sms", "message-status", "recording", "call-status", "callback", "returned-letter", "notify-text", "mailed",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def database_url(tmp_path: Path) -> str:
 def channels(request: pytest.FixtureRequest, core: Core) -> Channels:
     """Every channel with every account set; notices go our own way or by GOV.UK Notify. Nothing listens at its end."""
     carried = {"notify_for": "sms,email,letter" if request.param == "by notify" else ""}
-    return wire_channels(replace(core, settings=core.settings.model_copy(update=TWILIO | NOTIFY | carried)))
+    return wire_channels(replace(core, settings=core.settings.model_copy(update=TWILIO | NOTIFY | MACHINES | carried)))
 
 
 def test_each_is_known_by_its_own_name(channels: Channels) -> None:
