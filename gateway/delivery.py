@@ -12,9 +12,9 @@ from gateway.another_way import LONGEST_CHAIN, AnotherWay
 from gateway.clock import Clock
 from gateway.owing import Owing
 from gateway.reaching import Reaching
-from storage import audit, notice, referral
+from storage import audit, direct, notice, referral
 from storage.identity import Identity
-from storage.notice import Notice, NoticeKind, NoticeState
+from storage.notice import Addressed, Notice, NoticeKind, NoticeState
 from storage.referral import Referral
 
 RANK = {
@@ -69,11 +69,12 @@ class Delivery:
         at = report.at or self._clock()
         if report.state is DeliveryState.FAILED:
             self.failed(session, row, report.reason, error=report.error)
-        elif report.state is DeliveryState.DELIVERED:
+            return row
+        if report.state is DeliveryState.DELIVERED:
             self._delivered(session, row, at)
         else:
             self.sent(row, at)
-        session.add(row)
+        direct.save(session, row)
         return row
 
     def sent(self, row: Notice, at: datetime) -> None:
@@ -94,9 +95,12 @@ class Delivery:
             self._learn(session, session.get_one(Identity, row.identity_id), about, error)
         return self._another_way.after(session, row, about, reason)
 
-    def withheld(self, session: Session, row: Notice) -> bool:
-        """Whether it may not go out after all, by what was learnt since it was owed; then another way is found."""
-        why = self._reaching.may_send(session, row)
+    def withheld(self, session: Session, row: Notice, to: Addressed | None = None) -> bool:
+        """Whether it may not go out after all, by what was learnt since it was owed; then another way is found.
+
+        ``to``: what it is about and where it goes, if that was just read.
+        """
+        why = self._reaching.may_send(session, row, to)
         if not why:
             return False
         about, row = self._hold(session, row), self._now(session, row)
@@ -155,7 +159,4 @@ class Delivery:
         """Good news after all: the task made because the caller might not have heard falls away."""
         if told.kind != NoticeKind.RECEIPT:
             return
-        for task in notice.open_tasks(session, [told.referral_id]):
-            if task.reason == HEARD:
-                task.state, task.reason = NoticeState.CANCELLED, "the caller heard the reference"
-                session.add(task)
+        notice.withdraw_tasks(session, told.referral_id, given=HEARD, why="the caller heard the reference")

@@ -69,7 +69,7 @@ class LateDelivery:
             return None
         if sender is None or not isinstance(sender, Finder):
             return None
-        ready = await self._database.read(lambda s: outgoing(s, self._seal, row, self._clock()))
+        ready = await self._database.read(lambda s: outgoing(self._seal, row, notice.addressed(s, row), self._clock()))
         provider_id = await self._tracking.unless_silent(row.channel, lambda: sender.find(ready))
         if provider_id is None or await self._tracking.is_anothers(provider_id, row.id):
             return None

@@ -18,7 +18,7 @@ from gateway.pausing import Pauses
 from gateway.ready_to_send import outgoing
 from gateway.sending_state import why_in_words
 from gateway.tracking import Tracking
-from storage import notice, work
+from storage import direct, notice, work
 from storage.database import Database
 from storage.notice import Notice, NoticeState
 from storage.sealing import Seal
@@ -80,7 +80,8 @@ class Notifying:
         if row.state != NoticeState.OWED:
             self._settled_elsewhere(session, held, row)
             return None
-        if self._delivery.withheld(session, row):
+        about = notice.addressed(session, row)
+        if self._delivery.withheld(session, row, about):
             work.done(session, held)
             return None
         if (pause := self._pauses.waits(row.channel, now)) is not None:
@@ -90,9 +91,9 @@ class Notifying:
         work.beat(session, held, now=now, lease=LEASE)
         may_be_sent = row.sending_at is not None
         row.sending_at, row.attempts = now, row.attempts + 1
-        session.add(row)
+        direct.save(session, row)
         return Attempt(
-            notice=outgoing(session, self._seal, row, now), channel=row.channel, may_be_sent=may_be_sent,
+            notice=outgoing(self._seal, row, about, now), channel=row.channel, may_be_sent=may_be_sent,
             number=row.attempts, begun_at=now,
         )  # fmt: skip
 
@@ -115,8 +116,8 @@ class Notifying:
         if row.state == NoticeState.OWED:
             row.reason = taken.remark
         self._delivery.sent(row, self._clock())
-        session.add(row)
         self._tracking.begin(session, row)
+        direct.save(session, row)
 
     def _failed(self, session: Session, held: Claim, attempt: Attempt, error: SendFailed) -> None:
         row = session.get_one(Notice, held.subject)

@@ -51,7 +51,7 @@ def every(session: Session, references: Sequence[str]) -> list[str]:
 def own_reference(session: Session, told: str) -> str:
     """The reference for a new referral: as told, or a fresh one where, by a chance in millions, it is another's."""
     given = told
-    while referral.by_reference(session, given) or (given != told and _is_taken(session, given)):
+    while referral.is_there(session, given) or (given != told and _is_taken(session, given)):
         given = reference.draw()
     return given
 

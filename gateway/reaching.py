@@ -15,7 +15,7 @@ from gateway.clock import Clock
 from gateway.notices import HELD, MEDIUM_OF, OkWords, Owed, Safety, why_not, words_for
 from storage import identity, notice
 from storage.identity import Identity
-from storage.notice import Notice, NoticeKind
+from storage.notice import Addressed, Notice, NoticeKind
 from storage.referral import Referral
 from storage.sealing import Seal
 
@@ -59,19 +59,18 @@ class Reaching:
             return self._by_machine(kind, other), other
         return self._by_a_person(row, kind, who, why), who
 
-    def may_send(self, session: Session, owed: Notice) -> str:
+    def may_send(self, session: Session, owed: Notice, to: Addressed | None = None) -> str:
         """Why a notice that was owed may not go out after all; empty if it may. Asked just before it is sent.
 
-        Of more texts than one number gets the oldest go, whatever order they are sent in.
+        Of more texts than one number gets the oldest go, whatever order they are sent in. ``to``: if it was just read.
         """
-        who = session.get(Identity, owed.identity_id) if owed.identity_id else None
-        row = session.get(Referral, owed.referral_id)
-        if who is None or row is None:
+        to = to or notice.addressed(session, owed)
+        if to.who is None:
             return ""
         is_text = owed.channel == "sms" and owed.kind != NoticeKind.STAFF_TASK
-        if why := why_not(self.safety(session, row, who), owed.channel):
+        if why := why_not(self.safety(session, to.referral, to.who), owed.channel):
             return why
-        return self._many_texts(session, who, before=owed) if is_text else ""
+        return self._many_texts(session, to.who, before=owed) if is_text else ""
 
     def safety(self, session: Session, row: Referral, who: Identity | None) -> Safety:
         """What is known about writing to this address about this referral, the household's hold included."""

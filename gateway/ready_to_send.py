@@ -5,26 +5,21 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlmodel import Session
-
 from channels.contract import Outgoing
 from gateway.addresses import address_of
-from storage.identity import Identity
-from storage.notice import Notice
-from storage.referral import Referral
+from storage.notice import Addressed, Notice
 from storage.sealing import Seal
 
 
-def outgoing(session: Session, seal: Seal, row: Notice, now: datetime) -> Outgoing:
+def outgoing(seal: Seal, row: Notice, to: Addressed, now: datetime) -> Outgoing:
     """The same words for the same row every time, so that what is sent twice is the same twice."""
-    about = session.get_one(Referral, row.referral_id)
-    who = session.get(Identity, row.identity_id) if row.identity_id else None
+    about = to.referral
     data = {
         "kind": row.kind, "reference": about.reference, "received_at": _iso(about.received_at),
         "look_by": _iso(about.look_by),
     }  # fmt: skip
     return Outgoing(
-        notice_id=row.id, reference=about.reference, kind=row.kind, address=address_of(seal, who), text=row.text,
+        notice_id=row.id, reference=about.reference, kind=row.kind, address=address_of(seal, to.who), text=row.text,
         subject=row.subject, html=row.html, reply_handle=_reply_handle(seal, row), data=data,
         written_at=row.created_at, good_for=row.limit_at - now if row.limit_at else None,
     )  # fmt: skip

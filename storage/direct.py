@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer
+from sqlalchemy import Connection, Integer, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
@@ -67,6 +67,15 @@ def update(session: Session, table: str, key: str, **values: object) -> None:
     """Set columns of the row with this id; a row that the session holds already does not change with it."""
     changed = ", ".join(f"{name} = ?" for name in values)
     change(session, f"UPDATE {table} SET {changed} WHERE id = ?", (*values.values(), key))  # noqa: S608
+
+
+def save(session: Session, row: SQLModel) -> None:
+    """Write what was changed of a row that was read, at once, and let go of it: the session writes it no more."""
+    names = list(inspect(row).committed_state)
+    if names:
+        values = {name: getattr(row, name) for name in names}
+        update(session, str(row.__tablename__), row.id, **values)  # type: ignore[attr-defined]
+    session.expunge(row)
 
 
 def marks(count: int, one: str = "?") -> str:

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import direct
 from storage.columns import UtcDateTime, new_id
 
 NO_HASH = "0" * 64
@@ -107,12 +108,24 @@ def numbered(session: Session, told: Sequence[str]) -> list[Message]:
     return list(session.exec(query.order_by(col(Message.ledger_no))))
 
 
+_IN_THREAD = "SELECT id FROM message WHERE referral_id IS NOT NULL"
+_KEPT = select(Message, Content).join(Content, col(Content.message_id) == col(Message.id))
+_KEPT = _KEPT.where(Message.id == bindparam("message_id"))
+
+
+def with_content(session: Session, message_id: str) -> tuple[Message, Content]:
+    """A message and its sealed bytes, in one question."""
+    message, content = session.exec(_KEPT, params={"message_id": message_id}).one()
+    return message, content
+
+
 def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
     """The newest read message that carries one of these thread ids (mail ids), if it has a referral."""
     if not keys:
         return None
-    query = select(Message).where(col(Message.thread_id).in_(keys), col(Message.referral_id).is_not(None))
-    return session.exec(query.order_by(col(Message.ledger_no).desc()).limit(1)).first()
+    in_thread = f"{_IN_THREAD} AND thread_id IN ({direct.marks(len(keys))}) ORDER BY ledger_no DESC LIMIT 1"
+    found = direct.ask(session, in_thread, keys)
+    return session.get(Message, found[0][0]) if found else None
 
 
 def opening_of(session: Session, conversation: str) -> Message | None:

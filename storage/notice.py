@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, and_, or_, text, tuple_, update
+from sqlalchemy import Column, Index, LargeBinary, and_, bindparam, or_, text, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
+from storage.identity import Identity
 from storage.referral import Referral, State
 
 LIMITED = text("limit_at IS NOT NULL")
@@ -89,18 +92,56 @@ def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
     return list(session.exec(query.order_by(col(Notice.created_at), col(Notice.id))))
 
 
+_ITS_OWN = select(Notice).where(Notice.id == bindparam("notice_id"))
+_ITS_OWN_LOCKED = locked(_ITS_OWN)
+_OF_PROVIDER = select(Notice).where(col(Notice.provider_id).in_(bindparam("theirs", expanding=True))).limit(1)
+_OF_PROVIDER_LOCKED = locked(_OF_PROVIDER)
+_WITHDRAW = (
+    "UPDATE notice SET state = 'cancelled', reason = ? "
+    "WHERE referral_id = ? AND kind = 'staff_task' AND channel = 'staff' AND state = 'owed' AND reason = ?"
+)
+_ADDRESSED = (
+    select(Referral, Identity)
+    .join(Identity, col(Identity.id) == bindparam("identity_id"), isouter=True)
+    .where(Referral.id == bindparam("referral_id"))
+)
+_TEXTS = (
+    "SELECT count(*) FROM notice WHERE identity_id = ? AND created_at >= ? AND channel = 'sms' "
+    "AND kind <> 'staff_task' AND state <> 'cancelled'"
+)
+
+
 def by_provider_id(session: Session, provider_ids: Sequence[str], *, lock: bool = False) -> Notice | None:
     """The notice a provider's id belongs to."""
     if not provider_ids:
         return None
-    query = select(Notice).where(col(Notice.provider_id).in_(provider_ids)).limit(1)
-    return session.exec(locked(query) if lock else query).first()
+    query = _OF_PROVIDER_LOCKED if lock else _OF_PROVIDER
+    return session.exec(query, params={"theirs": list(provider_ids)}).first()
 
 
 def by_id(session: Session, notice_id: str, *, lock: bool = False) -> Notice | None:
     """One notice."""
-    query = select(Notice).where(Notice.id == notice_id)
-    return session.exec(locked(query) if lock else query).first()
+    return session.exec(_ITS_OWN_LOCKED if lock else _ITS_OWN, params={"notice_id": notice_id}).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressed:
+    """What a notice is about, and the address it goes to."""
+
+    referral: Referral
+    who: Identity | None
+
+
+def addressed(session: Session, row: Notice) -> Addressed:
+    """Both as they are now, in one question."""
+    asked = {"referral_id": row.referral_id, "identity_id": row.identity_id}
+    about, who = session.exec(_ADDRESSED, params=asked).one()
+    return Addressed(referral=about, who=who)
+
+
+def withdraw_tasks(session: Session, referral_id: int, *, given: str, why: str) -> None:
+    """The tasks that people owe on this referral for the reason ``given`` fall away."""
+    direct.change(session, _WITHDRAW, (why, referral_id, given))
 
 
 def within_limit(session: Session, referral_id: int) -> list[Notice]:
@@ -156,13 +197,10 @@ def texts_to(session: Session, identity_id: str, *, since: datetime, before: Not
 
     What was withheld does not count, and neither does an alert to staff.
     """
-    query = select(func.count()).select_from(Notice).where(
-        Notice.identity_id == identity_id, Notice.channel == "sms", Notice.kind != NoticeKind.STAFF_TASK,
-        Notice.state != NoticeState.CANCELLED, col(Notice.created_at) >= since,
-    )  # fmt: skip
-    if before is not None:
-        query = query.where(tuple_(col(Notice.created_at), col(Notice.id)) < (before.created_at, before.id))
-    return session.exec(query).one()
+    session.flush()
+    older, of = (" AND (created_at, id) < (?, ?)", (before.created_at, before.id)) if before is not None else ("", ())
+    ((count,),) = direct.ask(session, _TEXTS + older, (identity_id, since, *of))
+    return int(count)
 
 
 def last_text_to(session: Session, identity_id: str, *, since: datetime) -> Notice | None:

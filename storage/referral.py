@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
+from storage import direct
 from storage.columns import UtcDateTime, locked
 
 
@@ -148,16 +149,24 @@ class Referral(SQLModel, table=True):
     call_seconds: int | None = None
 
 
+_ITS_OWN = select(Referral).where(Referral.id == bindparam("referral_id"))
+_ITS_OWN_LOCKED = locked(_ITS_OWN)
+
+
 def by_reference(session: Session, reference: str, *, lock: bool = False) -> Referral | None:
     """The referral with this reference; ``lock`` holds it until the transaction ends, as it is by then."""
     query = select(Referral).where(Referral.reference == reference)
     return session.exec(locked(query) if lock else query).first()
 
 
+def is_there(session: Session, reference: str) -> bool:
+    """Whether a referral has this reference."""
+    return bool(direct.ask(session, "SELECT 1 FROM referral WHERE reference = ?", (reference,)))
+
+
 def by_id(session: Session, referral_id: int, *, lock: bool = False) -> Referral | None:
     """The referral with this id; ``lock`` holds it until the transaction ends, as it is by then."""
-    query = select(Referral).where(Referral.id == referral_id)
-    return session.exec(locked(query) if lock else query).first()
+    return session.exec(_ITS_OWN_LOCKED if lock else _ITS_OWN, params={"referral_id": referral_id}).first()
 
 
 def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Referral]:

@@ -35,7 +35,7 @@ from storage import work
 from storage.attachment import Attachment
 from storage.blobs import Blobs
 from storage.database import Database
-from storage.message import Content, Message
+from storage.message import Message, with_content
 from storage.sealing import Seal
 from storage.work import Claim
 
@@ -44,6 +44,7 @@ Given = TypeVar("Given")
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT = timedelta(milliseconds=200)
 OPENING_PATIENCE = timedelta(minutes=10)
+SHORT_BYTES = 8 * 1024
 STORE_WAIT = timedelta(seconds=10)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
 
@@ -98,7 +99,7 @@ class Reading:
     async def _read(self, held: Claim) -> None:
         kept = await self.open(held.subject)
         try:
-            outcome = await asyncio.to_thread(self._receivers[kept.raw.channel].parse, kept.raw)
+            outcome = await self._parsed(kept.raw)
         except Unreadable as error:
             await self._record(held, kept, unreadable_as(kept.raw, error.reason), error.reason)
             return
@@ -107,13 +108,14 @@ class Reading:
         else:
             await self._report(held, kept, outcome)
 
+    async def _parsed(self, raw: RawMessage) -> Inbound | DeliveryReport:
+        """In a thread, so that nobody waits for a long one; the handing over would take longer than reading a text."""
+        parse = self._receivers[raw.channel].parse
+        return parse(raw) if len(raw.body) <= SHORT_BYTES else await asyncio.to_thread(parse, raw)
+
     async def open(self, message_id: str) -> Kept:
         """The exact bytes and envelope of a kept message."""
-
-        def load(session: Session) -> tuple[Message, Content]:
-            return session.get_one(Message, message_id), session.get_one(Content, message_id)
-
-        message, content = await self._database.read(load)
+        message, content = await self._database.read(lambda s: with_content(s, message_id))
         if content.body is None:
             body = await self._stored(self._blobs.get, message.sha256)
         else:
@@ -127,7 +129,7 @@ class Reading:
         return Kept(message=message, raw=raw)
 
     async def _record(self, held: Claim, kept: Kept, inbound: Inbound, unreadable: str) -> None:
-        shelved = await self._stored(self._parts.shelve, inbound.enclosures)
+        shelved = await self._stored(self._parts.shelve, inbound.enclosures) if inbound.enclosures else []
 
         def record(session: Session) -> None:
             work.done(session, held)

@@ -43,7 +43,10 @@ class Threads:
 def find(
     session: Session, message: Message, inbound: Inbound, identity: Identity | None, *, threads: Threads
 ) -> Joined | None:
-    """The referral this message continues, locked, or None. Anybody may add by reference; nobody hears by it."""
+    """The referral this message continues, locked, or None. Anybody may add by reference; nobody hears by it.
+
+    ``identity`` is None for who never wrote to us before, too: nothing that is theirs can be continued.
+    """
     for look in (_same_call, _asked_about, _same_mail, _same_thread, _quoted, _same_talk, _same_number):
         if found := look(session, message, inbound, identity, threads):
             locked = referral.by_id(session, found.referral.id or 0, lock=True)

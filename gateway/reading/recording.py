@@ -66,7 +66,8 @@ class Recording:
             message=message, inbound=inbound, who=known.who, unreadable=unreadable, is_from_new=known.is_new,
             words_hash=fingerprint(self._seal, inbound),
         )  # fmt: skip
-        joined = joining.find(session, message, inbound, known.who, threads=self._threads(inbound))
+        earlier = None if known.is_new else known.who
+        joined = joining.find(session, message, inbound, earlier, threads=self._threads(inbound))
         if joined is None and message.ledger_no is None:
             raise OpeningUnread
         row = joined.referral if joined else self._open(session, read)
