@@ -48,10 +48,12 @@ class Line:
         self.now += seconds
         streams = [s for s in self.streams if not s.closed.is_set()]
         audio = ulaw(pcm) if streams else b""
+        at_once = max(1, int(self.provider.speed / 50))  # a clock has no shorter sleep than a millisecond or so
         for i in range(int(seconds * 50) if streams else 0):
             for stream in streams:
                 await stream.frame(audio[i * 160 : (i + 1) * 160])
-            await asyncio.sleep(0.02 / self.provider.speed)
+            if i % at_once == 0:
+                await asyncio.sleep(0.02 * at_once / self.provider.speed)
         await asyncio.sleep(0 if streams else seconds / self.provider.speed)
         if left:
             raise CallerLeft

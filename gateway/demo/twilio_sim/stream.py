@@ -28,7 +28,8 @@ class MediaStream:
     @classmethod
     async def open(cls, url: str, signature: str, owner: tuple[str, str], custom: dict[str, str]) -> MediaStream:
         """Connect and introduce the stream; raises one of ``STREAM_ERRORS`` when refused."""
-        stream = cls(await connect(url, additional_headers={"X-Twilio-Signature": signature}, proxy=None), *owner)
+        signed = {"X-Twilio-Signature": signature}
+        stream = cls(await connect(url, additional_headers=signed, proxy=None, compression=None), *owner)
         await stream.socket.send('{"event": "connected", "protocol": "Call", "version": "1.0.0"}')
         media = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
         about = {**stream.owner, "streamSid": stream.sid, "tracks": ["inbound"], "mediaFormat": media}
