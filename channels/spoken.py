@@ -100,6 +100,9 @@ class SpokenWords(Protocol):
     def receipt(self, receipt: Receipt) -> str:
         """We have it; the reference twice in NATO words; read by when; 1 to hear it again, 2 for a text."""
 
+    def after_talk(self, receipt: Receipt) -> str:
+        """After a talk with a person, to a caller who is still there: the reference twice, and goodbye."""
+
     def asked(self, answer: Answer) -> str:
         """How a report stands, in one of the few words for it; 1 to add to it, 2 to try again where they may."""
 

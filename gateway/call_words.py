@@ -43,6 +43,10 @@ class CallWords:
         """We have it; the reference twice in NATO words; read by when; the keys that do something."""
         return self._filled_in("receipt", reference=receipt.reference, read_by=receipt.look_by)
 
+    def after_talk(self, receipt: Receipt) -> str:
+        """After a talk with a person, to a caller who is still there: the reference twice, and goodbye."""
+        return self._filled_in("after_talk", reference=receipt.reference)
+
     def asked(self, answer: Answer) -> str:
         """How a report stands, in one of the few words for it, and what the caller may do next."""
         goes_on = "asking_next" if answer.may_try_again else "asking_last"

@@ -7,6 +7,7 @@ REQUIRED = {
     "receipt.letter": "reference received_full_day read_by next_notice_by_day phone address complaint_url",
     "receipt.web": "reference read_by next_notice_by phone code",
     "receipt.voice": "spoken_reference read_by_spoken",
+    "after_talk.voice": "spoken_reference",
     "receipt.note": "read_out_reference read_by_spoken",
     "looked_at.sms": "reference phone",
     "looked_at.email": "reference received_date phone",

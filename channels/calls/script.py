@@ -127,7 +127,8 @@ class CallScript:
     def _dialled(self, here: Here) -> Document:
         """A mailbox that presses no key is not joined to the caller and counts as nobody."""
         if isinstance(here.event, BridgeEnded) and here.event.answered:
-            return (HangUp(),)
+            told = (Say(words=self._words.after_talk(here.receipt)),) if here.receipt else ()
+            return *told, HangUp()
         if here.so_far.refused and self._numbers.next(here.so_far) is None:
             return self._unrecorded(here)
         return self._person(here.so_far)

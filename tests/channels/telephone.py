@@ -89,6 +89,9 @@ class Words:
     def receipt(self, receipt: Receipt) -> str:
         return self._said(f"Receipt {receipt.reference}.")
 
+    def after_talk(self, receipt: Receipt) -> str:
+        return self._said(f"Talked {receipt.reference}.")
+
     def asked(self, answer: Answer) -> str:
         return self._said(f"It stands: {answer.standing}.")
 

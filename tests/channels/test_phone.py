@@ -102,7 +102,7 @@ async def test_a_caller_who_waits_is_put_through_and_the_call_is_noted_to_be_wri
         line.sim.dial_outcome = ("completed", 5)
         call = await line.sim.call("/twilio/voice", [])
         await line.sim.settle()
-        assert call.heard == ["Greeting at 12:00.", f"[dial {DUTY}]"]
+        assert call.heard == ["Greeting at 12:00.", f"[dial {DUTY}]", "Talked KMR-4729-HX."]
         assert (call.ended_by, call.warnings) == ("hangup", [])
         assert [step for step, _ in line.ledger.steps()] == ["dialled", "recording", "call-status"]
         read = line.phone.parse(line.ledger.kept[0])
