@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from gateway import segments
 from gateway.reading.parts import clean
-from storage import audit, transcript
+from storage import audit, transcript, work
 from storage.attachment import Attachment, TextState
+from storage.columns import new_id
 from storage.referral import Referral
 from storage.transcript import MACHINE, Transcript
 from transcription.contract import Transcript as Read
@@ -51,6 +52,18 @@ def check(session: Session, part_id: str, version: int, *, who: str, at: datetim
     _record(session, part, f"Version {version} of the words of a part was checked against the original", who=who, at=at)
     _show(session, part, transcript.to_be_shown(versions))
     return True
+
+
+def ask_again(session: Session, part_id: str, *, who: str, at: datetime) -> None:
+    """Have it read once more by machine, as its next version; while that is due already, nothing is added."""
+    part = transcript.held(session, part_id)
+    dedupe = f"read again:{part_id}:{transcript.next_version(session, part_id)}"
+    state = work.state_of(session, dedupe)
+    if state == "open":
+        return
+    key = f"{dedupe}:{new_id()}" if state else dedupe
+    work.enqueue(session, "transcribing", "transcribe", part_id, at=at, dedupe=key)
+    _record(session, part, "Asked for a part to be read again by machine", who=who, at=at)
 
 
 def _add(session: Session, version: Transcript, what: str) -> Transcript:

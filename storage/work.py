@@ -135,6 +135,11 @@ def cancel(session: Session, dedupe: str) -> None:
     session.execute(update(Work).where(col(Work.dedupe) == dedupe, text("state = 'open'")).values(state="cancelled"))
 
 
+def state_of(session: Session, dedupe: str) -> str | None:
+    """``open``, ``done``, ``dead`` or ``cancelled``; None where nothing has this key."""
+    return session.exec(select(Work.state).where(Work.dedupe == dedupe)).first()
+
+
 def oldest_due(session: Session, queue: str, now: datetime) -> datetime | None:
     """Since when the longest-waiting due row of a queue has been due."""
     ((oldest,),) = direct.ask(session, _OLDEST_DUE, (queue, now))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from gateway import saying, working_days
-from gateway.part_view import PartView
+from gateway.part_view import PartView, SegmentView
+from gateway.staff.language_names import language_name
 from gateway.staff.page_pictures import PICTURED
+from transcription.contract import Segment, Word
+from transcription.marking import Piece, pieces
 
 MOST_PAGES = 20
 
@@ -116,7 +119,16 @@ def pages_of(part: PartView) -> list[int]:
     return sorted({segment.page for segment in part.segments if segment.page})[:MOST_PAGES] or [1]
 
 
+def pieces_of(segment: SegmentView) -> tuple[Piece, ...]:
+    """A segment cut at its words, nothing of it lost."""
+    words = tuple(
+        Word(text=word.text, start=word.start, end=word.end, confidence=word.confidence) for word in segment.words
+    )
+    return pieces(Segment(text=segment.text, words=words))
+
+
 IN_TEMPLATES = {
+    "pieces_of": pieces_of, "language_name": language_name,
     "PICTURED": PICTURED, "pages_of": pages_of,
     "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
     "TOLD_AS_HINTS": TOLD_AS_HINTS, "KINDS": KINDS,

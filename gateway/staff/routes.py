@@ -16,10 +16,11 @@ from gateway.staff.referral import referral_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
 from gateway.staff.task_list import tasks_router
+from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
-    sign_in_router, queue_router, tasks_router, contact_pages, referral_router, files_router, notes_router,
-    live_router, oversight_router,
+    sign_in_router, queue_router, tasks_router, contact_pages, referral_router, files_router, word_forms_router,
+    notes_router, live_router, oversight_router,
 )  # fmt: skip
 
 

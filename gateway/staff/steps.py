@@ -41,6 +41,10 @@ DONE = {
     Action.CLAIM: "It is yours now.",
     Action.RELEASE: "It is back in the queue.",
     "task": "The task is done.",
+    "words": "The words are saved, and shown in place of the machine's.",
+    "no_words": "Nothing was saved: no words were typed.",
+    "checked": "That version is the one shown.",
+    "again": "It will be read again. What is shown stays until then.",
     "contact": "How to reach them safely is saved.",
     "household": "The address is saved. Nothing is sent there by machine.",
 }
