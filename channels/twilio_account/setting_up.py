@@ -12,6 +12,7 @@ from channels.twilio_account.our_number import OurNumber
 from channels.twilio_account.overrides import tried_alike
 
 SET_IT = "set it with frontdoor doctor --set"
+TAKE_IT_OFF = "take it off the number in the provider's console: its API describes no way to"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ def _of_address(number: OurNumber, one: OurAddress, wanted: str) -> Finding:
 def _instead(number: OurNumber) -> Iterator[Finding]:
     for name, what in INSTEAD:
         if number.value(name):
-            yield wrong("number", what, SET_IT, *needed(number, ((name, ""),)))
+            yield wrong("number", what, TAKE_IT_OFF)
     if number.voice_receive_mode == "fax":
         yield wrong(
             "number", "it receives faxes, not calls", SET_IT, *needed(number, (("voice_receive_mode", "voice"),))

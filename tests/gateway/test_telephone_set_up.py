@@ -120,9 +120,6 @@ async def test_a_new_number_is_set_in_one_request_and_then_rings_here(rounds: Ro
         ("status_callback", "", "the end of a call", "no address is set"),
         ("sms_url", "https://demo.twilio.com/welcome/sms/reply", "texts", "not ours"),
         ("sms_fallback_method", "GET", "texts, asked once more", "by GET, not by POST"),
-        ("voice_application_sid", "AP" + "1" * 32, "number", "calls go to an application"),
-        ("sms_application_sid", "AP" + "1" * 32, "number", "texts go to an application"),
-        ("trunk_sid", "TK" + "1" * 32, "number", "a SIP trunk"),
         ("voice_receive_mode", "fax", "number", "receives faxes"),
         ("voice_fallback_url", "", "fallback", "asks another document, or none"),
         ("voice_fallback_method", "POST", "fallback", "answers to GET"),
@@ -145,6 +142,19 @@ async def test_the_order_of_what_is_tried_again_says_nothing(rounds: Round) -> N
     rounds.set_all()
     rounds.line.sim.ours.voice_url = f"{PUBLIC}/twilio/voice#e=dublin&tt=12000&rt=4000&ct=2000&rp=5xx,rt,ct&rc=2"
     assert wrong(await rounds.look()) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("voice_application_sid", "calls go to"), ("sms_application_sid", "texts go to"), ("trunk_sid", "a SIP trunk")],
+)
+async def test_what_takes_the_place_of_our_addresses_is_told_and_taken_off_by_hand(
+    rounds: Round, name: str, says: str
+) -> None:
+    rounds.set_all()
+    setattr(rounds.line.sim.ours, name, ("TK" if name == "trunk_sid" else "AP") + "1" * 32)
+    looked = await rounds.look()
+    assert (says in wrong(looked)["number"], looked.changes) == (True, ())
 
 
 async def test_a_number_that_carries_no_texts_cannot_be_set_right_from_here(rounds: Round) -> None:

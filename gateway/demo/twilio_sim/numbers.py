@@ -71,9 +71,9 @@ class OwnNumber:
     def resource(self) -> Resource:
         """The IncomingPhoneNumber resource."""
         unknown = ("address_sid", "identity_sid", "bundle_sid", "emergency_address_sid")
-        shown = (*METHODS, *ADDRESSES, *ELSEWHERE, "voice_receive_mode", "emergency_status", "emergency_address_status")
+        shown = (*METHODS, *ADDRESSES, "voice_receive_mode", "emergency_status", "emergency_address_status")
         return dict.fromkeys(unknown) | {name: getattr(self, name) for name in shown} | {
-            "trunk_sid": self.trunk_sid or None,
+            **{name: getattr(self, name) or None for name in ELSEWHERE},
             "sid": self.sid,
             "account_sid": self.account,
             "api_version": API_VERSION,

@@ -28,8 +28,17 @@ async def test_answers_have_the_described_shapes(sim: TwilioSim, gateway: Sample
     call = (await gateway.http.post(sim.url + BASE + "/Calls.json", data=RING)).json()["sid"]
     (recording,), (incoming,) = sim.recordings, sim.incoming
     asked = [("POST", "/Messages.json", SMS), ("POST", "/Calls.json", RING)]
-    listed = ["/Messages", "/Calls", "/Recordings", f"/Messages/{incoming}/Media", f"/Calls/{call}/Recordings"]
+    asked += [("POST", f"/IncomingPhoneNumbers/{sim.ours.sid}.json", {"VoiceMethod": "GET"})]
+    listed = [
+        "/IncomingPhoneNumbers",
+        "/Messages",
+        "/Calls",
+        "/Recordings",
+        f"/Messages/{incoming}/Media",
+        f"/Calls/{call}/Recordings",
+    ]
     single = [f"/Messages/{text}", f"/Messages/{incoming}", f"/Calls/{call}", f"/Recordings/{recording}"]
+    single += [f"/IncomingPhoneNumbers/{sim.ours.sid}"]
     asked += [("GET", path + ".json", {}) for path in listed + single]
     for method, path, data in asked:
         reply = await gateway.http.request(method, sim.url + BASE + path, data=data)
