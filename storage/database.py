@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -18,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from storage.away import Undone
+from storage.sealing import sync_file, sync_folder
 from storage.together import Together, has_open_transaction
 from storage.work import WOKEN
 
@@ -111,6 +113,17 @@ class Database:
     def _in_reading(self, question: Callable[[Session], T]) -> T:
         with self.reading() as session:
             return question(session)
+
+    def make_durable(self) -> None:
+        """What a process committed that was killed before it could sync is in force: from now on it stays so.
+
+        PostgreSQL syncs what it finds after a crash by itself. The log is a file without locks, so that a handle on it
+        may be closed; what has moved on from it was synced before.
+        """
+        log = Path(f"{self.url.database}-wal")
+        if self.is_sqlite and log.is_file():
+            sync_file(log)
+            sync_folder(log.parent)
 
     def close(self) -> None:
         """Wait for what is being written, then let go of every connection."""

@@ -74,6 +74,12 @@ def load_seal(path: Path, *, may_create: bool) -> Seal:
     return Seal(path.read_bytes())
 
 
+def sync_file(path: Path) -> None:
+    """Make what anybody wrote to a file durable; one that is gone needs nothing. Raises OSError."""
+    with contextlib.suppress(FileNotFoundError):
+        sync_folder(path)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)

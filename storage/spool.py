@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from storage import spool_segments as segments
-from storage.sealing import Seal, SealBroken, sync_folder
+from storage.sealing import Seal, SealBroken, sync_file, sync_folder
 from storage.spool_folders import Folders
 from storage.spool_records import Damaged, Found, records_in
 from storage.spool_segments import Place, Record
@@ -134,6 +134,7 @@ class Spool:
             if not self._folders.take_over(folder):
                 continue
             try:
+                segments.make_durable(folder)
                 segments.must_fit(self._seal, folder)
                 places = [place for segment in segments.segments_in(folder) for place in self._scan(segment)]
                 take_also(folder)
@@ -164,6 +165,8 @@ class Spool:
             for segment in segments.segments_in(folder):
                 content, seen = segments.bytes_after(segment, self._seen.get(segment, 0))
                 whole = [found for found in records_in(content) if isinstance(found, Found)]
+                if whole:
+                    sync_file(segment)
                 heads += [segments.head_of(self._seal, folder.name, found) for found in whole]
                 self._seen[segment] = seen + (whole[-1].end if whole else 0)
         return [head for head in heads if head]

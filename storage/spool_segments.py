@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.sealing import Seal, SealBroken, sync_folder
+from storage.sealing import Seal, SealBroken, sync_file, sync_folder
 from storage.spool_records import Damaged, Found, framed, records_in
 
 RECORDS = ".records"
@@ -103,6 +103,14 @@ def bytes_at(place: Place) -> bytes:
     with place.segment.open("rb") as file:
         file.seek(place.offset)
         return file.read(place.length)
+
+
+def make_durable(folder: Path) -> None:
+    """What a killed process wrote can be read before it is on the disk: after this it is. Raises OSError."""
+    for segment in segments_in(folder):
+        sync_file(segment)
+    sync_folder(folder)
+    sync_folder(folder.parent)
 
 
 def bytes_after(segment: Path, offset: int) -> tuple[bytes, int]:

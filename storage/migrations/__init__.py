@@ -23,8 +23,12 @@ def _config() -> Config:
 
 
 def upgrade(database: Database) -> None:
-    """Run what has not been run yet, in one transaction; processes that start together wait for the first."""
+    """Run what has not been run yet, in one transaction; processes that start together wait for the first.
+
+    What a killed process left is durable before anything is told of it.
+    """
     config = _config()
+    database.make_durable()
     with database.engine.connect() as connection:
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))

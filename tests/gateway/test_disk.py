@@ -4,8 +4,8 @@ import asyncio
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import aiosmtplib
@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from channels.contract import NoRoom, NotKept
+from channels.contract import NoRoom, NotKept, RawMessage
 from gateway.app import build_app
 from gateway.core import Core, open_core
 from gateway.settings import Settings
@@ -138,6 +138,20 @@ async def test_a_disk_that_fills_up_between_asking_and_writing_means_not_kept(
     assert core.intake.holding.spool.count == 0
 
 
+async def everything_kept(data: Path, held: int = 0) -> list[str]:
+    """The references in the ledger once all that is held in the spool, ``held`` messages at least, has come into it."""
+    core = open_core(Settings(data_dir=data, http="", smtp=""))
+    await core.intake.draining.begin()
+    assert core.intake.holding.spool.count >= held
+    async with asyncio.timeout(30):
+        while core.intake.holding.is_in_force:
+            await asyncio.sleep(0.05)
+    with core.database.reading() as session:
+        found = session.exec(select(Message).order_by(Message.ledger_no)).all()  # type: ignore[arg-type]
+    core.close()
+    return [row.reference for row in found]
+
+
 async def test_after_a_power_cut_everything_acknowledged_is_in_the_ledger_or_the_spool(tmp_path: Path) -> None:
     """The image is copied while all is running: the copy holds what was synced, as a disk without power does."""
     image, told = tmp_path / "disk.img", list[str]()
@@ -157,13 +171,54 @@ async def test_after_a_power_cut_everything_acknowledged_is_in_the_ledger_or_the
         holder.close()
         core.close()
     with mounted(tmp_path / "after", "-o", "loop", str(tmp_path / "after.img")) as disk_after:
-        core = open_core(Settings(data_dir=disk_after / "data", http="", smtp=""))
-        await core.intake.draining.begin()
-        assert core.intake.holding.spool.count >= 20
-        async with asyncio.timeout(30):
-            while core.intake.holding.is_in_force:
-                await asyncio.sleep(0.05)
-        with core.database.reading() as session:
-            found = session.exec(select(Message).order_by(Message.ledger_no)).all()  # type: ignore[arg-type]
-        assert [row.reference for row in found][: len(told)] == told
+        assert (await everything_kept(disk_after / "data", held=20))[: len(told)] == told
+
+
+@asynccontextmanager
+async def left_by_a_killed_process(
+    folder: Path, name: str, *, held: bool
+) -> AsyncIterator[tuple[RawMessage, str, Path]]:
+    """A message, its reference, and a data folder in which what has this name was written and never synced."""
+    killed, image, message = folder / "killed", folder / "disk.img", a_message(b"The baby cries")
+    subprocess.run(["truncate", "-s", "200M", str(image)], check=True)
+    subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True)
+    core = open_core(Settings(data_dir=killed, http="", smtp=""))
+    with mounted(folder / "before", "-o", "loop,commit=300", str(image)) as disk_before:
+        data = disk_before / "data"
+        shutil.copytree(killed, data, ignore=shutil.ignore_patterns("*-shm"))
+        subprocess.run(["sync", "-f", str(data)], check=True)
+        if held:
+            core.intake.holding.begin()
+        told = (await core.intake.accept(message)).reference
+        (shutil.copytree if held else shutil.copyfile)(killed / name, data / name)
+        await core.intake.draining.close()
         core.close()
+        yield message, told, data
+
+
+async def test_a_record_a_killed_process_had_not_synced_is_durable_before_a_repeat_is_told_so(tmp_path: Path) -> None:
+    """Read back from memory it looks as if it were kept; the power goes right after the repeat's answer."""
+    async with left_by_a_killed_process(tmp_path, "spool", held=True) as (message, told, data):
+        core = open_core(Settings(data_dir=data, http="", smtp=""))
+        holder = sqlite3.connect(data / "frontdoor.db", isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        await core.intake.draining.begin()
+        again = await core.intake.accept(message)
+        assert (again.reference, again.repeated) == (told, True)
+        await asyncio.to_thread(shutil.copyfile, tmp_path / "disk.img", tmp_path / "after.img")
+        await core.intake.draining.close()
+        holder.close()
+        core.close()
+    with mounted(tmp_path / "after", "-o", "loop", str(tmp_path / "after.img")) as disk_after:
+        assert await everything_kept(disk_after / "data") == [told]
+
+
+async def test_a_commit_a_killed_process_had_not_synced_is_durable_before_a_repeat_is_told_so(tmp_path: Path) -> None:
+    async with left_by_a_killed_process(tmp_path, "frontdoor.db-wal", held=False) as (message, told, data):
+        core = open_core(Settings(data_dir=data, http="", smtp=""))
+        again = await core.intake.accept(message)
+        assert (again.reference, again.repeated) == (told, True)
+        await asyncio.to_thread(shutil.copyfile, tmp_path / "disk.img", tmp_path / "after.img")
+        core.close()
+    with mounted(tmp_path / "after", "-o", "loop", str(tmp_path / "after.img")) as disk_after:
+        assert await everything_kept(disk_after / "data") == [told]
