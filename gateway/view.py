@@ -96,6 +96,11 @@ class ReferralView(BaseModel):
     told_as: str = ToldAs.PUBLIC
     child_told_us: bool = False
     may_be_malicious: bool = False
+    language: str = ""
+    recording_refused: bool = False
+    asked_for: str = ""
+    reached: str = ""
+    call_seconds: int | None = None
     sender: SenderView
     texts_stopped_at: datetime | None = None
     summary: str

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from gateway.checking import STUCK_AFTER
 from gateway.core import Core
-from gateway.staff import finding
+from gateway.staff import call_facts, finding
 from gateway.staff.finding import Item
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
@@ -44,6 +44,7 @@ class Row:
     next_action: str
     standing: str = ""
     tasks: tuple[Notice, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,5 +109,5 @@ def _row(item: Item, tasks: dict[int, list[Notice]], stand: dict[int, Standing],
         child_known=seen.child_known, owner=seen.owner,
         next_action=STUCK if isinstance(item, Message) and item.captured_at < now - STUCK_AFTER else seen.next_action,
         standing="" if isinstance(item, Message) else stand[item.id or 0].says,
-        tasks=() if isinstance(item, Message) else tuple(tasks.get(item.id or 0, ())),
+        tasks=() if isinstance(item, Message) else tuple(tasks.get(item.id or 0, ())), marks=call_facts.marks(seen),
     )  # fmt: skip
