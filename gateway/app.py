@@ -26,6 +26,8 @@ from gateway.wiring import DESKS, Channels, Desks, wire_channels, wire_desks
 from storage.news import News
 
 STATIC = Path(__file__).parent / "static"
+IDLE_SECONDS = 75
+"""A connection closed while a webhook is on its way is a call lost; those who ask let go of idle ones sooner."""
 LARGEST_FRAME = 1024 * 1024  # bytes of one message on a media stream
 log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, lifespan="off",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=5, ws="websockets-sansio",
-        ws_max_size=LARGEST_FRAME, ws_per_message_deflate=False, ws_ping_interval=None,
+        timeout_keep_alive=IDLE_SECONDS, ws_max_size=LARGEST_FRAME, ws_per_message_deflate=False, ws_ping_interval=None,
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
