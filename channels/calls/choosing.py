@@ -15,7 +15,7 @@ CLOSED_KEYS = {"1": Choice.NOT_SAFE, "2": Choice.LATER, "3": Choice.ADD_OR_ASK, 
 NOT_RECORDED, OTHER_LANGUAGE = "5", "9"
 REFUSING = ("do not record", "don't record", "no recording", "not be recorded")
 REFUSES = re.compile(
-    r"(?:\b(?:not|no|never|without|stop|refuse|rather|dont|cant)|n't)\b.{0,40}\b(?:record|recorded|recording|tape|taped|taping)\b"
+    r"(?:\b(?:not|no|never|without|stop|refuse|rather|dont|cant)|n't)\b.{0,40}\b(?:record(?:ed|ing)?|tap(?:e|ed|ing))\b"
     r"|\brecord(?:ing|er)?\b.{0,15}\b(?:no|off)\b",
     re.IGNORECASE,
 )
