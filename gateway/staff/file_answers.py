@@ -26,7 +26,7 @@ class File:
 def is_shown(media_type: str) -> bool:
     """Whether a browser may show this kind; everything else is only saved, under no type of its own."""
     plain = media_type.partition(";")[0].strip().lower()
-    return plain in SHOWN or re.fullmatch(r"audio/[a-z0-9.+-]+", plain) is not None
+    return plain in SHOWN or re.fullmatch(r"(?:audio|video)/[a-z0-9.+-]+", plain) is not None
 
 
 def file_answer(request: Request, file: File) -> Response:

@@ -8,10 +8,11 @@ from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
 from gateway.part_view import part_view
-from gateway.staff.file_answers import NO_STORE, file_answer, original_answer
+from gateway.staff.file_answers import NO_STORE, File, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
 from gateway.staff.page_pictures import NoPicture, picture_of
 from gateway.staff.pages import Pages
+from gateway.staff.playing import PLAYED_AS, NotPlayable, playable
 from gateway.staff.signed_in import SignedIn, Worker
 from storage import transcript
 from storage.attachment import Attachment
@@ -35,6 +36,16 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         except NoPicture:
             raise NotFound(part_id) from None
         return Response(drawn, media_type="image/jpeg", headers=NO_STORE)
+
+    @router.get("/parts/{part_id}/sound")
+    def sound(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """What is heard in a recording or film, in a form every browser plays; the look is put on record."""
+        file = open_part(core, _social_worker(worker).actor, part_id)
+        try:
+            made = playable(file.content)
+        except NotPlayable:
+            raise NotFound(part_id) from None
+        return file_answer(request, File(content=made, name=f"{part_id}.mp3", media_type=PLAYED_AS))
 
     @router.get("/parts/{part_id}/words")
     def words(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:

@@ -1,0 +1,42 @@
+"""What phones and telephone systems record can be heard in any browser; what cannot is not, and nothing else breaks."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import av
+import pytest
+
+from gateway.staff.playing import LARGEST, NotPlayable, playable
+from tests.sounds import KINDS, written_as
+
+SPOKEN = (Path(__file__).parents[2] / "samples" / "voicemails" / "vm00.wav").read_bytes()
+
+
+def seconds(content: bytes) -> float:
+    with av.open(io.BytesIO(content), mode="r") as opened:
+        return sum((frame.samples / frame.sample_rate for frame in opened.decode(audio=0)), 0.0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_heard_to_its_end(kind: str) -> None:
+    heard = playable(written_as(kind, SPOKEN))
+    assert heard.startswith(b"ID3") and abs(seconds(heard) - seconds(SPOKEN)) < 0.3
+
+
+def test_a_recording_that_was_cut_off_is_heard_as_far_as_it_goes() -> None:
+    whole = written_as("audio/amr", SPOKEN)
+    assert 0.5 < seconds(playable(whole[: len(whole) // 2])) < seconds(SPOKEN) * 0.7
+
+
+@pytest.mark.parametrize("content", [b"", b"no sound at all", os.urandom(5000), b"#!AMR\n", SPOKEN[:20]])
+def test_what_has_no_sound_is_said_to_have_none(content: bytes) -> None:
+    with pytest.raises(NotPlayable):
+        playable(content)
+
+
+def test_what_is_too_large_is_not_even_tried() -> None:
+    with pytest.raises(NotPlayable):
+        playable(bytes(LARGEST + 1))
