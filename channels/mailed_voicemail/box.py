@@ -56,7 +56,7 @@ class VoicemailBox:
         return bool(self.mailbox) and self.mailbox.lower() in to
 
     def _left_at(self, header: Message) -> datetime | None:
-        """When it was left, never in the future; None, for now, where it does not say or cannot be right."""
+        """When it was left, never in the future; None, which is now, where it does not say or cannot be right."""
         now = self.clock()
         try:
             said = email.utils.parsedate_to_datetime(raw_field(header, "Date"))
