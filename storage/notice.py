@@ -19,6 +19,10 @@ LIMITED = text("limit_at IS NOT NULL")
 STAFF = "staff"  # the channel of a task; an alert about one goes out by another
 ANSWERS = text("kind = 'receipt' AND channel IN ('sms', 'email')")
 INSTEAD = text("substitute_for IS NOT NULL")
+ACKNOWLEDGES = text(
+    "notice.kind = 'receipt' AND notice.state <> 'failed' OR notice.kind = 'staff_task' AND notice.for_role IS NULL"
+)
+_SETTLED = text(ACKNOWLEDGES.text.replace("notice.", ""))
 
 
 class NoticeKind(StrEnum):
@@ -57,6 +61,7 @@ class Notice(SQLModel, table=True):
         Index("notice_limit", "limit_at", sqlite_where=LIMITED, postgresql_where=LIMITED),
         Index("notice_instead_of", "substitute_for", sqlite_where=INSTEAD, postgresql_where=INSTEAD),
         Index("notice_to", "identity_id", "created_at"),
+        Index("notice_acknowledges", "referral_id", sqlite_where=_SETTLED, postgresql_where=_SETTLED),
         Index("notice_answers", "created_at", sqlite_where=ANSWERS, postgresql_where=ANSWERS),
     )
 
@@ -137,6 +142,13 @@ def addressed(session: Session, row: Notice) -> Addressed:
     asked = {"referral_id": row.referral_id, "identity_id": row.identity_id}
     about, who = session.exec(_ADDRESSED, params=asked).one()
     return Addressed(referral=about, who=who)
+
+
+def acknowledged(session: Session) -> int:
+    """How many referrals have their acknowledgement, or somebody who owes it."""
+    query = f"SELECT count(*) FROM (SELECT referral_id FROM notice WHERE {ACKNOWLEDGES} GROUP BY referral_id) AS those"  # noqa: S608
+    ((count,),) = direct.ask(session, query)
+    return int(count)
 
 
 def withdraw_tasks(session: Session, referral_id: int, *, given: str, why: str) -> None:

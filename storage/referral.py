@@ -188,6 +188,12 @@ def in_working_order(session: Session, *, limit: int, offset: int = 0) -> list[R
     return list(session.exec(query.limit(limit).offset(offset)))
 
 
+def count(session: Session) -> int:
+    """How many there are, whatever became of them."""
+    ((found,),) = direct.ask(session, "SELECT count(*) FROM referral")
+    return int(found)
+
+
 def open_count(session: Session) -> int:
     """How many are open."""
     return session.exec(select(func.count()).select_from(Referral).where(text("state <> 'closed'"))).one()

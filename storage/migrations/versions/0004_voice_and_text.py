@@ -6,6 +6,7 @@ from alembic import op
 import storage.columns
 
 SAYS = sa.text("words_hash <> ''")
+SETTLED = sa.text("kind = 'receipt' AND state <> 'failed' OR kind = 'staff_task' AND for_role IS NULL")
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -30,6 +31,7 @@ def _languages() -> None:
 def _questions() -> None:
     """Indexes for what is asked with every message."""
     op.create_index("message_says", "message", ["words_hash", "read_at"], sqlite_where=SAYS, postgresql_where=SAYS)
+    op.create_index("notice_acknowledges", "notice", ["referral_id"], sqlite_where=SETTLED, postgresql_where=SETTLED)
 
 
 def _calls() -> None:
