@@ -26,6 +26,7 @@ from tests.builders import read_all
 from tests.fakes import MovableClock
 from tests.gateway.a_provider import AProvider, ARelay, desk
 from tests.gateway.office import Office, words_of
+from tests.gateway.test_joining_texts import texted
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "voicemail_mail"
 MAILBOX = "voicemail@northshire.example"
@@ -120,6 +121,14 @@ async def test_a_caller_who_wants_no_texts_gets_none_by_this_way_either(core: Co
         session.add(who)
     receipt, task = sorted(notices(core, await mailed(core, "gamma")), key=lambda each: each.kind)
     assert receipt.state == "cancelled" and "texts were stopped" in (task.reason or "")
+
+
+async def test_a_text_that_answers_our_receipt_joins_the_voicemail(core: Core) -> None:
+    row = await mailed(core, "asterisk")
+    await desk(core, AProvider()).drain()
+    joined = await texted(core, "It is number 12", "a")
+    assert (joined.id, joined.channel) == (row.id, "voicemail")
+    assert len([each for each in notices(core, row) if each.kind == "receipt"]) == 1
 
 
 async def test_the_same_mail_twice_is_one_voicemail(core: Core) -> None:
