@@ -6,18 +6,16 @@ import contextlib
 import os
 import struct
 import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage import spool_segments as segments
-from storage.sealing import Seal, SealBroken, sync_folder
+from storage.sealing import Seal, SealBroken, sync_file, sync_folder
 from storage.spool_folders import Folders
 from storage.spool_records import Found, framed, records_in
 
 LOG_BYTES = 8 * 1024 * 1024
-SETTLED_AT_ONCE = 8
 SET_ASIDE = "set-aside"
 SOUND, LOG = ".sound", ".log"
 _AT = struct.Struct(">Q")
@@ -36,8 +34,8 @@ class Piece:
 class StreamSound:
     """One file a stream, and one log for all, which alone is fsync'd each time. All methods block.
 
-    What ``append`` was given is durable when it returns: it lies in the log, and in each stream's own file once that
-    has been fsync'd too, a few each time; then the log goes. ``adopt`` takes over what ended processes left.
+    What ``append`` was given is durable when it returns: it lies in the log, and in each stream's own file once
+    ``settle`` has fsync'd that too; then the log goes. ``adopt`` takes over what ended processes left.
     """
 
     def __init__(self, root: Path, seal: Seal, *, log_bytes: int = LOG_BYTES) -> None:
@@ -47,7 +45,7 @@ class StreamSound:
         self._log: Path | None = None
         self._size = self._number = 0
         self._dirty: set[str] = set()
-        self._settling: deque[str] = deque()
+        self._settling: list[str] = []
         self._old_logs: list[Path] = []
 
     def append(self, pieces: Sequence[Piece]) -> None:
@@ -59,7 +57,25 @@ class StreamSound:
             for name in dict.fromkeys(name for name, _ in written):
                 _add(_file_of(folder, name), b"".join(record for owner, record in written if owner == name))
                 self._dirty.add(name)
-            self._settle(folder)
+            if self._log is not None and self._size >= self._log_bytes:
+                self._retire(self._log)
+
+    def settle(self) -> None:
+        """Make durable by itself each file that has a part in an old log, then let those logs go; raises OSError.
+
+        May take long, and holds up nobody.
+        """
+        with self._lock:
+            if not self._old_logs:
+                return
+            folder, logs, names = self._own(), list(self._old_logs), list(self._settling)
+        for name in names:
+            sync_file(_file_of(folder, name))
+        with self._lock:
+            for log in logs:
+                log.unlink(missing_ok=True)
+                self._old_logs.remove(log)
+            self._settling = self._settling[len(names) :]
 
     def names(self) -> list[str]:
         """Every stream this process holds."""
@@ -112,19 +128,6 @@ class StreamSound:
             raise
         self._size += sum(map(len, records))
 
-    def _settle(self, folder: Path) -> None:
-        """Make a few files durable by themselves; once all are that stand in old logs, those logs go."""
-        for _ in range(min(SETTLED_AT_ONCE, len(self._settling))):
-            _sync(_file_of(folder, self._settling[0]))
-            self._settling.popleft()
-        if self._settling:
-            return
-        while self._old_logs:
-            self._old_logs.pop().unlink(missing_ok=True)
-        if self._log is not None and self._size >= self._log_bytes:
-            self._retire(self._log)
-            sync_folder(folder)
-
     def _retire(self, log: Path) -> None:
         """No more goes into this log; it stays until every file is durable that it has a part of."""
         self._old_logs.append(log)
@@ -147,7 +150,7 @@ class StreamSound:
                 file = folder / name
                 file.unlink(missing_ok=True)
                 _add(file, b"".join(record for _, record in sorted({**logged[name], **there}.items())))
-            _sync(file)
+            sync_file(file)
             file.rename(_file_of(own, name))
         sync_folder(own)
         return names
@@ -204,15 +207,6 @@ def _add(path: Path, content: bytes) -> None:
         except OSError:
             file.truncate(begin)
             raise
-
-
-def _sync(path: Path) -> None:
-    with contextlib.suppress(FileNotFoundError):
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _label(name: str, number: int) -> str:

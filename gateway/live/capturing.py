@@ -24,8 +24,9 @@ from storage.sealing import Seal
 from storage.stream_sound import Piece, StreamSound
 
 FOLDER = "streams"
-WRITE_SECONDS = 0.4
+WRITE_SECONDS = 0.25
 LEAVE_SECONDS = 0.5
+SETTLE_SECONDS = 2.0
 ADOPT_SECONDS = 60.0
 CLOSING_SECONDS = 5.0
 MOST_STREAMS = 2000
@@ -75,6 +76,7 @@ class Capturing:
             asyncio.create_task(_every(WRITE_SECONDS, self.write)),
             asyncio.create_task(_every(LEAVE_SECONDS, self.leaving.leave)),
             asyncio.create_task(_every(ADOPT_SECONDS, self._adopt)),
+            asyncio.create_task(_every(SETTLE_SECONDS, lambda: asyncio.to_thread(self.sounds.settle))),
             asyncio.create_task(self.index.run(lambda: list(self._live))),
         ]
 
@@ -144,9 +146,12 @@ def _within_bounds(pieces: list[Piece]) -> list[Piece]:
 
 
 async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
-    """Until cancelled; whatever goes wrong once is tried again."""
+    """Until cancelled, begun so often however long it takes; whatever goes wrong once is tried again."""
+    loop = asyncio.get_running_loop()
+    due = loop.time() + seconds
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(max(0.0, due - loop.time()))
+        due = max(due, loop.time()) + seconds
         try:
             await do()
         except Exception as error:

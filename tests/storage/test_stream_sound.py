@@ -74,6 +74,7 @@ def test_a_log_goes_once_every_file_it_had_a_part_of_is_durable(tmp_path: Path, 
     sounds.append([piece(0, name=name) for name in names])
     for number in range(1, 30):
         sounds.append([piece(number, b"x" * 50, name) for name in names])
+        sounds.settle()
     logs = list((tmp_path / "streams").glob("*/*.log"))
     assert sum(log.stat().st_size for log in logs) < 20 * 30 * 150 / 4
     assert all(len(read(tmp_path, seal, name)) == 30 for name in names)
