@@ -39,6 +39,12 @@ def piece_of(text: str) -> tuple[int, int] | None:
     return (number, of) if 1 <= number <= of and of > 1 else None
 
 
+def comes_before(text: str, other: str) -> bool:
+    """Whether both are pieces of one text and this is the earlier one."""
+    piece, later = piece_of(text), piece_of(other)
+    return piece is not None and later is not None and piece[1] == later[1] and piece[0] < later[0]
+
+
 def _by_number(run: list[Message]) -> list[Message]:
     """Pieces change places among themselves alone; two that say the same number stay as they came."""
     pieces = [piece_of(message.text) for message in run]

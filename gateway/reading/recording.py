@@ -22,6 +22,7 @@ from gateway.reading.of_a_call import OfACall
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
+from gateway.texts_as_one import comes_before
 from storage import audit, direct, notice
 from storage.attachment import Attachment, TextState
 from storage.message import Message
@@ -187,7 +188,8 @@ class Recording:
     def _add_facts(self, read: Read, row: Referral) -> None:
         row.last_message_at = max(row.last_message_at, read.message.received_at)
         row.child_known = row.child_known or bool(read.inbound.facts.get("child"))
-        row.summary = row.summary or _summary(read.inbound)
+        if not row.summary or comes_before(read.inbound.text, row.summary):
+            row.summary = _summary(read.inbound)
 
     def _owes_receipt(self, session: Session, read: Read, row: Referral, joined: joining.Joined | None) -> bool:
         if joined is None:

@@ -65,6 +65,7 @@ async def test_three_texts_in_a_minute_are_one_referral_with_one_receipt_read_in
         rows.append(await texted(core, body, key))
         clock.move(seconds=20)
     assert len({row.id for row in rows}) == 1 and len(receipts(core, rows[0])) == 1
+    assert [row.summary for row in rows[:2]] == ["(2/3) and he hit her", "(1/3) He came home drunk"]
     office = Office(core)
     async with office.program() as client:
         seen = (await client.get(f"/api/v1/referrals/{rows[0].reference}")).json()
