@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.at_the_prompt import Ended, typed
+
 LETTERS = Path(__file__).parent.parent / "samples" / "letters"
 
 
@@ -18,12 +20,19 @@ class Operator:
     def __init__(self, folder: Path) -> None:
         self.folder, self.settings = folder, {"FRONTDOOR_DATA_DIR": str(folder / "data")}
 
-    def types(self, *words: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("FRONTDOOR_")}
+    def types(self, *words: str, stdin: str = "", **settings: str) -> Ended:
+        return typed(words, folder=self.folder, environment=self._environment(settings), stdin=stdin)
+
+    def types_anew(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """As from a shell: a fresh interpreter imports everything."""
         return subprocess.run(
-            [sys.executable, "-m", "gateway", *words], input=stdin, text=True, capture_output=True, check=False,
-            cwd=self.folder, env=clean | self.settings | settings | {"PYTHONPATH": str(Path.cwd())}, timeout=120,
+            [sys.executable, "-m", "gateway", *words], text=True, capture_output=True, check=False, cwd=self.folder,
+            env=self._environment({"PYTHONPATH": str(Path.cwd())}), timeout=120,
         )  # fmt: skip
+
+    def _environment(self, settings: dict[str, str]) -> dict[str, str]:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("FRONTDOOR_")}
+        return clean | self.settings | settings
 
 
 @pytest.fixture
@@ -44,7 +53,7 @@ def test_files_handed_in_are_numbered_sampled_copied_and_whole(operator: Operato
     again = operator.types("ingest", *files, "--channel", "letter")
     assert [line.split()[0] for line in again.stdout.splitlines()] == references
     assert again.stdout.count("had it already") == 2
-    assert operator.types("verify").returncode == 0
+    assert operator.types_anew("verify").returncode == 0
     assert operator.types("backup", "copy").returncode == 0
     shutil.copytree(operator.folder / "data", operator.folder / "before")
     shutil.rmtree(operator.folder / "data")
