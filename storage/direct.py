@@ -22,7 +22,7 @@ def ask(session: Session, statement: str, values: Sequence[object] = ()) -> Sequ
     connection = session.connection()
     if is_sqlite(connection):
         return _on_sqlite(connection, statement, values)[0]
-    result = connection.exec_driver_sql(_for_postgresql(statement), tuple(values))
+    result = connection.exec_driver_sql(_for_postgresql(statement), _kept(values))
     return result.all() if result.returns_rows else ()
 
 
@@ -31,7 +31,7 @@ def change(session: Session, statement: str, values: Sequence[object]) -> int:
     connection = session.connection()
     if is_sqlite(connection):
         return _on_sqlite(connection, statement, values)[1]
-    return connection.exec_driver_sql(_for_postgresql(statement), tuple(values)).rowcount
+    return connection.exec_driver_sql(_for_postgresql(statement), _kept(values)).rowcount
 
 
 def insert(session: Session, table: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -133,4 +133,16 @@ def _for_postgresql(statement: str) -> str:
 
 def _kept_in_sqlite(value: object) -> object:
     """Times as text, in UTC and without a zone, as ``UtcDateTime`` writes them."""
-    return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        return value
+    return _aware(value).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _kept(values: Sequence[object]) -> tuple[object, ...]:
+    return tuple(_aware(value) if isinstance(value, datetime) else value for value in values)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return at

@@ -67,6 +67,27 @@ async def test_a_step_that_fails_is_undone_alone(database: Database, clock: Mova
     assert subjects(database) == ["a", "c"]
 
 
+async def test_where_none_fails_each_step_runs_once_and_where_one_does_the_others_still_count_once(
+    database: Database, clock: MovableClock
+) -> None:
+    runs: list[str] = []
+
+    def add(session: Session, subject: str) -> None:
+        runs.append(subject)
+        work.enqueue(session, "reading", "read", subject, at=clock())
+        if subject == "z":
+            raise LookupError
+
+    for names in ("abc", "dze"):
+        go = await held_up(database)
+        steps = [asyncio.create_task(database.write(lambda s, n=name: add(s, n))) for name in names]  # type: ignore[misc]
+        await asyncio.sleep(0.05)
+        go.set()
+        await asyncio.gather(*steps, return_exceptions=True)
+    assert [runs.count(name) for name in "abcd"] == [1, 1, 1, 2]
+    assert subjects(database) == ["a", "b", "c", "d", "e"]
+
+
 async def test_a_result_is_given_only_once_it_is_durable(database: Database, clock: MovableClock) -> None:
     go = await held_up(database)
     steps = [
