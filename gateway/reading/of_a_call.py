@@ -32,15 +32,20 @@ class OfACall:
         self._owing, self._clock = owing, clock
 
     def add(self, row: Referral, read: Read) -> None:
-        """What this event adds to what is known of the call, however late it comes."""
+        """What this event adds to what is known of the call, however late it comes.
+
+        What was only heard while it was on is no message that somebody left.
+        """
         facts = read.inbound.facts
         row.child_told_us = row.child_told_us or facts.get("child_told_us") == "yes"
         row.recording_refused = row.recording_refused or facts.get("recording") == "refused"
         row.language = row.language or facts.get("language", "")
         row.asked_for = facts.get("asked_for", "") or row.asked_for
         row.reached = max(row.reached, _reached(read), key=lambda each: IN_ORDER.index(Reached(each)))
-        if "streamed_seconds" in facts and row.reached == Reached.NOTHING:
-            row.channel = PHONE  # what was heard while it was on is no message that somebody left
+        if row.reached == Reached.MESSAGE:
+            row.channel = VOICEMAIL
+        elif "streamed_seconds" in facts:
+            row.channel = PHONE
         if "ended" in facts:
             row.call_seconds = int(facts.get("seconds", "0"))
         if row.state == State.RECEIVED:

@@ -182,8 +182,6 @@ class Recording:
         """Of the call that opened it. One that joined an older referral says nothing of who told us of that one."""
         self._of_a_call.add(row, read)
         row.identity_id = row.identity_id or read.who_id
-        if read.message.purpose == Purpose.MESSAGE:
-            row.channel = read.message.channel
 
     def _add_facts(self, read: Read, row: Referral) -> None:
         row.last_message_at = max(row.last_message_at, read.message.received_at)
