@@ -14,7 +14,7 @@ from channels.calls.asking import TRIES_IN_A_CALL, Answer, Standing
 from channels.contract import Address, AddressClass
 from gateway import promised
 from gateway.addresses import found_by
-from gateway.keyed_reference import meant_by_keys
+from gateway.keyed_reference import NO_KEY, meant_by_keys
 from gateway.promised import Meant
 from gateway.public.progress import PROGRESS, Progress
 from gateway.reference import EXAMPLE
@@ -80,20 +80,27 @@ class AskingByPhone:
         return asking.result()
 
     def _ask(self, session: Session, keyed: Keyed) -> Answer:
+        keys_hash = self._seal.blind(f"keys:{keyed.call}:{NO_KEY.sub('', keyed.keys)}")
         caller_hash = self._seal.blind(f"enquiry:{keyed.own}") if keyed.own else ""
         enquiry.forget_before(session, keyed.at - FORGOTTEN_AFTER)
-        asked = enquiry.asked(session, conversation=keyed.call, caller_hash=caller_hash, since=keyed.at - WITHIN)
+        asked = enquiry.asked(
+            session, conversation=keyed.call, caller_hash=caller_hash, keys_hash=keys_hash, since=keyed.at - WITHIN
+        )
         found = promised.every_meant(session, meant_by_keys(keyed.keys) or (EXAMPLE,))
         own = identity.key_of(session, self._seal, found_by=keyed.own)
         one = _the_one(found, own)
-        row = Enquiry(
-            at=keyed.at, conversation=keyed.call, caller_hash=caller_hash, sealed_keys=b"",
-            reference=one.reference if one else None, is_alarm=one is None and _is_alarming(asked),
-        )  # fmt: skip
-        row.sealed_keys = self._seal.close(keyed.keys.encode(), f"keys:{row.id}")
-        session.add(row)
         standing = _standing(one) if one and _may_be_told(asked) else Standing.NOT_SAID
-        _record(session, one, standing, keyed.at)
+        again = enquiry.same(session, conversation=keyed.call, keys_hash=keys_hash)
+        if again is None:
+            is_alarm = one is None and _is_alarming(asked)
+            again = Enquiry(
+                at=keyed.at, conversation=keyed.call, caller_hash=caller_hash, keys_hash=keys_hash, sealed_keys=b"",
+                reference=one.reference if one else None, is_alarm=is_alarm,
+            )  # fmt: skip
+            again.sealed_keys = self._seal.close(keyed.keys.encode(), f"keys:{again.id}")
+            _record(session, one, standing, keyed.at)
+        again.at, again.is_heeded = keyed.at, False
+        session.add(again)
         return Answer(standing=standing, may_try_again=asked.by_call + 1 < TRIES_IN_A_CALL)
 
     def _done(self, asking: asyncio.Task[Answer]) -> None:

@@ -169,14 +169,26 @@ async def test_of_several_it_is_the_one_that_came_from_this_very_number(core: Co
 async def test_a_call_has_three_tries_right_or_wrong(core: Core, line: Line) -> None:
     row = await a_referral(core)
     right = keys_of(row.reference)
-    answers = [await line.ask(keys, call="A") for keys in (NO_REFERENCE, right, right, right)]
+    other = keys_of((await a_referral(core)).reference)
+    answers = [await line.ask(keys, call="A") for keys in (NO_REFERENCE, other, "5", right)]
     assert [(each.standing, each.may_try_again) for each in answers] == [
-        (Standing.NOT_SAID, True), (Standing.HAVE_IT, True), (Standing.HAVE_IT, False), (Standing.NOT_SAID, False)
+        (Standing.NOT_SAID, True), (Standing.HAVE_IT, True), (Standing.NOT_SAID, False), (Standing.NOT_SAID, False)
     ]  # fmt: skip
-    assert (await line.ask(right, call="B")).standing == Standing.HAVE_IT
-    assert history(core, row)[-2] == (
+    assert history(core, row)[-1] == (
         "Somebody asked by telephone how it stands and heard: nothing of it, for there were too many tries"
     )
+    assert (await line.ask(right, call="B")).standing == Standing.HAVE_IT
+
+
+async def test_the_same_keys_that_the_provider_posts_again_are_the_same_asking(core: Core, line: Line) -> None:
+    row, other = await a_referral(core), await a_referral(core)
+    keyed = [NO_REFERENCE, keys_of(other.reference), keys_of(row.reference)]
+    answers = [[await line.ask(keys, call="A") for _ in range(4)] for keys in keyed]
+    assert [[(each.standing, each.may_try_again) for each in told] for told in answers] == [
+        [(Standing.NOT_SAID, True)] * 4, [(Standing.HAVE_IT, True)] * 4, [(Standing.HAVE_IT, False)] * 4
+    ]  # fmt: skip
+    assert len(enquiries(core)) == 3
+    assert sum("Somebody asked" in what for what in history(core, row)) == 1
 
 
 async def test_a_number_that_was_wrong_ten_times_in_an_hour_hears_nothing(
@@ -215,7 +227,7 @@ async def test_two_processes_allow_no_more_than_one(core: Core, database_url: st
     there = Database(database_url)
     both = [Line(core), Line(core, AskingByPhone(database=there, seal=core.seal, patience_seconds=30))]
     for turn in range(WRONG_BY_A_CALLER):
-        await both[turn % 2].ask(NO_REFERENCE, caller=MOBILE)
+        await both[turn % 2].ask(NO_REFERENCE, call=f"call {turn}", caller=MOBILE)
     for each in both:
         assert await each.ask(keys_of(row.reference), caller=MOBILE) == NOTHING
     there.close()

@@ -49,6 +49,7 @@ def _enquiries() -> None:
         sa.Column("at", storage.columns.UtcDateTime(), nullable=False, index=True),
         sa.Column("conversation", sa.String(), nullable=False, index=True),
         sa.Column("caller_hash", sa.String(), nullable=False),
+        sa.Column("keys_hash", sa.String(), nullable=False),
         sa.Column("sealed_keys", sa.LargeBinary(), nullable=False),
         sa.Column("reference", sa.String(), nullable=True),
         sa.Column("is_alarm", sa.Boolean(), nullable=False),
