@@ -10,6 +10,8 @@ from sqlalchemy import update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, new_id
+from storage.message import Message
+from storage.referral import Referral
 
 STILL_THERE = timedelta(seconds=60)
 
@@ -55,6 +57,13 @@ def just_ended(session: Session, since: datetime) -> list[Capture]:
     """Those that ended since then, the oldest first."""
     query = select(Capture).where(Capture.state != CaptureState.LIVE, col(Capture.ended_at) > since)
     return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
+
+
+def is_refused(session: Session, conversation: str) -> bool:
+    """Whether the caller of this call said that they do not want to be recorded."""
+    query = select(Referral.id).join(Message, col(Message.referral_id) == col(Referral.id))
+    known = query.where(Message.conversation == conversation, col(Referral.recording_refused))
+    return session.exec(known.limit(1)).first() is not None
 
 
 def still_heard(session: Session, ids: Sequence[str], now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import struct
 import threading
 from collections.abc import Iterator, Sequence

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from channels.calls.reading import NOT_TOLD, WITHHELD
 from channels.contract import AddressClass, Enclosure, Inbound, Purpose, RawMessage
 from channels.numbers import address_of
 from channels.streams.events import StreamBegan
@@ -71,8 +72,8 @@ def streamed(raw: RawMessage) -> Inbound:
     return Inbound(
         sender=sender,
         enclosures=(sound,) if raw.body else (),
-        by_hand="" if withheld else "the call ended before they were told a reference",
-        cannot_answer="number withheld; the caller hung up" if withheld else "",
+        by_hand="" if withheld else NOT_TOLD,
+        cannot_answer=WITHHELD if withheld else "",
         facts=_facts(raw.envelope),
     )
 

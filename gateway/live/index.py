@@ -68,6 +68,14 @@ class Index:
             return False
         return True
 
+    async def is_refused(self, conversation: str) -> bool:
+        """Whether this caller is known to have refused to be recorded; no while the database cannot be asked."""
+        try:
+            return await self._database.read(lambda session: capture.is_refused(session, conversation))
+        except Exception as error:
+            log.warning("whether a caller refused to be recorded cannot be asked: %s", type(error).__name__)
+            return False
+
     def _put(self, session: Session, changed: Mapping[str, Standing], live: Sequence[str]) -> None:
         now = self._clock()
         for name, standing in changed.items():

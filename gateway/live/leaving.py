@@ -19,7 +19,10 @@ log = logging.getLogger(__name__)
 
 
 class Leaving:
-    """A stream waits ``settle_seconds`` first, so that the call's own webhooks tell who rang and what was promised."""
+    """A stream waits ``settle_seconds`` first, so that the call's own webhooks tell who rang and what was promised.
+
+    Of a caller who refused to be recorded nothing is kept but that they rang.
+    """
 
     def __init__(self, *, sounds: StreamSound, seal: Seal, accept: Accept, index: Index, clock: Clock) -> None:
         self._sounds, self._seal, self._accept, self._index, self._clock = sounds, seal, accept, index, clock
@@ -48,6 +51,8 @@ class Leaving:
         """Whether nothing more is to be done for it."""
         try:
             head, heard = await asyncio.to_thread(self._read, name)
+            if await self._index.is_refused(head.conversation):
+                heard = Whole(sound=b"", gaps=())
             await self._accept(await asyncio.to_thread(message_of, head, heard))
             await asyncio.to_thread(self._sounds.forget, name)
         except FileNotFoundError:

@@ -39,7 +39,7 @@ async def test_a_call_that_left_only_a_stream_is_a_referral_with_every_sample(co
     assert sound_of(core, part) == sound
     [row] = referrals(core)
     assert (row.channel, part.referral_id, part.media_type, part.voice_seconds) == (
-        "voicemail", row.id, "audio/wav", pytest.approx(3.0, abs=0.1),
+        "phone", row.id, "audio/wav", pytest.approx(3.0, abs=0.1),
     )  # fmt: skip
     with core.database.reading() as session:
         [capture] = rows(session)
@@ -141,7 +141,7 @@ async def test_a_stream_without_any_sound_is_news_of_its_call_all_the_same(core:
         hearing.end()
         assert await handed_in(core) == []
     [row] = referrals(core)
-    assert row.channel == "voicemail"
+    assert row.channel == "phone"
 
 
 @only_sqlite

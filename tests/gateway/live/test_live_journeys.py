@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from gateway.demo.twilio_sim import HangUp, Press, Speak
+from gateway.demo.twilio_sim import HangUp, Press, Silent, Speak
 from gateway.demo.twilio_sim.sound import tone
 from gateway.demo.twilio_sim.stream import MediaStream
+from storage.capture import CaptureState
+from tests.gateway.live.caller import rows
 from tests.house import House, a_house
 from tests.outages import LockedFile
 
@@ -73,6 +75,19 @@ async def test_a_caller_of_whom_nothing_else_is_ever_heard_is_a_referral(tmp_pat
         [referral] = await house.settled(lambda rs: len(rs) == 1 and len(rs[0]["parts"]) == 1)
         assert referral["parts"][0]["heard_live"] and referral["sender"]["class"] == "mobile"
         assert any(notice["kind"] == "staff_task" for notice in referral["notices"])
+
+
+@only_sqlite
+async def test_of_a_caller_who_refuses_to_be_recorded_no_sound_is_kept(tmp_path: Path, database_url: str) -> None:
+    async with a_line(tmp_path, database_url, duty_number="+441632960111") as house:
+        house.core.capturing.leaving.settle_seconds = 2.0
+        await house.sim.call("/twilio/voice", [Press("5"), Silent(20), HangUp()])
+        await house.sim.settle()
+        async with asyncio.timeout(20):
+            while await house.core.database.read(lambda s: [row.state for row in rows(s)]) != [CaptureState.KEPT]:
+                await asyncio.sleep(0.1)
+        [referral] = await house.settled(lambda rs: len(rs) == 1 and bool(rs[0]["notices"]))
+        assert referral["parts"] == []
 
 
 @only_sqlite
