@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from pathlib import PurePosixPath
 
+from channels.calls.carrier import Carrier
 from channels.calls.events import RecordingReady
 from channels.calls.reading import read
 from channels.calls.steps import SoFar
@@ -32,6 +33,8 @@ NOT_OUR_SYSTEM = "the mail does not come from our telephone system"
 BY_MACHINE = "What the telephone system wrote, a machine's words that nobody has checked:"
 _SOUNDS = (".wav", ".mp3", ".gsm", ".amr", ".m4a", ".ogg", ".opus", ".wma")
 
+CARRIER = Carrier(title="a telephone system by mail")
+"""It does nothing but hand recordings over."""
 ReadMail = Callable[[RawMessage], Inbound | DeliveryReport]
 
 

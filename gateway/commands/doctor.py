@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from channels.mailed_voicemail import CARRIER
 from channels.twilio_account.finding import Change, State
 from channels.twilio_account.our_number import NotTold
 from gateway import sending_state, wording_rules, working_days
@@ -85,7 +86,10 @@ async def _examined(core: Core, asked: argparse.Namespace) -> Seen:
         missing = Row(state="look", part="telephony provider", what="not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
         return _told(Seen(rows=[missing, *rest]), asked)
     async with asks() as http:
-        set_up = TelephoneSetUp(client, http, now=core.clock, fallback_url=core.settings.twilio_fallback_url)
+        set_up = TelephoneSetUp(
+            client, http, now=core.clock, fallback_url=core.settings.twilio_fallback_url,
+            listens=core.settings.live_capture,
+        )  # fmt: skip
         try:
             looked = await set_up.look()
             seen = _told(Seen(rows=[*_rows(looked), *rest], changes=looked.changes), asked)
@@ -160,7 +164,20 @@ def _findings(core: Core) -> Iterator[Row]:
     yield _row(
         bool(settings.mail_relay) or can_mail, "mail relay for notices", "set" if settings.mail_relay else without
     )
+    yield from _mailed_voicemail(settings)
     yield _row(bool(settings.scan_dir), "scan folder", "set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
+
+
+def _mailed_voicemail(settings: Settings) -> Iterator[Row]:
+    """Nothing is said of it where no telephone system mails us anything."""
+    if not (settings.voicemail_mailbox or settings.voicemail_senders):
+        return
+    what = f"recordings come; {CARRIER.title} has no {', no '.join(CARRIER.lacks())}"
+    if settings.voicemail_senders:
+        yield Row(state="ok", part="voicemail by mail", what=what)
+        return
+    to_do = "set FRONTDOOR_VOICEMAIL_FROM: without it, whoever writes to that mailbox can have a number texted"
+    yield Row(state="look", part="voicemail by mail", what=what, to_do=to_do)
 
 
 async def _notify(settings: Settings) -> Sequence[Row]:

@@ -143,3 +143,12 @@ async def test_a_provider_that_is_away_is_not_called_wrong(surgery: Surgery) -> 
     answer = await surgery.doctor("--json", twilio_api_url="http://127.0.0.1:9")
     states = {one["part"]: one["state"] for one in answer.told["findings"]}
     assert states["telephone, account"] == "unseen"
+
+
+async def test_a_mailbox_for_voicemail_is_looked_at_where_there_is_one(surgery: Surgery) -> None:
+    """A stranger who knows it could have a number texted, unless the telephone system's own address is set."""
+    assert "voicemail by mail" not in (await surgery.doctor()).out
+    box = "voicemail@northshire.example"
+    assert "look   voicemail by mail: recordings come" in (await surgery.doctor(voicemail_mailbox=box)).out
+    known = await surgery.doctor(voicemail_mailbox=box, voicemail_from="@pbx.example.org")
+    assert "ok     voicemail by mail: recordings come; a telephone system by mail has no live calls" in known.out

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.contract import Address, AddressClass, Answerable, Inbound, Purpose, RawMessage
-from channels.mailed_voicemail import MailedVoicemail, VoicemailBox
+from channels.mailed_voicemail import CARRIER, MailedVoicemail, VoicemailBox
 from channels.mailed_voicemail.caller import dialled
 from channels.mailed_voicemail.parse import BY_MACHINE, NO_SOUND, NOT_OUR_SYSTEM, WHO_RANG, WITHHELD
 from tests.fakes import MONDAY_MORNING, MovableClock
@@ -69,6 +69,14 @@ def test_who_rang_stands_nowhere_in_what_was_said(system: str) -> None:
     said = "".join(found.text.split()) + "".join(each.name for each in found.enclosures)
     assert "900123" not in said.replace("-", "") and "960123" not in said.replace("-", "")
     assert "Ann" not in found.text and "ANN" not in found.text
+
+
+def test_nothing_is_made_of_what_such_a_carrier_cannot_do() -> None:
+    assert tuple(CARRIER.lacks()) == ("live calls", "keys", "live sound", "reference read out")
+    for path in SAMPLES.glob("*.eml"):
+        found = read(path.read_bytes())
+        assert found.answered_by_door is None and not any(each.handle for each in found.enclosures)
+        assert not found.facts.keys() & {"asked_for", "language", "child_told_us"}
 
 
 @pytest.mark.parametrize("name", ["withheld", "withheld_by_word"])
