@@ -10,7 +10,7 @@ from channels.twilio_account import TwilioClient
 from channels.twilio_account.finding import Change, Finding, unseen, well, wrong
 from channels.twilio_account.our_number import NotTold, OurNumber, change, find
 from channels.twilio_account.outside import Outside
-from channels.twilio_account.reached import clock, public_address, recordings, region
+from channels.twilio_account.reached import clock, public_address, recordings, region, streams
 from channels.twilio_account.setting_up import differences
 from channels.twilio_account.spare import Spare
 from gateway.clock import Clock
@@ -36,17 +36,28 @@ class Looked:
 
 
 class TelephoneSetUp:
-    """One account and its number; ``http`` follows no redirects, ``fallback_url`` is where the fallback is to be."""
+    """One account and its number; ``http`` follows no redirects, ``fallback_url`` is where the fallback is to be.
+
+    ``listens``: what callers say is streamed to us.
+    """
 
     def __init__(
-        self, client: TwilioClient, http: httpx.AsyncClient, *, now: Clock, fallback_url: str | None = None
+        self,
+        client: TwilioClient,
+        http: httpx.AsyncClient,
+        *,
+        now: Clock,
+        fallback_url: str | None = None,
+        listens: bool = True,
     ) -> None:
-        self._client, self._now, self._fallback_url = client, now, fallback_url or ""
+        self._client, self._now, self._fallback_url, self._listens = client, now, fallback_url or "", listens
         self._outside = Outside(client.account, http)
 
     async def look(self) -> Looked:
         """Everything that can be told from here; changes nothing."""
-        reached = await public_address(self._outside, self._client.account)
+        reached = await public_address(self._outside, self._client.account, at=self._now())
+        if self._listens:
+            reached = (*reached, await streams(self._outside, self._client.account))
         try:
             number = await find(self._client)
         except NotTold as error:

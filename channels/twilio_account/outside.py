@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urldefrag, urlencode, urlsplit
 
@@ -13,6 +14,10 @@ from twilio.request_validator import RequestValidator
 
 from channels.twilio_account.account import TwilioAccount
 
+HANDSHAKE = {
+    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "bm90aGluZyBpcyBzYWlkIQ==",
+}  # fmt: skip
 LARGEST = 65_536  # bytes of an answer: the provider takes documents up to 64 kB
 UNKNOWN_HOST = ("getaddrinfo failed", "Name or service not known", "No address associated", "nodename nor servname")
 
@@ -35,11 +40,15 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """One answer: its status, the media type without its parameters, and the text."""
+    """One answer: its status, the media type without its parameters, and the text.
+
+    ``certificate_ends`` is None where there was no encryption or the certificate does not say.
+    """
 
     status: int
     media_type: str
     text: str
+    certificate_ends: datetime | None = None
 
 
 class Outside:
@@ -58,7 +67,23 @@ class Outside:
         try:
             async with self._http.stream(method, url, data=given or None, headers=headers) as reply:
                 media_type = reply.headers.get("content-type", "").split(";")[0].strip().lower()
-                return Answered(status=reply.status_code, media_type=media_type, text=await _text(reply))
+                return Answered(
+                    status=reply.status_code, media_type=media_type, text=await _text(reply),
+                    certificate_ends=_certificate_ends(reply),
+                )  # fmt: skip
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _why(error) from None
+
+    async def opens_a_stream(self, url: str, *, signed: bool = True) -> int:
+        """The status a WebSocket's handshake is answered with, 101 where it is opened; raises ``NoAnswer``.
+
+        ``url`` begins with http(s). Nothing is said on the stream.
+        """
+        shown = url.replace("http", "ws", 1)
+        signature = {"X-Twilio-Signature": self._validator.compute_signature(shown, {})} if signed else {}
+        try:
+            async with self._http.stream("GET", url, headers=HANDSHAKE | signature) as reply:
+                return reply.status_code
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise _why(error) from None
 
@@ -71,6 +96,16 @@ class Outside:
                 return True if reply.status_code < 400 else None
         except (httpx.HTTPError, httpx.InvalidURL):
             return None
+
+
+def _certificate_ends(reply: httpx.Response) -> datetime | None:
+    """When the certificate the answer came under is no longer valid (aware)."""
+    stream = reply.extensions.get("network_stream")
+    encrypted = stream.get_extra_info("ssl_object") if stream is not None else None
+    certificate = encrypted.getpeercert() if encrypted is not None else None
+    if not certificate or "notAfter" not in certificate:
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
 
 
 async def _text(reply: httpx.Response) -> str:

@@ -15,7 +15,10 @@ from channels.twilio_account.our_number import asking
 from channels.twilio_account.outside import NoAnswer, Outside, Why
 
 PUBLIC, CLOCK, REGION, RECORDINGS = "public address", "clock", "region", "recordings"
-CALL_STATUS = "/twilio/call-status"
+STREAMS = "streams"
+CALL_STATUS, MEDIA = "/twilio/call-status", "/twilio/media"
+SWITCHED = 101
+SOON = timedelta(days=14)
 FARTHEST = timedelta(seconds=60)
 REGIONAL = re.compile(r"api\.(?P<edge>[a-z-]+)\.(?P<region>[a-z]{2}\d)\.twilio\.com")
 BE_PUBLIC = "set FRONTDOOR_PUBLIC_URL to the https address that the provider is to ask"
@@ -24,7 +27,7 @@ LET_IT_THROUGH = (
 )
 
 
-async def public_address(outside: Outside, account: TwilioAccount) -> Sequence[Finding]:
+async def public_address(outside: Outside, account: TwilioAccount, *, at: datetime) -> Sequence[Finding]:
     """Whether a post signed as the provider's is believed at our public address, and one that is not is refused.
 
     It is told of a call that is still ringing, of which nothing is kept.
@@ -48,7 +51,27 @@ async def public_address(outside: Outside, account: TwilioAccount) -> Sequence[F
         return (wrong(PUBLIC, f"it answers {believed.status} where ours answers 204", LET_IT_THROUGH),)
     if forged.status != 403:
         return (wrong(PUBLIC, f"it answers {forged.status} to what nobody signed, not 403", LET_IT_THROUGH),)
+    if believed.certificate_ends is not None and believed.certificate_ends - at < SOON:
+        days = max(0, (believed.certificate_ends - at).days)
+        return (wrong(PUBLIC, f"its certificate ends in {days} days", "renew it, and see that it renews itself"),)
     return (well(PUBLIC, "signed posts are believed, unsigned ones refused, and its certificate is valid"),)
+
+
+async def streams(outside: Outside, account: TwilioAccount) -> Finding:
+    """Whether a stream that is signed as the provider's is opened at our public address, and one that is not is not."""
+    if _of_address(account.public):
+        return unseen(STREAMS, "not tried, as the public address is not one the provider can ask")
+    try:
+        believed = await outside.opens_a_stream(account.public + MEDIA)
+        forged = await outside.opens_a_stream(account.public + MEDIA, signed=False)
+    except NoAnswer as error:
+        return unseen(STREAMS, str(error))
+    if believed != SWITCHED:
+        how = "let the proxy pass WebSockets on; until then only the provider's recordings are kept"
+        return wrong(STREAMS, f"what callers say cannot be streamed: {believed} where 101 is wanted", how)
+    if forged == SWITCHED:
+        return wrong(STREAMS, "a stream that nobody signed is opened", LET_IT_THROUGH)
+    return well(STREAMS, "signed ones are opened, unsigned ones refused")
 
 
 def clock(ours: datetime, theirs: datetime | None) -> Finding:

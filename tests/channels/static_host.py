@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -51,10 +52,10 @@ async def a_static_host() -> AsyncIterator[StaticHost]:
 
 
 class ByName(httpx.AsyncBaseTransport):
-    """Goes to this machine for the names it knows, encryption left to the imagination; knows no other host."""
+    """Goes to this machine for the names it knows, by https where its address there begins so; knows no other host."""
 
-    def __init__(self, hosts: Mapping[str, str]) -> None:
-        self.hosts, self._way = dict(hosts), httpx.AsyncHTTPTransport()
+    def __init__(self, hosts: Mapping[str, str], trust: ssl.SSLContext | None = None) -> None:
+        self.hosts, self._way = dict(hosts), httpx.AsyncHTTPTransport(verify=trust or ssl.create_default_context())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """One request."""
@@ -62,6 +63,7 @@ class ByName(httpx.AsyncBaseTransport):
         if host not in ("127.0.0.1", *self.hosts):
             raise httpx.ConnectError("[Errno -2] Name or service not known", request=request)
         if host in self.hosts:
+            request.extensions = {**request.extensions, "sni_hostname": host}
             request.url = httpx.URL(self.hosts[host]).copy_with(raw_path=request.url.raw_path)
         return await self._way.handle_async_request(request)
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -167,9 +168,9 @@ async def telephone(
 
 
 @contextlib.asynccontextmanager
-async def served(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
-    """An application on a bound socket."""
-    server = _Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
+async def served(app: FastAPI, listening: socket.socket, **how: Any) -> AsyncIterator[None]:
+    """An application on a bound socket; ``how`` are further settings of the server."""
+    server = _Server(uvicorn.Config(app, **({"log_level": "critical", "lifespan": "off", "ws": "none"} | how)))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started:  # the server offers nothing else to wait for
         await asyncio.sleep(0.01)

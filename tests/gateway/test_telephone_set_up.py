@@ -66,7 +66,7 @@ async def rounds(tmp_path: Path, sqlite_template: Path) -> AsyncIterator[Round]:
         static = await stack.enter_async_context(a_static_host())
         static.files = {"fallback.xml": FIRST, "after.xml": AFTER}
         url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'frontdoor.db')}"
-        line = await stack.enter_async_context(a_line(tmp_path, url, public=PUBLIC))
+        line = await stack.enter_async_context(a_line(tmp_path, url, public=PUBLIC, streams=True))
         names = ByName({"front.example.org": line.sim.gateway})
         http = await stack.enter_async_context(httpx.AsyncClient(transport=names))
         yield Round(line=line, static=static, names=names, http=http)
@@ -203,10 +203,14 @@ async def test_recordings_that_anybody_can_hear_are_told(rounds: Round) -> None:
 async def test_a_gateway_that_runs_with_another_token_or_is_not_ours_is_told(rounds: Round) -> None:
     rounds.set_all()
     rounds.names.hosts["front.example.org"] = rounds.static.url
-    assert "answers 404" in wrong(await rounds.look())["public address"]
+    looked = await rounds.look()
+    assert "answers 404" in wrong(looked)["public address"]
+    assert "404 where 101 is wanted" in wrong(looked)["streams"]
     async with a_line(rounds.line.core.settings.data_dir, rounds.line.core.settings.database_url) as other:
         rounds.names.hosts["front.example.org"] = other.sim.gateway  # it believes itself to be at another address
-        assert "refused there as forged" in wrong(await rounds.look())["public address"]
+        looked = await rounds.look()
+        assert "refused there as forged" in wrong(looked)["public address"]
+        assert "where 101 is wanted" in wrong(looked)["streams"]
 
 
 async def test_a_name_nobody_knows_is_wrong_and_a_gateway_that_is_stopped_cannot_be_seen(rounds: Round) -> None:

@@ -112,11 +112,18 @@ class Line:
 
 @asynccontextmanager
 async def a_line(
-    folder: Path, database_url: str, clock: MovableClock | None = None, *, public: str = "", **given: object
+    folder: Path,
+    database_url: str,
+    clock: MovableClock | None = None,
+    *,
+    public: str = "",
+    streams: bool = False,
+    **given: object,
 ) -> AsyncIterator[Line]:
     """The gateway's own doors on a port of their own, and the provider in front of them.
 
-    ``public`` is the address the provider knows them by, if it is another; ``given`` are further settings.
+    ``public`` is the address the provider knows them by, if it is another; ``streams``: theirs can be opened;
+    ``given`` are further settings.
     """
     clock = clock or MovableClock(datetime.now(UTC))  # the provider's dates are of today
     listening = any_port()
@@ -133,7 +140,7 @@ async def a_line(
         core = build_core(settings, clock=clock, seal=KEY, database=database, blobs=blobs)
         channels = wire_channels(core)
         try:
-            async with served(build_app(core, channels), listening):
+            async with served(build_app(core, channels), listening, ws="websockets-sansio" if streams else "none"):
                 yield Line(
                     sim=sim, core=core, clock=clock, channels=channels, desks=wire_desks(core, channels, BY_HAND)
                 )
