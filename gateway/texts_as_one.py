@@ -11,9 +11,9 @@ from storage.message import Message
 IN_ONE_GO = timedelta(minutes=5)
 """Texts of one number that follow each other within this are read as one."""
 _BRACKETED = r"[(\[]\s*(\d{1,2})\s*(?:/|of)\s*(\d{1,2})\s*[)\]]"
-_PIECE = re.compile(
-    rf"\s*{_BRACKETED}|.*{_BRACKETED}\s*\Z|\s*part\s+(\d{{1,2}})\s+of\s+(\d{{1,2}})\b", re.DOTALL | re.I
-)
+_AT_ITS_START = re.compile(rf"\s*(?:{_BRACKETED}|part\s+(\d{{1,2}})\s+of\s+(\d{{1,2}})\b)", re.IGNORECASE)
+_AT_ITS_END = re.compile(rf"{_BRACKETED}\Z", re.IGNORECASE)
+_MARK = 40  # characters at either end in which a mark may stand
 
 
 def runs(received: Sequence[Message]) -> list[list[Message]]:
@@ -34,7 +34,7 @@ def runs(received: Sequence[Message]) -> list[list[Message]]:
 
 def piece_of(text: str) -> tuple[int, int] | None:
     """Which piece of how many a text says it is, such as ``(2/3)`` at either end of it; None if it does not say."""
-    match = _PIECE.match(text)
+    match = _AT_ITS_START.match(text[:_MARK]) or _AT_ITS_END.search(text[-_MARK:].rstrip())
     number, of = (int(each) for each in match.groups() if each) if match else (0, 0)
     return (number, of) if 1 <= number <= of and of > 1 else None
 
@@ -47,6 +47,8 @@ def comes_before(text: str, other: str) -> bool:
 
 def _by_number(run: list[Message]) -> list[Message]:
     """Pieces change places among themselves alone; two that say the same number stay as they came."""
+    if len(run) == 1:
+        return run
     pieces = [piece_of(message.text) for message in run]
     read = list(run)
     for of in {piece[1] for piece in pieces if piece}:

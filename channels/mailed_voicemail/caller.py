@@ -15,11 +15,11 @@ FIELDS = ("X-Asterisk-CallerID", "X-CallingTelephoneNumber", "X-Caller-ID", "X-C
 NAME_FIELDS = ("X-Asterisk-CallerIDName", "X-VoiceMessageSenderName", "X-Caller-Name")
 _FROM = re.compile(r"\bfrom\b\s*[:=]?\s*(.{1,100})", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(
-    r"^\W*(?:from|caller(?:[ -]?id|['’]?s? (?:number|phone))?|calling number|cli|number|phone(?: number)?|telephone)"
-    r"\s*[:=]\s*(.{1,100})$",
+    r"^[^\w\n]*(?:from|caller(?:[ -]?id|['’]?s? (?:number|phone))?|calling number|cli|number|phone(?: number)?"
+    r"|telephone)\s*[:=]\s*(.{1,100})$",
     re.IGNORECASE | re.MULTILINE,
 )
-NUMBER = re.compile(r"(?<![\w@.+])\+?(?:\(\+?\d{1,6}\)[ -]?)?\d(?:[ -]?(?:\(0\))?[ -]?\d){4,17}(?![\w@])")
+NUMBER = re.compile(r"(?<![\w@.+])\+?(?:\(\+?\d{1,6}\)[ -]?)?\d(?:[ -]?(?:\(0\)[ -]?)?\d){4,17}(?![\w@])")
 _HIDDEN = re.compile(
     rf"\W*(?:an? )?(?:{'|'.join(sorted(WITHHELD_WORDS))}|no caller id|number (?:withheld|private|unavailable))\b",
     re.IGNORECASE,

@@ -33,6 +33,8 @@ NOT_OUR_SYSTEM = "the mail does not come from our telephone system"
 BY_MACHINE = "What the telephone system wrote, a machine's words that nobody has checked:"
 _SOUNDS = (".wav", ".mp3", ".gsm", ".amr", ".m4a", ".ogg", ".opus", ".wma")
 
+LOOKED_AT = 20_000
+"""So many characters of a mail are looked through for who rang; systems write a few hundred."""
 CARRIER = Carrier(title="a telephone system by mail")
 """It does nothing but hand recordings over."""
 ReadMail = Callable[[RawMessage], Inbound | DeliveryReport]
@@ -89,7 +91,7 @@ def event_of(raw: RawMessage, left: Left) -> RecordingReady:
 
 def _left(message: Message) -> Left:
     found = take_apart(message)
-    subject, words = field(message, "Subject"), found.text
+    subject, words = field(message, "Subject"), found.text[:LOOKED_AT]
     sound = tuple(each for each in found.enclosures if _is_sound(each))
     names = [each.name for each in found.enclosures]
     caller = caller_in(message, words, [each.name for each in sound])
@@ -102,7 +104,7 @@ def _left(message: Message) -> Left:
         has_sound=bool(sound),
         mailbox=mailbox_in(subject, words),
         seconds=seconds_in(message, subject, words, *names),
-        words=without_caller(said_by_system(words), caller),
+        words=without_caller(said_by_system(found.text), caller),
         is_voicemail=bool(knows) or (speaks_of_it and (names_somebody or bool(sound))),
     )
 

@@ -27,10 +27,10 @@ _BY_CLOCK = (
 _PLAIN = re.compile(r"(?:duration|length)\s*[:=]\s*(\d{1,5})\s*$", re.IGNORECASE | re.MULTILINE)
 _MAILBOX = re.compile(r"\b(?:mailbox|extension|ext\.?)\s*[:=]?\s*(\d{2,8})\b", re.IGNORECASE)
 _TRANSCRIPT = re.compile(
-    r"^\W*(?:voice ?mail preview|(?:message )?transcript(?:ion)?|preview|text of message)\b[^:\n]{0,40}(?::|$)",
+    r"^[^\w\n]*(?:voice ?mail preview|(?:message )?transcript(?:ion)?|preview|text of message)\b[^:\n]{0,40}(?::|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_SIGNED_OFF = re.compile(r"\n\s*--[^\n]*\Z|\n-- ?\n.*", re.DOTALL)
+_SIGNED_OFF = re.compile(r"\n[ \t]*--[^\n]*\Z|\n-- ?\n.*", re.DOTALL)
 
 
 def seconds_in(message: Message, *written: str) -> int | None:

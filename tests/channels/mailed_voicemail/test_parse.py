@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -211,3 +212,13 @@ def test_it_was_left_when_its_system_says_if_that_can_be(date: str, left_at: dat
 def test_a_clock_that_is_a_little_fast_never_puts_it_into_the_future() -> None:
     body = sample("gamma").replace(b"09:58:11 +0000", b"10:19:00 +0000", 1)
     assert a_box().sorted(a_mail(body)).received_at == MONDAY_MORNING
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["\n" * 300_000, "from " * 60_000, "1 " * 150_000 + "a", "(" * 300_000, "5 h" + " " * 300_000, "-" * 300_000],
+)
+def test_a_mail_made_to_be_slow_is_read_at_once(words: str) -> None:
+    began = time.perf_counter()
+    read(plain("New voicemail from " + "0 " * 4_000 + "x", words))
+    assert time.perf_counter() - began < 3.0
