@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 
 from gateway import saying
 
@@ -83,10 +84,16 @@ def values_of(told: NoticeFields) -> dict[str, str | bool]:
     for field in fields(told):
         value = getattr(told, field.name)
         if isinstance(value, datetime):
-            values |= {field.name + suffix: say(value) for suffix, say in SUFFIXES.items()}
+            values |= {field.name + suffix: words for suffix, words in _in_words(value).items()}
         elif value is not None:
             values[field.name] = CONTROL.sub(" ", value) if isinstance(value, str) else value
     if told.reference:
         values["spoken_reference"] = saying.spoken_reference(told.reference)
         values["read_out_reference"] = saying.read_out_reference(told.reference)
     return values
+
+
+@lru_cache(maxsize=128)
+def _in_words(at: datetime) -> dict[str, str]:
+    """A time in each of its forms: all who write on one day are promised the same."""
+    return {suffix: say(at) for suffix, say in SUFFIXES.items()}
