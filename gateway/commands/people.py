@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from gateway.core import open_core
+from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
 from gateway.staff import accounts
 from storage.staff import Role, Staff, Token
@@ -45,6 +47,22 @@ def add_to(commands: Any) -> None:
     revoke.set_defaults(run=_token_revoke)
 
 
+@contextmanager
+def _opened(load: Load) -> Iterator[Core]:
+    core = open_core(load())
+    try:
+        yield core
+    finally:
+        core.close()
+
+
+@contextmanager
+def _writing(load: Load) -> Iterator[tuple[Session, datetime]]:
+    """A session that is committed at the end of the block, and the time."""
+    with _opened(load) as core, core.database.transaction() as session:
+        yield session, core.clock()
+
+
 def _password() -> str:
     typed = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     if len(typed) < accounts.SHORTEST_PASSWORD:
@@ -53,52 +71,42 @@ def _password() -> str:
 
 
 def _user_add(asked: argparse.Namespace, load: Load) -> int:
-    core, password = open_core(load()), _password()
-    with core.database.transaction() as session:
-        added = accounts.add_user(session, asked.name, Role(asked.role), password, at=core.clock())
-    core.close()
+    with _opened(load) as core:
+        password = _password()
+        with core.database.transaction() as session:
+            added = accounts.add_user(session, asked.name, Role(asked.role), password, at=core.clock())
     return _said(added, f"{asked.name} may sign in as {asked.role}", f"there is an account {asked.name} already")
 
 
 def _user_list(_: argparse.Namespace, load: Load) -> int:
-    core = open_core(load())
-    with core.database.reading() as session:
+    with _opened(load) as core, core.database.reading() as session:
         for row in session.exec(select(Staff).order_by(Staff.name)):
             print(f"{row.name:<24} {row.role:<16} {'disabled' if row.disabled_at else 'active'}")
-    core.close()
     return 0
 
 
 def _user_disable(asked: argparse.Namespace, load: Load) -> int:
-    core = open_core(load())
-    with core.database.transaction() as session:
-        found = accounts.disable_user(session, asked.name, at=core.clock())
-    core.close()
+    with _writing(load) as (session, at):
+        found = accounts.disable_user(session, asked.name, at=at)
     return _said(found, f"{asked.name} is disabled", f"there is no account {asked.name}")
 
 
 def _token_add(asked: argparse.Namespace, load: Load) -> int:
-    core = open_core(load())
-    with core.database.transaction() as session:
-        token = accounts.add_token(session, asked.name, Role(asked.role), at=core.clock())
-    core.close()
+    with _writing(load) as (session, at):
+        token = accounts.add_token(session, asked.name, Role(asked.role), at=at)
     return _said(token is not None, token or "", f"there is a token {asked.name} already")
 
 
 def _token_list(_: argparse.Namespace, load: Load) -> int:
-    core = open_core(load())
-    with core.database.reading() as session:
+    with _opened(load) as core, core.database.reading() as session:
         for row in session.exec(select(Token).order_by(Token.name)):
             print(f"{row.name:<24} {row.role:<16} {'revoked' if row.revoked_at else 'in force'}")
-    core.close()
     return 0
 
 
 def _token_revoke(asked: argparse.Namespace, load: Load) -> int:
-    core = open_core(load())
-    with core.database.transaction() as session:
-        found = accounts.revoke_token(session, asked.name, at=core.clock())
-    core.close()
+    with _writing(load) as (session, at):
+        found = accounts.revoke_token(session, asked.name, at=at)
     return _said(found, f"{asked.name} is revoked", f"there is no token {asked.name}")
 
 
