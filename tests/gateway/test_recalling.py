@@ -71,47 +71,43 @@ async def test_a_provider_that_cannot_be_asked_leaves_the_mark_where_it_was(tmp_
     core.close()
 
 
+class Listed:
+    """A channel whose provider has nothing for us; ``asked`` is from when on it was asked each time."""
+
+    name = "listed"
+
+    def __init__(self) -> None:
+        self.asked: list[datetime] = []
+
+    async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
+        self.asked.append(since)
+        for raw in list[RawMessage]():
+            yield raw
+
+
 @pytest.mark.parametrize("missed_for", [timedelta(minutes=30), timedelta(days=3)])
 async def test_a_recall_begins_an_hour_before_the_last_one(
     tmp_path: Path, database_url: str, missed_for: timedelta
 ) -> None:
     core = open_core(Settings(data_dir=tmp_path, database_url=database_url))
-    asked: list[datetime] = []
-
-    class Listed:
-        name = "listed"
-
-        async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
-            asked.append(since)
-            for raw in list[RawMessage]():
-                yield raw
-
+    listed = Listed()
     last = datetime.now(UTC) - missed_for
     await core.database.write(lambda s: mark.move(s, "listed", last))
-    recall = Recall(database=core.database, intake=core.intake, receivers={"listed": Listed()}, clock=now)  # type: ignore[dict-item]
+    recall = Recall(database=core.database, intake=core.intake, receivers={"listed": listed}, clock=now)  # type: ignore[dict-item]
     await recall.recall()
     await recall.recall(last)
-    assert asked[0] == last - timedelta(hours=1)
-    assert asked[1] == last
+    assert listed.asked[0] == last - timedelta(hours=1)
+    assert listed.asked[1] == last
     core.close()
 
 
 async def test_a_mark_set_by_a_clock_that_was_ahead_is_not_believed(tmp_path: Path, database_url: str) -> None:
     core = open_core(Settings(data_dir=tmp_path, database_url=database_url))
-    asked: list[datetime] = []
-
-    class Listed:
-        name = "listed"
-
-        async def recall(self, since: datetime) -> AsyncIterator[RawMessage]:
-            asked.append(since)
-            for raw in list[RawMessage]():
-                yield raw
-
+    listed = Listed()
     ahead = datetime.now(UTC) + timedelta(hours=3)
     await core.database.write(lambda s: mark.move(s, "listed", ahead))
-    await Recall(database=core.database, intake=core.intake, receivers={"listed": Listed()}, clock=now).recall()  # type: ignore[dict-item]
-    assert asked[0] < datetime.now(UTC) - timedelta(days=1)
+    await Recall(database=core.database, intake=core.intake, receivers={"listed": listed}, clock=now).recall()  # type: ignore[dict-item]
+    assert listed.asked[0] < datetime.now(UTC) - timedelta(days=1)
     core.close()
 
 
