@@ -16,6 +16,7 @@ RIGHT = [
     {"duty_number": "+44 1632 960077"},
     {"duty_number": "sip:duty@northshire.example"},
     ACCOUNT,
+    {"twilio_edge": "", "twilio_fallback_url": "https://static.example.org/fallback.xml"},
     {"notify_api_key": NOTIFY_KEY, "notify_api_url": "http://127.0.0.1:6011", "notify_callback_token": "0123456789"},
     {"notify_for": "letter, sms", "notify_sms_template": "f33517ff-2a88-4f6e-b855-c550268ce08a"},
 ]
@@ -32,6 +33,8 @@ WRONG = [
     ("mail_relay", "smtp://relay.example.org:many"),
     ("mail_from", "referrals"),
     ("duty_number", "the duty desk"),
+    ("twilio_edge", "Dublin 2"),
+    ("twilio_fallback_url", "static.example.org/fallback.xml"),
     ("speech_engine", "a parrot"),
     ("notify_api_key", "3d844edf-8d35-48ac-975b-e847b4f122b0"),
     ("notify_api_url", "https://notify.example.org/api"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import random
+import shutil
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,14 +19,15 @@ from channels.twilio_account.our_number import OurNumber
 from channels.twilio_account.outside import Outside
 from channels.twilio_account.spare import Spare
 from gateway.commands.fallback import made
-from gateway.demo.twilio_sim import HangUp, Press, Silent, Speak, TwilioSim, tone, write_wav
+from gateway.demo.twilio_sim import Action, Call, HangUp, Press, Silent, Speak, TwilioSim, tone, write_wav
 from gateway.demo.twilio_sim.twiml import APP_ERROR
 from gateway.settings import Settings, WrongSetting
-from tests.channels.edge_cases.line import Line
+from tests.channels.edge_cases.line import Line, a_line
 from tests.channels.static_host import StaticHost, a_static_host
 from tests.channels.twilio_account.signed import account
 from tests.house import a_house
 
+CALLS = 20
 NOBODY = "http://127.0.0.1:9"
 RETRY = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4000&tt=12000"
 
@@ -93,6 +96,54 @@ async def test_a_call_that_loses_us_in_the_middle_is_taken_on_by_the_fallback(li
         line.sim.gateway = gateway
         await line.recall()
     assert len(line.referrals()) == 1
+
+
+SCRIPTS = (
+    (Speak(tone(3)), Press("#"), Silent(30)),
+    (Press("1"), Speak(tone(2)), Silent(15)),
+    (Press("4"), Speak(tone(2)), HangUp()),
+    (Press("3"), Press("234567892"), Silent(20)),
+    (Press("5"), Silent(30)),
+    (Silent(200),),
+    (HangUp(at=3),),
+)
+
+
+async def test_wherever_in_a_call_we_are_lost_nobody_hears_an_error_and_each_call_is_one_referral(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    """Drawn from a seed: which caller, and after how many webhooks nothing of ours answers any more."""
+    draw = random.Random(20261122)
+    url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'frontdoor.db')}"
+    async with (
+        a_static_host() as static,
+        a_line(tmp_path, url, duty_number="+441632960111", live_capture=False) as line,
+    ):
+        sim, public = line.sim, line.core.settings.public_url
+        sim.fallback_url, sim.ours.voice_fallback_method = hosted(static, line.core.settings), "GET"
+        sim.ours.voice_url, gateway = f"{public}/twilio/voice{RETRY}", sim.gateway
+        for number in range(CALLS):
+            caller = f"+4477009003{number:02}"
+            call = await lost_after(sim, draw.randrange(6), draw.choice(SCRIPTS), caller)
+            assert (APP_ERROR in call.heard, call.ended_by in ("caller", "hangup")) == (False, True), call.warnings
+            sim.gateway = gateway
+        assert static.asked.count("fallback.xml") > CALLS / 5
+        await sim.settle()
+        await line.work()
+        await line.recall()
+        await line.later(minutes=5)
+        senders = [one.identity_id for one in line.referrals()]
+        assert (len(senders), len(set(senders))) == (CALLS, CALLS)
+
+
+async def lost_after(sim: TwilioSim, webhooks: int, script: Sequence[Action], caller: str) -> Call:
+    """A call during which nothing of ours answers once so many webhooks have been made."""
+    before = len(sim.sent)
+    ringing = asyncio.create_task(sim.ring(script, frm=caller))
+    while not ringing.done() and len(sim.sent) < before + webhooks:
+        await asyncio.sleep(0)
+    sim.gateway = NOBODY
+    return await ringing
 
 
 async def test_a_person_is_rung_first_where_that_is_wanted_and_a_message_is_taken_when_nobody_comes() -> None:
