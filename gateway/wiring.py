@@ -154,7 +154,11 @@ def letter(core: Core, notice: Outgoing, envelope: Envelope = Envelope.OURS) -> 
 
 def transcription_worker(core: Core) -> TranscriptionWorker:
     """The process that turns sound and pictures into text."""
-    settings = core.settings
+    return worker_of(core.settings)
+
+
+def worker_of(settings: Settings) -> TranscriptionWorker:
+    """The same without the rest of a gateway."""
     return TranscriptionWorker(
         speech_model=settings.speech_model, speech_engine=settings.speech_engine,
         models_dir=settings.data_dir / "models", translates=settings.translate,

@@ -1,8 +1,37 @@
 """Measures a transcript against what was really said or written, for councils who must know before they rely on it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import jiwer
 import numpy as np
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordErrors:
+    """What has to be mended in a transcript of `said` words; sums of several are errors over all of them."""
+
+    said: int
+    substituted: int
+    inserted: int
+    deleted: int
+
+    @property
+    def rate(self) -> float:
+        """Errors for each word said; where nothing was said, 1 for any word at all."""
+        wrong = self.substituted + self.inserted + self.deleted
+        return wrong / self.said if self.said else float(bool(wrong))
+
+    def __add__(self, other: "WordErrors") -> "WordErrors":
+        return WordErrors(
+            said=self.said + other.said,
+            substituted=self.substituted + other.substituted,
+            inserted=self.inserted + other.inserted,
+            deleted=self.deleted + other.deleted,
+        )
+
+
+NO_ERRORS = WordErrors(said=0, substituted=0, inserted=0, deleted=0)
 
 
 def character_error_rate(read: str, truth: str) -> float:
@@ -10,9 +39,22 @@ def character_error_rate(read: str, truth: str) -> float:
     return _error_rate(list(" ".join(read.split())), list(" ".join(truth.split())))
 
 
+def word_errors(heard: str, truth: str) -> WordErrors:
+    """Words replaced, added and left out (counted by jiwer); case and outer punctuation are ignored, numbers are not
+    rewritten: "4" for "four" is an error.
+    """
+    counted = jiwer.process_words(" ".join(_words(truth)), " ".join(_words(heard)))
+    return WordErrors(
+        said=counted.hits + counted.substitutions + counted.deletions,
+        substituted=counted.substitutions,
+        inserted=counted.insertions,
+        deleted=counted.deletions,
+    )
+
+
 def word_error_rate(heard: str, truth: str) -> float:
-    """Words to insert, delete or replace, as a part of the words said; case and outer punctuation are ignored."""
-    return _error_rate(_words(heard), _words(truth))
+    """Words to insert, delete or replace, as a part of the words said; see `word_errors`."""
+    return word_errors(heard, truth).rate
 
 
 def edit_distance(one: Sequence[str], other: Sequence[str]) -> int:

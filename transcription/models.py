@@ -61,6 +61,19 @@ def model_state(model: str, models_dir: Path, engine: str = SpeechEngineName.FAS
     return ModelState(state=ModelPresence.MISSING, model=model, engine=name, path=None, looked_in=places, why=why)
 
 
+def known_models(engine: str = SpeechEngineName.FASTER_WHISPER) -> list[str]:
+    """The names an engine's hub knows; none where its package is not installed."""
+    try:
+        if SpeechEngineName(engine) is SpeechEngineName.OPENAI_WHISPER:
+            import whisper
+
+            return list(whisper.available_models())
+        from faster_whisper import available_models
+    except ImportError:
+        return []
+    return list(available_models())
+
+
 def fetch_model(
     model: str,
     models_dir: Path,

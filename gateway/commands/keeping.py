@@ -1,4 +1,4 @@
-"""``ingest``, ``sample``, ``backup``, ``restore``, ``migrate`` and ``models``: files in, evidence and copies out."""
+"""``ingest``, ``sample``, ``backup``, ``restore`` and ``migrate``: files in, evidence and copies out."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from gateway import backing_up, ingesting, sampling
 from gateway.commands.checks import moment
 from gateway.core import open_core
 from gateway.settings import Settings, WrongSetting
-from transcription.contract import NoEngine, NoSuchModel
-from transcription.worker import fetch_model
 
 Load = Callable[..., Settings]
 
@@ -39,10 +37,6 @@ def add_to(commands: Any) -> None:
         command.add_argument("folder", type=Path, metavar="DIR")
         command.set_defaults(run=run)
     commands.add_parser("migrate", help="bring the database to this version's shape").set_defaults(run=_migrate)
-    models = commands.add_parser("models", help="speech models").add_subparsers(dest="what", required=True)
-    fetch = models.add_parser("fetch", help="download a speech model into the data folder")
-    fetch.add_argument("name", metavar="NAME")
-    fetch.set_defaults(run=_fetch)
 
 
 def _ingest(asked: argparse.Namespace, load: Load) -> int:
@@ -89,22 +83,4 @@ def _restore(asked: argparse.Namespace, load: Load) -> int:
 def _migrate(_: argparse.Namespace, load: Load) -> int:
     open_core(load()).close()
     print("The database is up to date.")
-    return 0
-
-
-def _tell(bytes_here: int) -> None:
-    print(f"\r{bytes_here / 1_000_000:.0f} MB", end="", file=sys.stderr, flush=True)
-
-
-def _fetch(asked: argparse.Namespace, load: Load) -> int:
-    settings = load()
-    try:
-        where = fetch_model(asked.name, settings.data_dir / "models", _tell, settings.speech_engine)
-    except NoSuchModel as error:
-        print(file=sys.stderr)
-        raise WrongSetting(str(error)) from None
-    except NoEngine as error:
-        print(f"\nfrontdoor: {error}", file=sys.stderr)
-        return 1
-    print(f"{asked.name} is in {where}")
     return 0

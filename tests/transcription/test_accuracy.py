@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcription.accuracy import character_error_rate, edit_distance, word_error_rate
+from transcription.accuracy import (
+    NO_ERRORS,
+    WordErrors,
+    character_error_rate,
+    edit_distance,
+    word_error_rate,
+    word_errors,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +51,19 @@ def test_case_and_punctuation_are_no_word_errors_but_a_missing_word_is() -> None
 def test_words_where_there_should_be_none_are_all_wrong() -> None:
     assert word_error_rate("thank you", "") == 1.0
     assert word_error_rate("", "") == 0.0
+
+
+def test_words_replaced_added_and_left_out_are_told_apart() -> None:
+    errors = word_errors("the girl has a a bruise on back", "The boy has a bruise on his back.")
+    assert errors == WordErrors(said=8, substituted=1, inserted=1, deleted=1)
+    assert errors.rate == pytest.approx(3 / 8)
+
+
+def test_numbers_are_not_rewritten_so_digits_for_words_count() -> None:
+    assert word_errors("flat 4", "flat four") == WordErrors(said=2, substituted=1, inserted=0, deleted=0)
+
+
+def test_errors_over_all_recordings_weigh_each_word_the_same() -> None:
+    short, long = word_errors("no", "yes"), word_errors("a b c d e f g h i", "a b c d e f g h i")
+    assert (short + long).rate == pytest.approx(0.1)
+    assert NO_ERRORS.rate == 0.0
