@@ -24,7 +24,10 @@ THEIRS, ANOTHER, SOMEBODY_ELSE = "the address they used", "another address of th
 
 
 class ContactView(BaseModel):
-    """One address and what was said of it; ``address`` is null without the role that may know who told us."""
+    """One address and what was said of it; ``address`` is null without the role that may know who told us.
+
+    ``expires_at``: until when a yes may be relied on; null where there is none, for a no has no end.
+    """
 
     address: str | None
     address_class: str = Field(serialization_alias="class")
@@ -137,7 +140,8 @@ def _contact(
         address_class=who.address_class, whose=whose, said_by=said_by, ok_for=dict(safety.said),
         words=safety_of(who, core.clock()).words, who_else_can_see=hints.get("who_else_can_see", ""),
         hours=hints.get("hours", ""), code_word=hints.get("code_word", ""), in_words=hints.get("in_words", ""),
-        asked_by=who.asked_by, asked_at=who.asked_at, expires_at=who.expires_at,
+        asked_by=who.asked_by, asked_at=who.asked_at,
+        expires_at=who.expires_at if any(safety.said.values()) else None,
         texts_stopped_at=who.texts_stopped_at,
         why_no_machine=why_not(safety, MEDIUM_OF.get(AddressClass(who.address_class), "")),
     )  # fmt: skip

@@ -42,6 +42,12 @@ async def test_what_the_sender_answered_is_kept_with_their_address(core: Core) -
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("is_safe", "has_end"), [(True, True), (False, False)])
+async def test_a_yes_has_an_end_and_a_no_has_none(core: Core, is_safe: bool, has_end: bool) -> None:
+    (contact,) = (await written(core, await a_text(core), ok_for={"sms": is_safe}))["contacts"]
+    assert (contact["expires_at"] is not None) is has_end
+
+
 async def test_another_address_of_theirs_is_added_to_the_referral(core: Core) -> None:
     reference = await a_text(core)
     seen = await written(core, reference, address="jo@example.org", ok_for={"email": True})
