@@ -4,12 +4,12 @@ import asyncio
 import hashlib
 import json
 import os
-import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from storage.message import Message
 from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
 from storage.sealing import Seal
+from tests.at_the_prompt import start
 from tests.builders import a_message, a_referral, read_all
 from tests.chaos.processes import HostClock
 from tests.fakes import MovableClock
@@ -42,27 +43,40 @@ LEASES_ARE_OVER = timedelta(minutes=2)
 """What a killed desk had claimed is another's after a minute: so late starts the last process, for nobody to wait."""
 
 
-@asynccontextmanager
-async def a_process(
-    folder: Path, database_url: str, smtp: int, http: int, *options: str, later: timedelta = timedelta()
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """``frontdoor serve`` as an operator starts it, its clock so much ``later``; killed at the end if it lives."""
-    clock = HostClock(folder / "clock")
-    clock.set(int(later.total_seconds()))
-    settings = clock.environment() | {
+def settings_of(folder: Path, database_url: str, smtp: int, http: int) -> dict[str, str]:
+    return {
         "FRONTDOOR_DATA_DIR": str(folder / "data"), "FRONTDOOR_DATABASE_URL": database_url,
         "FRONTDOOR_SMTP": f"127.0.0.1:{smtp}", "FRONTDOOR_HTTP": f"127.0.0.1:{http}", "FRONTDOOR_API_TOKEN": TOKEN,
     }  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "gateway", "serve", *options, env={**os.environ, **settings},
-        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+
+
+@asynccontextmanager
+async def a_process(folder: Path, database_url: str, smtp: int, http: int, *options: str) -> AsyncIterator[BaseProcess]:
+    """``frontdoor serve`` as an operator starts it, killed at the end with no time to put anything right."""
+    environment = {**os.environ, **settings_of(folder, database_url, smtp, http)}
+    process = start(["serve", *options], folder=folder, environment=environment)
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        process.kill()
+        await asyncio.to_thread(process.join)
+
+
+@asynccontextmanager
+async def a_later_process(folder: Path, database_url: str, smtp: int, http: int) -> AsyncIterator[None]:
+    """The same when the leases of a killed one are over, by its clock at least; from a fresh interpreter."""
+    clock = HostClock(folder / "clock")
+    clock.set(int(LEASES_ARE_OVER.total_seconds()))
+    settings = settings_of(folder, database_url, smtp, http) | clock.environment()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "gateway", "serve", env={**os.environ, **settings},
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.kill()
+        await process.wait()
 
 
 def mail(number: int) -> bytes:
@@ -97,13 +111,11 @@ async def test_mails_sent_while_the_process_is_killed_ten_times_are_all_there_ex
 
     servers = [asyncio.create_task(mail_server()) for _ in range(4)]
     for kill in range(KILLS):
-        async with a_process(tmp_path, database_url, smtp, http) as process:
+        async with a_process(tmp_path, database_url, smtp, http):
             before = len(taken)
             while len(taken) < min(MAILS, before + MAILS // (KILLS + 1)) and len(taken) < MAILS:
                 await asyncio.sleep(0.002 * (kill + 1))
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
-    async with a_process(tmp_path, database_url, smtp, http, later=LEASES_ARE_OVER):
+    async with a_later_process(tmp_path, database_url, smtp, http):
         await asyncio.gather(*servers)
         opens_again = httpx.AsyncHTTPTransport(retries=8)  # every mail may have been taken before this start
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http}", timeout=30, transport=opens_again) as web:
