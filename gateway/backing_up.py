@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 
 from gateway.core import Core
 from gateway.intake import SPOOL
+from gateway.live.capturing import FOLDER as STREAMS
 from gateway.settings import Settings, WrongSetting
 from storage.blobs import FileBlobs
 from storage.reserve import FILE
@@ -22,15 +23,17 @@ from storage.reserve import FILE
 DATABASE = "frontdoor.db"
 DUMP = "frontdoor.dump"
 SEALED = "sealed"
+HELD = (STREAMS, SPOOL)
 
 
 def back_up(core: Core, folder: Path, *, quiet: bool) -> None:
-    """What is held in the spool, the database at one moment, then every sealed file either may point at, into an empty
-    or older backup folder. In this order nothing is missed that goes from the first into the second meanwhile.
+    """What was heard of calls and what is held in the spool, the database at one moment, then every sealed file they
+    may point at, into an empty or older backup folder. In this order nothing is missed that goes on meanwhile.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.rmtree(folder / SPOOL, ignore_errors=True)
-    _copy_spool(core.settings.data_dir / SPOOL, folder / SPOOL)
+    for held in HELD:
+        shutil.rmtree(folder / held, ignore_errors=True)
+        _copy_held(core.settings.data_dir / held, folder / held)
     if core.database.is_sqlite:
         with closing(sqlite3.connect(str(core.database.url.database))) as source:
             aside = folder / f"{DATABASE}.new"
@@ -60,7 +63,8 @@ def restore(settings: Settings, folder: Path, *, quiet: bool) -> None:
         _run("pg_restore", "--exit-on-error", f"--dbname={_plain(url)}", str(folder / DUMP))
     else:
         raise WrongSetting(f"{folder}: there is no backup of a PostgreSQL database in it")
-    _copy_spool(folder / SPOOL, settings.data_dir / SPOOL)
+    for held in HELD:
+        _copy_held(folder / held, settings.data_dir / held)
     store = urlsplit(settings.blobs)
     if store.scheme == "file":
         _copy(folder / SEALED, Path(store.path), quiet=quiet)
@@ -77,7 +81,7 @@ def _copy(source: Path, target: Path, *, quiet: bool) -> None:
         copy.with_name(f".{copy.name}").replace(copy)
 
 
-def _copy_spool(source: Path, target: Path) -> None:
+def _copy_held(source: Path, target: Path) -> None:
     """What comes back from it and was kept in the database already falls away as a repeat."""
     for record in sorted(source.glob("*/*")):
         if not record.name.startswith((".", FILE)) and not (target / record.parent.name / record.name).exists():

@@ -1,4 +1,4 @@
-"""What lies in the spool of this host, looked at from outside: for ``check``, ``verify`` and the metrics."""
+"""What lies in the spool and among the streams of this host, looked at from outside: for ``check`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from gateway.checking import Broken
 from gateway.core import Core
 from gateway.held_record import Held, read_head
+from gateway.live import left_here
 from storage.sealing import Seal
 from storage.spool import SET_ASIDE, Spool
 from storage.spool_records import Damaged, Found
@@ -18,18 +19,21 @@ RULE = "spooled"
 
 
 def broken(core: Core, as_at: datetime) -> list[Broken]:
-    """What is held and not in the database yet, in one line, and what could not be read back, each in its own."""
+    """What is held and not in the database yet, in one line; each thing that could not be read back, in its own; and
+    what was heard of calls and is in no referral.
+    """
     spool, found = core.intake.holding.spool, []
     held = [one for one in _held_in(spool.root, core.seal) if one.captured_at <= as_at]
     if held:
         oldest = min(held, key=lambda one: one.captured_at)
         what = f"{len(held)} received on this host, held in its spool and not in the database yet"
         found.append(Broken(rule=RULE, reference=oldest.told, since=oldest.captured_at, what=what))
-    return found + [_of_lost(spool, name, head, as_at) for name, head in ((one.name, one.head) for one in spool.lost())]
+    found += [_of_lost(spool, one.name, one.head, as_at) for one in spool.lost()]
+    return found + left_here.broken(core.capturing.sounds.root, as_at)
 
 
 def faults(core: Core) -> Iterator[str]:
-    """What is wrong with the spool, an item a record."""
+    """What is wrong with the spool, an item a record, and with the streams, an item each."""
     root = core.intake.holding.spool.root
     for folder, found in records_under(root):
         if isinstance(found, Damaged):
@@ -39,6 +43,7 @@ def faults(core: Core) -> Iterator[str]:
             yield "" if whole else f"spool: record {found.sequence} of {folder.name} was changed or has another key"
     for lost in core.intake.holding.spool.lost():
         yield f"spool: {lost.name} was set aside, for it could not be kept"
+    yield from left_here.faults(core.capturing.sounds.root, core.seal)
 
 
 def _of_lost(spool: Spool, name: str, head: bytes, as_at: datetime) -> Broken:

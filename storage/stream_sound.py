@@ -159,6 +159,11 @@ class StreamSound:
         return framed(piece.number, piece.name.encode(), body)
 
 
+def sounds_in(root: Path) -> list[Path]:
+    """Every stream's file on this host, whoever holds it, and those set aside."""
+    return sorted(path for path in root.glob(f"*/*{SOUND}") if not path.parent.name.startswith("."))
+
+
 def pieces_of(root: Path, seal: Seal, name: str) -> list[Piece]:
     """All there is of a stream so far, whichever process of this host holds it, its head first.
 

@@ -25,7 +25,7 @@ def test_the_samples_in_the_file_are_those_that_came(sound: bytes) -> None:
 def test_what_the_engines_decode_is_what_was_spoken() -> None:
     spoken = tone(1.0)
     wav = as_wav(ulaw(spoken))
-    with av.open(io.BytesIO(wav)) as container:
+    with av.open(io.BytesIO(wav), mode="r") as container:
         decoded = np.concatenate([frame.to_ndarray().reshape(-1) for frame in container.decode(audio=0)])
     assert len(decoded) == 8000
     assert np.abs(decoded.astype(int) - np.frombuffer(spoken, dtype="<i2").astype(int)).max() < 200

@@ -53,7 +53,7 @@ async def test_a_call_is_shown_with_the_words_so_far_and_never_its_number(
         page = await browser.see("/live/calls")
         assert "There is a child crying" in words_of(page) and "Do not rely on it" in words_of(page)
         assert "7700" not in words_of(page)
-        assert page.css_first("#live-calls").attributes["hx-get"] == "/live/calls"
+        assert page.css('#live-calls[hx-get="/live/calls"]')
 
 
 async def test_without_a_model_the_page_says_why_there_are_no_words(core: Core, office: Office) -> None:
