@@ -33,10 +33,13 @@ class VoicemailBox:
 
     def sorted(self, raw: RawMessage) -> RawMessage:
         """A mail as the door keeps it, or the same bytes as voicemail that was left when its system says it was."""
-        if raw.purpose is not Purpose.MESSAGE or not (self.mailbox or self.senders):
+        if raw.purpose is not Purpose.MESSAGE:
+            return raw
+        is_to_us = self._is_to_us(raw.envelope)
+        if not is_to_us and not self.senders:
             return raw
         header = email.parser.BytesHeaderParser().parsebytes(raw.body[:LONGEST_HEADER])
-        if not (self._is_to_us(raw.envelope) or self.is_known(raw.envelope, header)):
+        if not (is_to_us or self.is_known(raw.envelope, header)):
             return raw
         envelope = {**raw.envelope, "step": STEP}
         return replace(raw, channel=VOICEMAIL, envelope=envelope, received_at=self._left_at(header))

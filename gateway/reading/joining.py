@@ -23,13 +23,14 @@ class Joined:
     """The referral a message continues and why.
 
     ``same_event``: it is part of the very call that opened it. ``is_repeat``: the same mail came by another way,
-    or a caller only asked how it stands.
+    or a caller only asked how it stands. ``is_guess``: it may as well be about another open one of the same sender.
     """
 
     referral: Referral
     why: str
     same_event: bool = False
     is_repeat: bool = False
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,20 +108,17 @@ def _same_talk(session: Session, message: Message, _: Inbound, identity: Identit
         return None
     since = message.received_at - SAME_TALK
     if told := notice.last_text_to(session, identity.id, since=since):
-        return _by_id(session, told.referral_id, _answers(session, told.referral_id, identity))
+        return _answers(session, told.referral_id, identity)
     found = referral.latest_of_sender(session, identity.id, channel="sms", since=since)
     return Joined(referral=found, why="the same number within a day") if found else None
 
 
-def _answers(session: Session, referral_id: int, identity: Identity) -> str:
+def _answers(session: Session, referral_id: int, identity: Identity) -> Joined | None:
     """Which of several it is about is a guess, and said to be one."""
     others = referral.others_open(session, identity.id, beside=referral_id)
-    why = "from the number we last texted about this"
-    return (
-        f"{why}; {others} more of that number {'is' if others == 1 else 'are'} open, check which is meant"
-        if others
-        else why
-    )
+    more = f"; {others} more of that number {'is' if others == 1 else 'are'} open, check which is meant"
+    found = _by_id(session, referral_id, f"from the number we last texted about this{more if others else ''}")
+    return replace(found, is_guess=bool(others)) if found else None
 
 
 def _same_number(

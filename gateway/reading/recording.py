@@ -34,6 +34,7 @@ SUMMARY = 160
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
 READ_IT = "Read it and decide who acts"
 READ_MORE = "Read what was added"
+WHICH_ONE = "Read what was added, and check whether it is about this report or another of theirs"
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
 NOT_OURS = "a report on a notice that is not ours"
 ANOTHERS = "tell the sender the reference of this referral, for the one they were told is another's"
@@ -164,7 +165,7 @@ class Recording:
             promise(row, notices.next_notice_by(look_by))
             self._note(session, row, "Back in triage: an answer may have come")
         if row.state != State.RECEIVED:
-            row.next_action = READ_MORE
+            row.next_action = WHICH_ONE if joined.is_guess else READ_MORE
             hasten(row, look_by)
 
     def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:

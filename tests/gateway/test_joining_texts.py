@@ -6,6 +6,7 @@ from channels.contract import RawMessage
 from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.life_cycle import Action
+from gateway.reading.recording import WHICH_ONE
 from storage import audit, message, notice, referral
 from storage.notice import Notice
 from storage.referral import Referral
@@ -92,6 +93,7 @@ async def test_a_text_after_two_reports_goes_to_the_one_we_last_texted_about_and
     answer = await texted(core, "Mill Lane", "c")
     assert (answer.id, answer.state) == (first.id, "in_triage")
     assert any("1 more of that number is open, check which is meant" in line for line in history(core, first))
+    assert answer.next_action == WHICH_ONE
 
 
 async def test_an_answer_to_a_question_is_one_days_later_too(core: Core, clock: MovableClock) -> None:
