@@ -28,6 +28,7 @@ class Purpose(StrEnum):
 
     MESSAGE = "message"  # somebody said something: gets a ledger number
     REPORT = "report"  # news of something already known; becomes a message only if it is not known
+    ASIDE = "aside"  # news on the way of a conversation whose end is sure to come; never a message by itself
 
 
 class AddressClass(StrEnum):

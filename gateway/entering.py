@@ -35,6 +35,7 @@ class Entering:
         drawn = {reference.draw() for item in batch if not item.is_bound}
         known = keeping.look_up(session, keys=[item.key for item in batch], talks=names, drawn=drawn)
         events, talks, free = dict(known.events), dict(known.talks), self._free(session, drawn - known.taken)
+        opened = set(known.opened)
         messages, contents, due = [], [], []
         receipts, elsewhere = [], dict[Key, str]()
         for item in batch:
@@ -42,9 +43,9 @@ class Entering:
             if repeat is None:
                 earlier = talks.get(raw.conversation or "")
                 given = item.told if item.is_bound and item.told else item.offered(earlier or next(free))
-                opens = raw.purpose is Purpose.MESSAGE or earlier is None
-                row = self._row(item, given, opens=opens and not _is_loose_report(raw))
+                row = self._row(item, given, opens=_opens(raw, opened))
                 if row["purpose"] == Purpose.MESSAGE:
+                    opened.add(raw.conversation or "")
                     number, row["prev_hash"] = number + 1, chain
                     row["ledger_no"] = number
                     chain = link_hash(chain, number, raw.channel, received_text(item.received_at), item.sha256)
@@ -111,6 +112,11 @@ def _to_read(row: Mapping[str, object], at: datetime) -> dict[str, object]:
     return {"queue": "reading", "kind": "read", "subject": row["id"], "visible_at": at, "max_attempts": tries}
 
 
-def _is_loose_report(raw: RawMessage) -> bool:
-    """A report that names no conversation (a text's delivery) is never a message of its own."""
-    return raw.purpose is Purpose.REPORT and raw.conversation is None
+def _opens(raw: RawMessage, opened: Collection[str]) -> bool:
+    """Whether it is a message of its own: news is one only if nothing of its conversation is, and never if it is loose.
+
+    A report that names no conversation (a text's delivery) is loose.
+    """
+    if raw.purpose is Purpose.REPORT:
+        return raw.conversation is not None and raw.conversation not in opened
+    return raw.purpose is Purpose.MESSAGE

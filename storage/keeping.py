@@ -12,19 +12,20 @@ from storage.direct import ask, is_sqlite, marks, moment
 
 _HEAD = "SELECT ledger_no, chain_hash FROM ledger_head"
 _MOVE = "UPDATE ledger_head SET ledger_no = ?, chain_hash = ?"
-_SEEN = "SELECT channel, source_key, conversation, reference, received_at FROM message WHERE "
-_SET_ASIDE = "SELECT '', '', NULL, reference, at FROM reserved WHERE "
+_SEEN = "SELECT channel, source_key, conversation, reference, received_at, ledger_no FROM message WHERE "
+_SET_ASIDE = "SELECT '', '', NULL, reference, at, NULL FROM reserved WHERE "
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What is kept already of what just came: events by channel and key, the references of talks, those in use.
 
-    A reference that was set aside counts as in use.
+    A reference that was set aside counts as in use. ``opened`` are the talks of which something has a ledger number.
     """
 
     events: Mapping[tuple[str, str], tuple[str, datetime]]
     talks: Mapping[str, str]
+    opened: frozenset[str]
     taken: frozenset[str]
 
 
@@ -52,9 +53,10 @@ def look_up(
     rows = ask(session, " UNION ALL ".join(parts), values) if parts else ()
     wanted = set(talks)
     return Known(
-        events={(channel, key): (told, moment(at)) for channel, key, _, told, at in rows},
-        talks={talk: told for _, _, talk, told, _ in rows if talk in wanted},
-        taken=frozenset(told for _, _, _, told, _ in rows),
+        events={(channel, key): (told, moment(at)) for channel, key, _, told, at, _ in rows},
+        talks={talk: told for _, _, talk, told, _, _ in rows if talk in wanted},
+        opened=frozenset(talk for _, _, talk, _, _, number in rows if talk in wanted and number is not None),
+        taken=frozenset(told for _, _, _, told, _, _ in rows),
     )
 
 

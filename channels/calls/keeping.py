@@ -34,8 +34,7 @@ def to_keep(name: StepName, event: CallEvent, so_far: SoFar) -> Keep | None:
     if isinstance(event, RecordingStopped):
         return _told("recorded", event.recording or call, Purpose.MESSAGE)
     if isinstance(event, BridgeEnded):
-        rung = "dialled" if event.answered else "unanswered"
-        return _news(PHONE, rung, call if event.answered else f"{call}:{so_far.rung}")
+        return _news(PHONE, "dialled", call) if event.answered else _aside("unanswered", f"{call}:{so_far.rung}")
     match name:
         case StepName.QUIET:
             return _told("quiet", call, Purpose.MESSAGE)
@@ -46,7 +45,7 @@ def to_keep(name: StepName, event: CallEvent, so_far: SoFar) -> Keep | None:
         case StepName.HEARD:
             return _news(VOICEMAIL, "heard", call)
         case StepName.CHOSEN | StepName.LANGUAGE | StepName.CHOICES if _is_worth_noting(so_far):
-            return _news(PHONE, "chosen", f"{call}:{'-'.join(so_far.as_fields().values())}")
+            return _aside("chosen", f"{call}:{'-'.join(so_far.as_fields().values())}")
     return None
 
 
@@ -61,6 +60,11 @@ def _after(name: StepName, event: CallEvent, keys: str) -> Keep | None:
 
 def _news(channel: str, step: str, key: str) -> Keep:
     return Keep(channel=channel, step=step, key=f"{step}:{key}")
+
+
+def _aside(step: str, key: str) -> Keep:
+    """On the way of a call: read with what opens it, which its end does at the latest."""
+    return Keep(channel=PHONE, step=step, key=f"{step}:{key}", purpose=Purpose.ASIDE)
 
 
 def _told(step: str, key: str, purpose: Purpose = Purpose.REPORT) -> Keep:

@@ -43,7 +43,7 @@ T = TypeVar("T")
 Given = TypeVar("Given")
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT = timedelta(milliseconds=200)
-OPENING_PATIENCE = timedelta(minutes=10)
+OPENING_PATIENCE = timedelta(days=1)  # a call is told of at its end, or by recall once the provider can be asked
 SHORT_BYTES = 8 * 1024
 STORE_WAIT = timedelta(seconds=10)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
@@ -146,7 +146,7 @@ class Reading:
             work.done(session, held)
             self._recording.set_aside(session, message, unreadable or "news of something that is not known here")
             return
-        at = self._clock() + OPENING_WAIT
+        at = self._clock() + max(OPENING_WAIT, (self._clock() - message.captured_at) / 10)
         work.again(session, held, at=at, now=self._clock(), error="opening unread", counts=False)
 
     async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:

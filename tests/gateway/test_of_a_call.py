@@ -8,11 +8,12 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from channels.contract import Purpose, RawMessage
 from gateway.core import Core
 from storage import notice
+from storage.message import Message
 from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
 from tests.builders import read_all
@@ -21,7 +22,10 @@ from tests.fakes import MovableClock
 FORM = "application/x-www-form-urlencoded"
 MOBILE, WITHHELD = "+447700900123", "+266696687"
 CHANNELS = {"chosen": "phone", "unanswered": "phone", "dialled": "phone", "call-status": "phone"}
-TOLD = {"recorded", "quiet", "call-back"}
+PURPOSES = {
+    "recorded": Purpose.MESSAGE, "quiet": Purpose.MESSAGE, "call-back": Purpose.MESSAGE,
+    "chosen": Purpose.ASIDE, "unanswered": Purpose.ASIDE,
+}  # fmt: skip
 
 
 def an_event(step: str, so_far: str = "", *, sender: str = MOBILE, call: str = "CA1", **fields: str) -> RawMessage:
@@ -29,7 +33,7 @@ def an_event(step: str, so_far: str = "", *, sender: str = MOBILE, call: str = "
     return RawMessage(
         channel=CHANNELS.get(step, "voicemail"), source_key=f"{step}:{call}:{so_far}",
         body=urlencode(known).encode(), media_type=FORM, envelope={"step": step, "so_far": so_far},
-        conversation=f"call:{call}", purpose=Purpose.MESSAGE if step in TOLD else Purpose.REPORT,
+        conversation=f"call:{call}", purpose=PURPOSES.get(step, Purpose.REPORT),
     )  # fmt: skip
 
 
@@ -126,7 +130,7 @@ async def test_a_withheld_caller_who_left_nothing_can_be_answered_by_nobody_and_
 
 
 async def test_another_language_stands_on_the_referral_and_in_what_is_done_next(core: Core) -> None:
-    row, _ = await read(core, [an_event("chosen", "language=pl")])
+    row, _ = await read(core, [an_event("chosen", "language=pl"), the_end()])
     assert row.language == "pl"
     assert row.next_action.startswith("Find an interpreter for Polish, never a family member or a child")
 
@@ -138,10 +142,22 @@ async def test_who_would_not_be_recorded_is_called_back(core: Core) -> None:
 
 
 async def test_a_message_for_a_worker_is_one_once_it_is_left(core: Core) -> None:
-    row, _ = await read(core, [an_event("chosen", "choice=for-a-worker")])
+    row, _ = await read(core, [an_event("chosen", "choice=for-a-worker"), the_end()])
     assert row.kind == "concern"
     row, _ = await read(core, [an_event("recorded", "choice=for-a-worker")])
     assert (row.kind, row.asked_for) == ("message_for_worker", "for-a-worker")
+
+
+async def test_what_is_chosen_on_the_way_is_no_message_by_itself(core: Core) -> None:
+    await core.intake.accept(an_event("chosen", "choice=worried"))
+    await read_until_quiet(core)
+    with core.database.reading() as session:
+        assert session.exec(select(Referral)).all() == []
+    _, _ = await read(core, [an_event("recorded", "choice=worried"), the_end()])
+    with core.database.reading() as session:
+        assert [each.ledger_no for each in session.exec(select(Message).order_by(col(Message.captured_at)))] == [
+            None, 1, None,
+        ]  # fmt: skip
 
 
 @pytest.mark.parametrize("digits", ["", "hangup"])
