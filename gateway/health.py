@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import text
@@ -11,6 +13,7 @@ from sqlmodel import Session
 from gateway import checking, sending_state
 from gateway.core import Core
 from storage import disk, referral, work
+from storage.blobs import FileBlobs
 
 QUEUES = ("reading", "transcribing", "notifying")
 
@@ -29,7 +32,7 @@ def health_router(core: Core, doors: int) -> APIRouter:
         """Each part as ``ready`` or what is wrong with it; 503 if one is not."""
         parts = {
             "database": _database(core), "disk": _disk(core), "spool": _spool(core), "doors": f"ready ({doors} open)",
-            "sending": _sending(core),
+            "store": _store(core), "sending": _sending(core),
         }  # fmt: skip
         if any(not state.startswith("ready") for state in parts.values()):
             response.status_code = 503
@@ -59,6 +62,14 @@ def _disk(core: Core) -> str:
     if disk.has_room(folder):
         return "ready"
     return f"nearly full ({disk.free_bytes(folder) // 1024 // 1024} MiB left): nothing more is taken in"
+
+
+def _store(core: Core) -> str:
+    """Without the store what is large is kept in the database: no reason to take nothing in. A bucket is not asked."""
+    root = core.blobs.root if isinstance(core.blobs, FileBlobs) else None
+    if root is None or (root.is_dir() and os.access(root, os.W_OK | os.X_OK)):
+        return "ready"
+    return "ready to receive, but the folder of sealed files cannot be written"
 
 
 def _spool(core: Core) -> str:
