@@ -13,23 +13,25 @@ from gateway.demo.twilio_sim.records import new_sid
 from gateway.demo.twilio_sim.sound import tone
 from gateway.demo.twilio_sim.stream import STREAM_ERRORS, MediaStream
 from gateway.demo.twilio_sim.twiml import CallerLeft, CallOver, Step, parse_twiml
+from gateway.demo.twilio_sim.whisper import is_joined
 
 RunVerbs = Callable[[Sequence[ET.Element]], Awaitable[Step | None]]
 
 
 async def dial(line: Line, verb: ET.Element) -> Step | None:
     """Ring somebody; the outcome and talk time come from ``Provider.dial_outcome``."""
-    outcome, talk = line.provider.dial_outcome
+    (outcome, talk), callee, bridged = line.provider.dial_outcome, new_sid("CA"), False
     line.heard.append(f"[dial {''.join(verb.itertext()).strip()}]")
     ring = float(verb.get("timeout", "30")) if outcome == "no-answer" else 3.0
     answered = line.now + ring
     try:
         await line.wait(ring)
-        await line.wait(talk if outcome == "completed" else 0.0, tone(talk))
+        bridged = outcome == "completed" and await is_joined(line, verb.find("Number"), callee)
+        answered = line.now
+        await line.wait(talk if bridged else 0.0, tone(talk))
     except CallerLeft:
-        line.status, outcome = "completed", outcome if line.now > answered else "no-answer"
-    bridged = outcome == "completed"
-    extra = {"DialCallSid": new_sid("CA"), "DialCallStatus": outcome, "DialBridged": str(bridged).lower()}
+        line.status, outcome = "completed", outcome if bridged else "no-answer"
+    extra = {"DialCallSid": callee, "DialCallStatus": outcome, "DialBridged": str(bridged).lower()}
     if bridged:
         extra["DialCallDuration"] = str(int(line.now - answered))
     if bridged and (mode := verb.get("record", "")).startswith(("record", "true")):

@@ -20,7 +20,10 @@ SPEECH_RATE = 15  # characters a second of text to speech
 
 
 class Line:
-    """One call's state: ``heard``, ``warnings``, ``status`` and ``now``, its length in seconds of call time."""
+    """One call's state: ``heard``, ``warnings``, ``status`` and ``now``, its length in seconds of call time.
+
+    ``whispered`` is what those heard, alone, whom the caller was put through to.
+    """
 
     def __init__(self, provider: Provider, frm: str, to: str, script: Sequence[Action], direction: str) -> None:
         self.provider, self.frm, self.to, self.direction, self.sid = provider, frm, to, direction, new_sid("CA")
@@ -30,6 +33,7 @@ class Line:
         self.now, self.status, self.base = 0.0, "ringing", ""
         self.heard: list[str] = []
         self.warnings: list[str] = []
+        self.whispered: list[str] = []
         self.streams: list[MediaStream] = []
 
     def params(self) -> dict[str, str]:

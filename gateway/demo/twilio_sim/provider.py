@@ -20,7 +20,8 @@ class Provider(WebhookSender):
     """Attributes set the scene and remember what happened.
 
     ``ours`` is the gateway's number; ``fallback_url`` and ``status_callback`` are its. ``open_recordings``: their
-    sound is had without credentials. ``dial_outcome`` is the DialCallStatus and the seconds of talk. ``fates`` are
+    sound is had without credentials. ``dial_outcome`` is the DialCallStatus and the seconds of talk; who is rung
+    presses ``callee_presses`` when asked for a key, a mailbox none. ``fates`` are
     those of the next texts, used up; then ``outcomes`` gives a text's recipient its final status and error code.
     ``callees`` gives an outgoing call's outcome (answer, busy or no-answer) and script. ``messages`` are the texts the
     gateway sent, ``incoming`` those it was sent; ``asked`` the last requests to the API.
@@ -34,6 +35,7 @@ class Provider(WebhookSender):
         self.numbers = {self.ours.sid: self.ours}
         self.open_recordings = False
         self.dial_outcome: tuple[str, float] = ("no-answer", 0.0)
+        self.callee_presses = "1"
         self.queue_result, self.advanced_opt_out = "bridged", False
         self.fates: deque[Fate] = deque()
         self.asked: deque[Asked] = deque(maxlen=REMEMBERED)

@@ -156,6 +156,18 @@ async def test_a_person_is_rung_first_where_that_is_wanted_and_a_message_is_take
         }  # fmt: skip
 
 
+@pytest.mark.parametrize(("presses", "asked_for"), [("4", "fallback-join.xml"), ("", "fallback-after.xml")])
+async def test_any_key_of_a_person_joins_them_and_a_mailbox_that_presses_none_is_not_joined(
+    presses: str, asked_for: str
+) -> None:
+    async with all_down(dial=True) as (sim, static):
+        sim.dial_outcome, sim.callee_presses = ("completed", 5.0), presses
+        call = await sim.ring([HangUp()] if presses else [Speak(tone(2)), Press("#")])
+        assert "9 9 9" in call.heard[0]
+        assert [words for words in call.whispered if "not recorded" in words] != []
+        assert asked_for in static.asked
+
+
 @pytest.mark.parametrize("given", [{}, {"dial": True}, {"method": "POST"}])
 async def test_the_doctor_finds_our_own_fallback_well(given: dict[str, object]) -> None:
     async with a_static_host() as static:

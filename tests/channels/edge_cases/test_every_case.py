@@ -158,7 +158,12 @@ CASES = {
         (SENDING, "test_no_text_goes_to_a_withheld_number_a_landline_or_a_name"),
         (SENDING, "test_a_number_the_provider_calls_a_landline_is_not_tried_again"),
     ),
-    26: case("a mailbox answers", (PHONE, "test_a_mailbox_that_picked_up_does_not_swallow_the_call")),
+    26: case(
+        "a mailbox answers",
+        (PHONE, "test_a_mailbox_that_picked_up_does_not_swallow_the_call"),
+        (CALLS, "test_a_mailbox_that_answers_for_the_duty_worker_is_not_joined_to_the_caller"),
+        (ALL_DOWN, "test_any_key_of_a_person_joins_them_and_a_mailbox_that_presses_none_is_not_joined"),
+    ),
     27: case(
         "references are guessed by keypad",
         (GUESSING, "test_who_guesses_hears_one_answer_for_everything_and_after_ten_nothing_else"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.demo.twilio_sim import HangUp, Silent, Speak, tone, write_wav
+from gateway.demo.twilio_sim import HangUp, Press, Silent, Speak, tone, write_wav
 from gateway.demo.twilio_sim.twiml import APP_ERROR
 from storage import attachment
 from tests.channels.edge_cases.line import Line, a_line, form
@@ -89,6 +89,19 @@ async def test_who_rings_for_a_second_or_says_nothing_at_all_is_a_contact(
     await line.later(minutes=5)
     assert (len(line.referrals()), APP_ERROR in call.heard) == (1, False)
     assert call.ended_by in ("caller", "hangup")
+
+
+async def test_a_mailbox_that_answers_for_the_duty_worker_is_not_joined_to_the_caller(
+    tmp_path: Path, locked: LockedFile
+) -> None:
+    async with a_line(tmp_path, locked.url, duty_number="+441632960111") as line:
+        line.sim.dial_outcome, line.sim.callee_presses = ("completed", 60.0), ""
+        call = await line.sim.call("/twilio/voice", [Press("1"), Speak(tone(2)), Silent(30)])
+        assert ("[beep]" in call.heard, len(call.whispered) > 0) == (True, True)
+        assert [one.source for one in line.sim.recordings.values()] == ["RecordVerb"]
+        line.sim.callee_presses = "1"
+        joined = await line.sim.call("/twilio/voice", [Press("1"), Silent(30)])
+        assert ("[beep]" in joined.heard, joined.ended_by) == (False, "hangup")
 
 
 async def test_every_answer_to_a_call_is_a_document(line: Line) -> None:

@@ -26,6 +26,7 @@ STREAM = f'<Stream url="{PUBLIC.replace("http", "ws")}/stream?lost=1"><Parameter
 DIAL = (
     '<Dial timeout="20" action="/voice/dialled" record="record-from-answer-dual"><Number>+441632960111</Number></Dial>'
 )
+WHISPER = '<Gather numDigits="1" action="/voice/whisper"><Say>A call. Press 1.</Say></Gather><Hangup/>'
 CHOICES = {
     "1": DIAL,
     "2": MAIL,
@@ -33,6 +34,7 @@ CHOICES = {
     "4": f"<Connect>{STREAM}</Connect><Say>Bye.</Say>",
     "5": '<Enqueue waitUrl="/voice/wait" action="/voice/queued">callers</Enqueue>',
     "6": '<Reject reason="busy"/>',
+    "7": DIAL.replace("<Number>", '<Number url="/voice/whisper">'),
 }
 STEPS = {
     "recorded": "<Say>Thank you.</Say><Hangup/>",
@@ -77,6 +79,9 @@ class SampleGateway:
             return _xml(CHOICES.get(fields["Digits"], "<Redirect>/voice/start</Redirect>"))
         if step == "recording" and fields["RecordingStatus"] == "completed":
             await self._fetch_once(fields["RecordingSid"], fields["RecordingUrl"])
+        if step == "whisper":
+            pressed = {"1": "", None: WHISPER}.get(fields.get("Digits"), "<Hangup/>")
+            return _xml(pressed)
         if step == "lookup":
             return _xml(f"<Say>Reference {fields.get('Digits')} is open.</Say>")
         return _xml(self.menu + MAIL if step == "start" else STEPS.get(step, ""))

@@ -6,6 +6,8 @@ import base64
 import io
 import wave
 
+import pytest
+
 from gateway.demo.twilio_sim import WITHHELD, HangUp, Press, Silent, Speak, TwilioSim, read_wav, tone
 from gateway.demo.twilio_sim.sound import ulaw
 from tests.gateway.demo.twilio_sim.sample_gateway import CHOICES, PUBLIC, SampleGateway
@@ -91,6 +93,19 @@ async def test_an_answered_dial_is_recorded_on_two_channels(sim: TwilioSim, gate
     with wave.open(io.BytesIO((await gateway.http.get(recording.media_url)).content)) as wav:
         assert wav.getnchannels() == 2
     assert gateway.got("dialled")[0]["DialBridged"] == "true"
+
+
+@pytest.mark.parametrize(("presses", "bridged"), [("1", "true"), ("", "false"), ("7", "false")])
+async def test_who_is_rung_hears_the_whisper_alone_and_is_joined_by_the_right_key(
+    sim: TwilioSim, gateway: SampleGateway, presses: str, bridged: str
+) -> None:
+    sim.dial_outcome, sim.callee_presses = ("completed", 3), presses
+    call = await sim.call(START, [Press("7"), HangUp()])
+    assert (call.whispered, "A call. Press 1." in call.heard) == (["A call. Press 1."], False)
+    (told,) = gateway.got("dialled")
+    assert (told["DialCallStatus"], told["DialBridged"]) == ("completed", bridged)
+    assert ("DialCallDuration" in told) == (bridged == "true")
+    assert gateway.got("whisper")[0]["ParentCallSid"] == call.sid
 
 
 async def test_hanging_up_while_it_rings_posts_the_dial_action(sim: TwilioSim, gateway: SampleGateway) -> None:
