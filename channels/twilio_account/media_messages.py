@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import json
 from typing import Any
@@ -39,7 +38,7 @@ def _sound(media: Any) -> SoundHeard | None:
         return None
     number, at = media.get("chunk"), media.get("timestamp")
     return SoundHeard(
-        sound=base64.b64decode(media["payload"], validate=True),
+        sound=binascii.a2b_base64(media["payload"], strict_mode=True),
         number=None if number is None else int(number),
         at_ms=None if at is None else int(at),
     )

@@ -47,7 +47,7 @@ class Capturing:
         self.index = Index(database=database, clock=clock)
         self.leaving = Leaving(sounds=self.sounds, seal=seal, accept=accept, index=self.index, clock=clock)
         self.kept_seconds = 0.0
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="streams")
+        self._thread = _writer()
         self._live: dict[str, LiveStream] = {}
         self._unwritten: list[Piece] = []
         self._writing = asyncio.Lock()
@@ -93,6 +93,7 @@ class Capturing:
                 await self.leaving.leave(at_once=True)
                 await self.index.write()
         self._thread.shutdown()
+        self._thread = _writer()
         self.sounds.close()
 
     async def write(self) -> None:
@@ -100,19 +101,21 @@ class Capturing:
         async with self._writing:
             streams = list(self._live.values())
             over = [stream for stream in streams if stream.is_over]
-            pieces = self._unwritten + [piece for stream in streams for piece in stream.taken()]
+            self._unwritten += [piece for stream in streams for piece in stream.taken()]
             try:
-                if pieces:
-                    appending = asyncio.get_running_loop().run_in_executor(self._thread, self.sounds.append, pieces)
-                    await asyncio.shield(appending)
+                await self._append(self._unwritten)
             except OSError as error:
                 log.error("the sound of %d streams waits to be written: %s", len(streams), type(error).__name__)
-                self._unwritten = _within_bounds(pieces)
+                self._unwritten = _within_bounds(self._unwritten)
                 return
+            self.kept_seconds += sum(len(piece.sound) for piece in self._unwritten if piece.number) / BYTES_A_SECOND
             self._unwritten = []
-            self.kept_seconds += sum(len(piece.sound) for piece in pieces if piece.number) / BYTES_A_SECOND
             for stream in over:
                 self._end(stream)
+
+    async def _append(self, pieces: list[Piece]) -> None:
+        if pieces:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.sounds.append, list(pieces))
 
     def _end(self, stream: LiveStream) -> None:
         del self._live[stream.name]
@@ -133,6 +136,10 @@ class Capturing:
             log.warning("%d streams were left by a process that ended", len(adopted))
         for name in adopted:
             self.leaving.add(name)
+
+
+def _writer() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="streams")
 
 
 def _within_bounds(pieces: list[Piece]) -> list[Piece]:

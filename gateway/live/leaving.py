@@ -15,6 +15,7 @@ from storage.sealing import Seal, SealBroken
 from storage.stream_sound import StreamSound, pieces_of
 
 AGAIN_SECONDS = 5.0
+TOGETHER = 8  # that share a commit
 log = logging.getLogger(__name__)
 
 
@@ -27,6 +28,7 @@ class Leaving:
     def __init__(self, *, sounds: StreamSound, seal: Seal, accept: Accept, index: Index, clock: Clock) -> None:
         self._sounds, self._seal, self._accept, self._index, self._clock = sounds, seal, accept, index, clock
         self._due: dict[str, float] = {}
+        self._turn = asyncio.Lock()
         self.settle_seconds = 5.0
 
     @property
@@ -40,12 +42,17 @@ class Leaving:
 
     async def leave(self, *, at_once: bool = False) -> None:
         """Hand in those whose time has come."""
-        now = asyncio.get_running_loop().time()
-        for name in [name for name, due in self._due.items() if at_once or due <= now]:
-            if await self._leave(name):
-                self._due.pop(name, None)
-            else:
-                self._due[name] = now + AGAIN_SECONDS
+        async with self._turn:
+            now = asyncio.get_running_loop().time()
+            names = [name for name, due in self._due.items() if at_once or due <= now]
+            for begin in range(0, len(names), TOGETHER):
+                await asyncio.gather(*map(self._leave_or_wait, names[begin : begin + TOGETHER]))
+
+    async def _leave_or_wait(self, name: str) -> None:
+        if await self._leave(name):
+            self._due.pop(name, None)
+        else:
+            self._due[name] = asyncio.get_running_loop().time() + AGAIN_SECONDS
 
     async def _leave(self, name: str) -> bool:
         """Whether nothing more is to be done for it."""
