@@ -29,14 +29,18 @@ class Webhooks:
         self._signature, self._accept, self._patience = TwilioSignature(account), accept, patience
         self._keeping: set[asyncio.Task[Receipt]] = set()
 
-    async def keep(self, raw: RawMessage) -> Receipt:
-        """Keep it within the provider's patience; raises ``NotKept``. A late commit still counts: it is a repeat."""
+    async def keep(self, raw: RawMessage, *, patience: float | None = None) -> Receipt:
+        """Keep it within the provider's patience; raises ``NotKept``. A late commit still counts: it is a repeat.
+
+        ``patience`` in seconds, less than the provider's where nobody is told that it is kept.
+        """
+        seconds = self._patience if patience is None else min(patience, self._patience)
         keeping = asyncio.create_task(_kept(self._accept, raw))
         self._keeping.add(keeping)
         keeping.add_done_callback(self._done)
-        done, _ = await asyncio.wait({keeping}, timeout=self._patience)
+        done, _ = await asyncio.wait({keeping}, timeout=seconds)
         if not done:
-            raise NotKept(f"not kept within {self._patience} seconds")
+            raise NotKept(f"not kept within {seconds} seconds")
         return keeping.result()
 
     def on_call(self, path: str, step: Step, otherwise: Callable[[], str]) -> None:

@@ -19,6 +19,8 @@ from channels.twilio_account.signature import SignedForm
 from channels.twilio_account.twiml import Twiml, path_of
 from channels.webhook import Webhooks, as_kept
 
+IN_PASSING = 1.0
+"""Seconds a caller waits for what is only noted; it is kept all the same when it takes longer."""
 SO_FAR = "so_far"
 """Where a kept webhook's envelope says what the call had come to: its body does not."""
 
@@ -41,7 +43,8 @@ class CallDoor:
             event = event_at(name, form.fields, call=id_of(form, "CallSid"))
 
             async def keep(what: Keep, so_far: SoFar) -> Receipt:
-                return await self.hooks.keep(kept(form, what, so_far))
+                patience = None if what.is_told else IN_PASSING
+                return await self.hooks.keep(kept(form, what, so_far), patience=patience)
 
             return self._twiml.render(await self._conversation.go_on(step, event, keep))
 

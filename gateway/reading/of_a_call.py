@@ -21,6 +21,7 @@ WHILE_IT_LASTS = frozenset({f"{BY_HAND}{NOT_TOLD}", f"a person answers: {NOT_TOL
 """Said of a call that may still go on: none of it is so once its caller has heard the reference."""
 CALL_BACK = "Call them back: they do not want to be recorded"
 INTERPRETER = "Find an interpreter for {language}, never a family member or a child; then read it and decide who acts"
+FOR_A_WORKER = "Hear whom it is for and pass it on; the duty worker has it until then"
 IN_ORDER = tuple(Reached)
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
 
@@ -101,4 +102,6 @@ def _reached(read: Read) -> Reached:
 def _next_action(row: Referral, inbound: Inbound) -> str:
     if inbound.facts.get("callback"):
         return CALL_BACK
-    return INTERPRETER.format(language=languages.name_of(row.language)) if row.language else ""
+    if row.language:
+        return INTERPRETER.format(language=languages.name_of(row.language))
+    return FOR_A_WORKER if inbound.facts.get("for_worker") else ""

@@ -146,6 +146,7 @@ async def test_a_message_for_a_worker_is_one_once_it_is_left(core: Core) -> None
     assert row.kind == "concern"
     row, _ = await read(core, [an_event("recorded", "choice=for-a-worker")])
     assert (row.kind, row.asked_for) == ("message_for_worker", "for-a-worker")
+    assert row.next_action == "Hear whom it is for and pass it on; the duty worker has it until then"
 
 
 async def test_what_is_chosen_on_the_way_is_no_message_by_itself(core: Core) -> None:
