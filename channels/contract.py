@@ -11,16 +11,8 @@ from typing import Protocol, runtime_checkable
 from fastapi import APIRouter
 
 from channels.failures import (
-    FOR_GOOD,
-    Gone,
-    NoRoom,
-    NotKept,
-    NotReadyYet,
-    SendError,
-    SendFailed,
-    SendUnknown,
-    Unreadable,
-)
+    FOR_GOOD, Gone, NoRoom, NotKept, NotReadyYet, SendError, SendFailed, SendUnknown, Unreadable,
+)  # fmt: skip
 
 
 class Purpose(StrEnum):
