@@ -110,7 +110,7 @@ def _go_wrong(sim: TwilioSim, chance: random.Random) -> None:
     faults.lose_responses, faults.duplicate_callbacks = chance.choice((0, 0, 1, 3)), chance.choice((0, 0, 1))
     faults.reverse_callbacks, faults.recording_first = chance.random() < 0.3, chance.random() < 0.3
     faults.lose_callbacks, faults.recording_delay = chance.random() < 0.2, chance.choice((0.0, 0.0, 0.3))
-    sim.dial_outcome = chance.choice(OUTCOMES)
+    sim.dial_outcome, sim.callee_presses = chance.choice(OUTCOMES), chance.choice(("1", "1", "", "5"))
 
 
 class Hours:

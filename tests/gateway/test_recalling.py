@@ -114,3 +114,19 @@ async def test_a_mark_set_by_a_clock_that_was_ahead_is_not_believed(tmp_path: Pa
 def marked(core: Core) -> datetime | None:
     with core.database.reading() as session:
         return mark.of_channel(session, "sms")
+
+
+async def test_a_call_whose_every_webhook_was_lost_is_a_referral_all_the_same(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with a_house(tmp_path, database_url) as house:
+        house.sim.status_callback = ""
+        gateway, house.sim.gateway = house.sim.gateway, NOBODY
+        await house.sim.call("/twilio/voice", [Silent(4)], frm="+447700900134")
+        house.sim.gateway = gateway
+        channels = wire_channels(house.core)
+        await wire_recall(house.core, channels).recall()
+        (found,) = await house.settled(lambda rs: len(rs) == 1 and bool(rs[0]["notices"]))
+        assert (found["channel"], found["sender"]["address"]) == ("phone", "+447700900134")
+        assert (found["reached"], found["call_seconds"]) == ("menu", 0)
+        await channels.close()
