@@ -6,10 +6,24 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from channels.contract import Inbound
 from storage import attachment
 from storage.attachment import Attachment
 
 AS_GOOD_WITHIN = 1.0  # seconds of voice
+
+
+def is_live(inbound: Inbound) -> bool:
+    """Whether this is what was heard of a call while it was on."""
+    return any(enclosure.heard_live for enclosure in inbound.enclosures)
+
+
+def said(inbound: Inbound) -> str:
+    """What the history says of it, with what is missing in it."""
+    facts = inbound.facts
+    gaps = int(facts.get("gaps", "0"))
+    where = f", with {gaps} gap{'' if gaps == 1 else 's'} of {facts.get('gap_seconds')} s in all as silence"
+    return f"What the caller said was kept while they spoke: {facts.get('streamed_seconds')} s{where if gaps else ''}"
 
 
 def settle(session: Session, conversation: str | None) -> None:

@@ -15,7 +15,7 @@ from gateway.ladder import hasten, promise, start_clock
 from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from gateway.reading import joining
+from gateway.reading import first_heard, joining
 from gateway.reading.answering import Answering, Read
 from gateway.reading.asked import AskedAbout
 from gateway.reading.of_a_call import OfACall
@@ -38,7 +38,6 @@ WHICH_ONE = "Read what was added, and check whether it is about this report or a
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
 NOT_OURS = "a report on a notice that is not ours"
 ANOTHERS = "tell the sender the reference of this referral, for the one they were told is another's"
-HEARD_LIVE = "What the caller said was kept while they spoke"
 BEING_FETCHED = "The recording is at the provider and is being fetched"
 SEE_ORIGINAL = "See the original: it could not be read by machine"
 
@@ -75,6 +74,8 @@ class Recording:
         row = joined.referral if joined else self._open(session, read)
         self._mark_read(session, read, row)
         added = self._parts.write(session, message, row.id or 0, shelved, unreadable=unreadable)
+        if first_heard.is_live(inbound):
+            self._note(session, row, first_heard.said(inbound))
         if joined is None:
             self._note(session, row, f"Received by {message.channel.replace('_', ' ')}, number {message.ledger_no}")
         elif joined.same_event:
@@ -171,9 +172,8 @@ class Recording:
     def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:
         """Webhooks of one call tell of it piece by piece."""
         self._add_facts(read, row)
-        if added:
-            is_live = any(enclosure.heard_live for enclosure in read.inbound.enclosures)
-            self._note(session, row, HEARD_LIVE if is_live else BEING_FETCHED)
+        if added and not first_heard.is_live(read.inbound):
+            self._note(session, row, BEING_FETCHED)
         if read.inbound.facts.get("ended"):
             self._note(session, row, "The call ended")
         if read.message.reference == row.reference:

@@ -12,12 +12,13 @@ from sqlmodel import select
 from channels.contract import Purpose
 from gateway.core import Core, build_core
 from gateway.live.capturing import MOST_STREAMS, MOST_UNWRITTEN, _within_bounds
+from storage.audit import Audit
 from storage.capture import CaptureState
 from storage.message import Message
 from storage.referral import Referral
 from storage.sealing import Seal
 from storage.stream_sound import SET_ASIDE, Piece, pieces_of
-from tests.builders import a_message
+from tests.builders import a_message, read_all
 from tests.gateway.live.caller import began, handed_in, listening, rows, sound_of, speak, spoken
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -70,6 +71,7 @@ async def test_the_stream_joins_its_call_and_never_makes_a_second_referral(core:
             assert hearing is not None
             speak(hearing, spoken(1))
         await core.intake.accept(opening)
+        await read_all(core)
         for hearing in both:
             assert hearing is not None
             hearing.end()
@@ -183,4 +185,6 @@ async def test_gaps_are_silence_and_said(core: Core) -> None:
         with core.database.reading() as session:
             assert [(row.seconds, row.gaps) for row in rows(session)] == [(4.0, 1)]
             message = session.get_one(Message, part.message_id)
+            said = [line.what for line in session.exec(select(Audit).where(Audit.referral_id == part.referral_id))]
         assert message.source_key.startswith("stream:MZ") and message.conversation == "call:CA1"
+    assert "What the caller said was kept while they spoke: 4.0 s, with 1 gap of 2.0 s in all as silence" in said
