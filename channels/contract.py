@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter
 
 from channels.failures import (
-    FOR_GOOD, Gone, NoRoom, NotKept, NotReadyYet, SendError, SendFailed, SendUnknown, Unreadable,
-)  # fmt: skip
+    FOR_GOOD,
+    Gone,
+    NoRoom,
+    NotKept,
+    NotReadyYet,
+    SendError,
+    SendFailed,
+    SendUnknown,
+    Unreadable,
+)
+from channels.outgoing import Address, AddressClass, DeliveryReport, DeliveryState, Outgoing
 
 
 class Purpose(StrEnum):
@@ -23,31 +32,12 @@ class Purpose(StrEnum):
     ASIDE = "aside"  # news on the way of a conversation whose end is sure to come; never a message by itself
 
 
-class AddressClass(StrEnum):
-    """What kind of address a sender has: it decides which notice is possible (domain.md 2.1)."""
-
-    MOBILE = "mobile"
-    LANDLINE = "landline"
-    WITHHELD = "withheld"
-    EMAIL = "email"
-    POSTAL = "postal"
-    NONE = "none"
-
-
 class Answerable(StrEnum):
     """Whether an automatic answer may go to this sender (RFC 3834 and findings on mail)."""
 
     YES = "yes"
     MACHINE = "machine"  # never answered by a machine; a person still looks
     PERHAPS = "perhaps"  # may be a person behind a list or no-reply address: a person acknowledges by hand
-
-
-class DeliveryState(StrEnum):
-    """What a provider says became of a notice; ranked, so that a late "sent" never undoes "delivered"."""
-
-    SENT = "sent"
-    DELIVERED = "delivered"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +68,6 @@ class Receipt:
     received_at: datetime
     look_by: datetime
     repeated: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Address:
-    """Where somebody can be reached: E.164 number, mail address, postal lines; empty when withheld or none."""
-
-    kind: AddressClass
-    value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,47 +130,6 @@ class Inbound:
     ways: tuple[Way, ...] = ()
     household: tuple[Address, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliveryReport:
-    """What became of a notice; ``provider_id`` is what ``send`` returned. Unknown ids are kept and matched later.
-
-    ``notice_id``: ours, where the provider gives it back: it is known even if the answer to ``send`` was lost.
-    ``error``: why it failed, where the provider names it.
-    ``is_final``: sent, and no provider will ever say more (a letter at the printer's, a text abroad): no limit applies.
-    """
-
-    provider_id: str
-    state: DeliveryState
-    notice_id: str | None = None
-    error: SendError | None = None
-    reason: str = ""
-    permanent: bool = True
-    is_final: bool = False
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outgoing:
-    """One notice ready to go: rendered words, one address, and what the answer needs to join the thread.
-
-    ``notice_id`` is stable over retries, so that a mail sent twice carries the same Message-ID.
-    ``data`` is the machine-readable part of a mail (kind, reference, times), never anything of the concern.
-    ``good_for``: how long a provider that queues it may still deliver it; then the sender is told another way.
-    """
-
-    notice_id: str
-    reference: str
-    kind: str
-    address: Address
-    text: str
-    subject: str = ""
-    html: str = ""
-    reply_handle: Mapping[str, str] = field(default_factory=dict)
-    data: Mapping[str, str] = field(default_factory=dict)
-    written_at: datetime
-    good_for: timedelta | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
