@@ -128,6 +128,12 @@ def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
     return session.get(Message, found[0][0]) if found else None
 
 
+def is_told_of_otherwise(session: Session, one: Message) -> bool:
+    """Whether anything else is kept of the conversation of this message."""
+    query = select(Message.id).where(Message.conversation == one.conversation, Message.id != one.id)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def opening_of(session: Session, conversation: str) -> Message | None:
     """The message that opened a conversation and already has its referral."""
     query = select(Message).where(Message.conversation == conversation, col(Message.referral_id).is_not(None))

@@ -12,9 +12,10 @@ from gateway.clock import Clock
 from gateway.keyed_reference import meant_by_keys
 from gateway.owing import About, Owing
 from storage import audit, enquiry
+from storage import message as messages
 from storage.enquiry import Enquiry
 from storage.message import Message
-from storage.referral import Referral
+from storage.referral import Reached, Referral
 from storage.sealing import Seal
 
 KEYED = "the caller keyed in its reference"
@@ -30,9 +31,15 @@ def referral_asked_about(session: Session, message: Message) -> Referral | None:
     return promised.referral_of(session, [asked[0].reference]) if asked and asked[0].reference else None
 
 
-def only_asked(message: Message, inbound: Inbound) -> bool:
-    """Whether nothing but its end is known of a call: nobody was rung and nothing was left."""
-    return message.channel == "phone" and "ended" in inbound.facts and "reached" not in inbound.facts
+def only_asked(session: Session, message: Message, inbound: Inbound) -> bool:
+    """Whether nothing but its end is known of a call: nobody was rung, and nothing was chosen or left beside."""
+    is_the_end = message.channel == "phone" and "ended" in inbound.facts
+    return is_the_end and not messages.is_told_of_otherwise(session, message)
+
+
+def wanted_a_person(inbound: Inbound) -> bool:
+    """Whether somebody was rung for this caller and did not come."""
+    return inbound.facts.get("reached") == Reached.RANG
 
 
 class AskedAbout:

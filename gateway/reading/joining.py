@@ -55,11 +55,12 @@ def find(
     return None
 
 
-def _same_call(session: Session, message: Message, _: Inbound, __: Identity | None, ___: Threads) -> Joined | None:
+def _same_call(session: Session, message: Message, inbound: Inbound, _: Identity | None, __: Threads) -> Joined | None:
     """Also where the call itself joined an older referral: what is left in it then is more for that one."""
     opening = messages.opening_of(session, message.conversation) if message.conversation else None
     found = _by_id(session, opening.referral_id, "part of the same call", same_event=True) if opening else None
-    if found and message.purpose == Purpose.MESSAGE and message.reference != found.referral.reference:
+    is_more = message.purpose == Purpose.MESSAGE or asked.wanted_a_person(inbound)
+    if found and is_more and message.reference != found.referral.reference:
         return replace(found, why=asked.KEYED, same_event=False)
     return found
 
@@ -69,7 +70,11 @@ def _asked_about(
 ) -> Joined | None:
     """A caller who only asked, and was told, gives nobody anything to do."""
     found = asked.referral_asked_about(session, message)
-    return Joined(referral=found, why=asked.KEYED, is_repeat=asked.only_asked(message, inbound)) if found else None
+    return (
+        Joined(referral=found, why=asked.KEYED, is_repeat=asked.only_asked(session, message, inbound))
+        if found
+        else None
+    )
 
 
 def _same_mail(

@@ -6,13 +6,14 @@ from sqlmodel import Session
 
 from channels.calls.keeping import PHONE, VOICEMAIL
 from channels.calls.reading import NOT_TOLD, SPOKE, WITHHELD
-from channels.contract import Inbound, Purpose
+from channels.contract import Purpose
 from gateway import languages, notices
 from gateway.clock import Clock
 from gateway.delivery import HEARD
 from gateway.owing import About, Owing
 from gateway.reading.answering import Read
 from storage import notice
+from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
 from storage.referral import Kind, Reached, Referral, State
 
@@ -21,6 +22,10 @@ WHILE_IT_LASTS = frozenset({f"{BY_HAND}{NOT_TOLD}", f"a person answers: {NOT_TOL
 """Said of a call that may still go on: none of it is so once its caller has heard the reference."""
 CALL_BACK = "Call them back: they do not want to be recorded"
 INTERPRETER = "Find an interpreter for {language}, never a family member or a child; then read it and decide who acts"
+READ_IT = "Read it and decide who acts"
+TALKED = "Listen to the talk, or ask the duty worker who took the call, and decide who acts"
+FIND_OUT_WHY = "Find out why they rang: nothing was left. Ring back only if that is safe"
+FIND_OUT_UNSEEN = "Listen to what was heard of the call: nothing was left and no number was shown. Decide who acts"
 FOR_A_WORKER = "Hear whom it is for and pass it on; the duty worker has it until then"
 IN_ORDER = tuple(Reached)
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
@@ -50,7 +55,7 @@ class OfACall:
         if "ended" in facts:
             row.call_seconds = int(facts.get("seconds", "0"))
         if row.state == State.RECEIVED:
-            row.next_action = _next_action(row, read.inbound) or row.next_action
+            row.next_action = _next_action(row, read)
         if row.kind == Kind.CONCERN and read.message.purpose == Purpose.MESSAGE and facts.get("for_worker"):
             row.kind = Kind.MESSAGE_FOR_WORKER
 
@@ -76,6 +81,20 @@ class OfACall:
         if unheard and not any(task.reason == HEARD for task in self._tasks(session, row)):
             self._owing.write(session, row, notices.task(HEARD, self._clock()), About(message=read.message))
 
+    def owes_for_addition(self, session: Session, row: Referral, read: Read) -> bool:
+        """The same for a call that joined an older report: its own tasks count, and no other's are touched."""
+        own = [each for each in self._tasks(session, row) if self._is_of(session, each, read)]
+        if read.inbound.answered_by_door:
+            for each in own:
+                if each.reason in WHILE_IT_LASTS and each.state == NoticeState.OWED:
+                    session.delete(each)
+            session.flush()
+        return not (read.inbound.by_hand and any((task.reason or "").startswith(BY_HAND) for task in own))
+
+    def _is_of(self, session: Session, task: Notice, read: Read) -> bool:
+        of = session.get(Message, task.message_id) if task.message_id else None
+        return of is not None and of.conversation == read.message.conversation
+
     def _take_back(self, session: Session, row: Referral) -> None:
         """What was owed while nobody had been told anything yet: never sent, and not so any more."""
         for each in (*self._receipts(session, row), *self._tasks(session, row)):
@@ -99,9 +118,16 @@ def _reached(read: Read) -> Reached:
     return Reached.MENU if read.inbound.facts.get("ended") else Reached.NOTHING
 
 
-def _next_action(row: Referral, inbound: Inbound) -> str:
-    if inbound.facts.get("callback"):
+def _next_action(row: Referral, read: Read) -> str:
+    """What is known of the call by now decides, whatever order its news came in."""
+    if read.inbound.facts.get("callback") or row.next_action == CALL_BACK:
         return CALL_BACK
     if row.language:
         return INTERPRETER.format(language=languages.name_of(row.language))
-    return FOR_A_WORKER if inbound.facts.get("for_worker") else ""
+    if row.reached == Reached.SPOKE:
+        return TALKED
+    if read.inbound.facts.get("for_worker"):
+        return FOR_A_WORKER
+    if row.reached != Reached.MESSAGE and row.call_seconds is not None:
+        return FIND_OUT_WHY if row.identity_id or read.who_id else FIND_OUT_UNSEEN
+    return READ_IT if row.next_action in (FIND_OUT_WHY, FIND_OUT_UNSEEN) else row.next_action

@@ -18,7 +18,7 @@ from gateway.reaching import Reaching
 from gateway.reading import first_heard, joining
 from gateway.reading.answering import Answering, Read
 from gateway.reading.asked import AskedAbout
-from gateway.reading.of_a_call import OfACall
+from gateway.reading.of_a_call import READ_IT, OfACall
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
@@ -32,7 +32,6 @@ from storage.sealing import Seal
 
 SUMMARY = 160
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
-READ_IT = "Read it and decide who acts"
 READ_MORE = "Read what was added"
 WHICH_ONE = "Read what was added, and check whether it is about this report or another of theirs"
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
@@ -197,6 +196,8 @@ class Recording:
             return False
         if joined.same_event and read.message.reference == row.reference:
             return self._of_a_call.owes_receipt(session, row, read)
+        if read.message.conversation and not self._of_a_call.owes_for_addition(session, row, read):
+            return False
         if read.message.purpose == Purpose.REPORT:
             return read.inbound.texts_are_safe
         since = self._clock() - notices.SAME_TALK

@@ -19,6 +19,7 @@ from tests.fakes import MovableClock
 MOBILE = Address(kind=AddressClass.MOBILE, value="+447700900123")
 CALL = {"CallSid": "CA" + "1" * 32, "From": MOBILE.value, "To": "+441632960001"}
 CONVERSATION = f"call:{CALL['CallSid']}"
+PURPOSES = {"recorded": Purpose.MESSAGE, "unanswered": Purpose.ASIDE}
 KEYED = "the caller keyed in its reference"
 
 
@@ -28,7 +29,7 @@ async def asks(core: Core, keys: str) -> Standing:
 
 
 async def tells(core: Core, channel: str, step: str, **fields: str) -> str:
-    purpose = Purpose.MESSAGE if step in ("recorded", "quiet") else Purpose.REPORT
+    purpose = PURPOSES.get(step, Purpose.REPORT)
     raw = a_message(
         urlencode(CALL | fields).encode(), channel=channel, conversation=CONVERSATION, envelope={"step": step},
         purpose=purpose, media_type="application/x-www-form-urlencoded",
@@ -105,6 +106,28 @@ async def test_a_message_left_after_asking_is_more_for_that_report(core: Core, e
     with core.database.reading() as session:
         assert [part.handle for part in attachment.of_referrals(session, [row.id or 0])] == ["RE" + "2" * 32]
     assert f"More came by voicemail: {KEYED}" in history(core, row)
+
+
+async def waits_in_vain(core: Core) -> str:
+    return await tells(core, "phone", "unanswered", DialCallStatus="no-answer")
+
+
+@pytest.mark.parametrize("ends_first", [False, True])
+async def test_who_asked_and_then_waited_for_a_person_in_vain_is_seen_by_one(
+    core: Core, clock: MovableClock, ends_first: bool
+) -> None:
+    row = await a_closed_report(core)
+    await asks(core, keys_of(row.reference))
+    first, then = (ends, waits_in_vain) if ends_first else (waits_in_vain, ends)
+    told = await first(core)
+    await read_all(core)
+    await then(core)
+    await read_all(core)
+    clock.move(seconds=30)
+    await read_all(core)
+    assert not is_there(core, told)
+    again = now_of(core, row.reference)
+    assert (again.state, again.next_action) == (State.REOPENED, "Read what was added")
 
 
 async def test_a_stranger_who_adds_never_becomes_who_told_us(core: Core) -> None:

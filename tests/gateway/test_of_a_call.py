@@ -102,10 +102,11 @@ async def test_the_order_in_which_news_of_a_call_comes_changes_nothing(core: Cor
         for row in session.exec(select(Referral)).all():
             owed = notice.of_referrals(session, [row.id or 0])
             live = tuple(state for state in states(owed) if state[2] != "cancelled")
-            seen.add((row.channel, row.reached, row.call_seconds, row.asked_for, live))
+            seen.add((row.channel, row.reached, row.call_seconds, row.asked_for, row.next_action, live))
     assert seen == {
         (
-            "voicemail", "message", 42, "worried", (("receipt", "voice", "sent"), ("staff_task", "staff", "owed")),
+            "voicemail", "message", 42, "worried", "Read it and decide who acts",
+            (("receipt", "voice", "sent"), ("staff_task", "staff", "owed")),
         )
     }  # fmt: skip
 
@@ -120,6 +121,7 @@ async def test_a_talk_with_a_person_is_written_up_by_them_and_owed_once(core: Co
     tasks = [each.reason for each in owed if each.kind == NoticeKind.STAFF_TASK]
     assert tasks == ["acknowledge by hand: the caller spoke to the duty worker"]
     assert row.reached == "spoke"
+    assert row.next_action == "Listen to the talk, or ask the duty worker who took the call, and decide who acts"
 
 
 async def test_a_withheld_caller_who_left_nothing_can_be_answered_by_nobody_and_that_is_said_once(core: Core) -> None:
@@ -133,6 +135,20 @@ async def test_another_language_stands_on_the_referral_and_in_what_is_done_next(
     row, _ = await read(core, [an_event("chosen", "language=pl"), the_end()])
     assert row.language == "pl"
     assert row.next_action.startswith("Find an interpreter for Polish, never a family member or a child")
+
+
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [
+        (MOBILE, "Find out why they rang: nothing was left. Ring back only if that is safe"),
+        (WITHHELD, "Listen to what was heard of the call: nothing was left and no number was shown. Decide who acts"),
+    ],
+)
+async def test_a_call_without_a_word_says_what_is_to_be_done_about_it(core: Core, sender: str, said: str) -> None:
+    row, _ = await read(core, [the_end(seconds=4, sender=sender)])
+    assert (row.reached, row.next_action, row.queue) == ("menu", said, "front_door")
+    assert row.due_at == row.look_by
+    assert row.rung_at is not None
 
 
 async def test_who_would_not_be_recorded_is_called_back(core: Core) -> None:

@@ -77,6 +77,15 @@ async def test_who_waits_for_a_person_after_asking_leaves_a_message_in_that_repo
     call = await ring(line, KEY_IN, Press(keys_of(row.reference)), Press("", wait=60), Speak(tone(3)))
     assert "We have your message" in said(call)
     assert [each.id for each in line.referrals()] == [row.id]
+    assert line.tasks() == []
+
+
+async def test_who_waits_in_vain_and_hangs_up_is_somebody_to_be_rung_back(line: Line) -> None:
+    row = await reported(line)
+    await ring(line, KEY_IN, Press(keys_of(row.reference)), Press("", wait=60), HangUp())
+    assert [each.id for each in line.referrals()] == [row.id]
+    [task] = line.tasks()
+    assert task.startswith("acknowledge by hand: ")
 
 
 async def test_three_wrong_ones_end_the_asking_and_the_caller_still_reaches_the_recorder(line: Line) -> None:
