@@ -5,16 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.core import Core
-from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
 from gateway.live import on_now
-from gateway.staff.file_answers import File, file_answer
+from gateway.staff.file_answers import file_answer
+from gateway.staff.opening import open_sound_so_far
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
-from storage import audit
-from storage.capture import Capture
-
-NAME = "so-far.wav"
 
 
 def live_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
@@ -36,18 +32,7 @@ def live_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         """What has been said so far, whole or a range; the look is put on record."""
         if not worker.may_identify:
             raise WrongRole("what callers say is for social workers to hear")
-        with core.database.reading() as session:
-            row = session.get(Capture, name)
-        if row is None:
-            raise NotFound(name)
-        try:
-            content = on_now.sound_so_far(core.capturing.sounds.root, core.seal, row.id)
-        except FileNotFoundError:
-            raise NotFound(name) from None
-        with core.database.transaction() as session:
-            what = f"Listened to the call of {row.began_at:%Y-%m-%d %H:%M:%S} UTC while it was on"
-            audit.record(session, at=core.clock(), who=worker.actor.name, what=what, is_private=True)
-        return file_answer(request, File(content=content, name=NAME, media_type="audio/wav"))
+        return file_answer(request, open_sound_so_far(core, worker.actor, name))
 
     def drawn(request: Request, page: str, worker: Worker) -> Response:
         now = core.clock()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
+from gateway.live import on_now
 from gateway.staff.file_answers import File
 from storage import audit
 from storage.attachment import Attachment
+from storage.capture import Capture
 from storage.message import Message
 
 
@@ -31,6 +33,20 @@ def open_part(core: Core, actor: Actor, part_id: str) -> File:
         content = core.contents.of_part(session, row)
     _record(core, actor, f"Opened part {row.position % 1000 + 1} of number {row.position // 1000}", row.referral_id)
     return File(content=content, name=row.name, media_type=row.media_type)
+
+
+def open_sound_so_far(core: Core, actor: Actor, call_id: str) -> File:
+    """What has been said in a call that is on; raises ``NotFound`` also where another host hears it."""
+    with core.database.reading() as session:
+        row = session.get(Capture, call_id)
+    if row is None:
+        raise NotFound(call_id)
+    try:
+        content = on_now.sound_so_far(core.capturing.sounds.root, core.seal, row.id)
+    except FileNotFoundError:
+        raise NotFound(call_id) from None
+    _record(core, actor, f"Listened to the call of {row.began_at:%Y-%m-%d %H:%M:%S} UTC while it was on", None)
+    return File(content=content, name="so-far.wav", media_type="audio/wav")
 
 
 def _record(core: Core, actor: Actor, what: str, referral_id: int | None) -> None:
