@@ -41,6 +41,8 @@ STOP_WORDS = frozenset(
 START_WORDS = frozenset({"START", "UNSTOP", "START TEXTS", "TEXTS AGAIN", "OPTIN", "OPT IN"})
 NOTICE = "notice"
 """Under which name our id of a notice stands in the signed address that its status is posted to."""
+ENDINGS = {"audio/amr": ".amr", "audio/amr-wb": ".awb", "audio/ogg": ".ogg", "audio/opus": ".opus"}
+"""Of what phones send, where the system's own list names none or an odd one."""
 MOST_PICTURES = 20  # the provider passes on ten
 
 
@@ -179,7 +181,7 @@ def _pictures(form: Mapping[str, str]) -> Iterator[Enclosure]:
         if url is None:
             return
         media_type = form.get(f"MediaContentType{number}", "application/octet-stream").split(";")[0].strip().lower()
-        name = f"attachment-{number + 1}{mimetypes.guess_extension(media_type) or ''}"
+        name = f"attachment-{number + 1}{ENDINGS.get(media_type) or mimetypes.guess_extension(media_type) or ''}"
         yield Enclosure(name=name, media_type=media_type, handle=f"{form['MessageSid']}/{url.rpartition('/')[2]}")
 
 

@@ -79,6 +79,7 @@ async def test_pictures_sounds_and_cards_come_with_their_text_and_each_can_be_se
     )
     assert referral["messages"][0]["text"] == "" and referral["state"] == "received"
     assert [p["media_type"] for p in referral["parts"]] == [kind for kind, _ in media]
+    assert [p["name"].rpartition(".")[2] for p in referral["parts"][:4]] == ["amr", "3gp", "ogg", "m4a"]
     assert [p["size"] for p in referral["parts"]] == [len(content) for _, content in media]
     assert "Mill Lane" in referral["parts"][5]["text"]
     browser = await Office(house.core).browser()
