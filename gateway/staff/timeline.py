@@ -36,7 +36,6 @@ def timeline(seen: ReferralView) -> list[Entry]:
         theirs = {message.id, *(each.id for each in later)}
         own = [p for p in seen.parts if p.message_id in theirs or (not place and p.message_id not in known)]
         own.sort(key=lambda part: part.second_to is not None)
-        own.sort(key=lambda part: part.second_to is not None)
         at = min(each.received_at for each in (message, *later))
         entries.append(Entry(at=at, message=message, goes_on=later, parts=own))
     entries += [Entry(at=n.sent_at or n.due_at, notice=n) for n in seen.notices if n.kind != "staff_task"]
