@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 
 from gateway import working_days
 from storage import notice, referral
+from storage.capture import Capture, CaptureState
 from storage.message import UNREAD, LedgerHead, Message
 from storage.notice import ACKNOWLEDGES, STAFF, Notice
 from storage.referral import Referral, State
@@ -166,6 +167,16 @@ def stuck_work(as_at: datetime) -> Query:
     return due.group_by(col(Work.queue))
 
 
+def sound_waiting(as_at: datetime) -> Query:
+    """What was heard of a call comes into its referral from the host that heard it."""
+    what = literal("the sound of a call has not come from the host that heard it")
+    of_call = (col(Message.conversation) == col(Capture.conversation)) & col(Message.ledger_no).is_not(None)
+    told = select(func.min(col(Message.reference))).where(of_call).correlate(Capture).scalar_subquery()
+    query = select(func.coalesce(told, literal("")), col(Capture.heard_at), what)
+    is_there = col(Capture.state).in_((CaptureState.LIVE, CaptureState.ENDED))
+    return query.where(is_there, col(Capture.heard_at) < as_at - STUCK_AFTER)
+
+
 def _ledger_gap(session: Session, as_at: datetime) -> list[Broken]:
     """Ledger numbers have no gaps and the head is the last one."""
     head = session.get_one(LedgerHead, 1)
@@ -187,6 +198,6 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         no_acknowledgement, not_looked_at, overdue, answer_overdue, not_escalated, sender_not_told, no_next_action,
-        notice_late, limit_passed, task_overdue, unread, stuck_work,
+        notice_late, limit_passed, task_overdue, unread, stuck_work, sound_waiting,
     )
 }  # fmt: skip

@@ -31,6 +31,7 @@ RULES = {
     "task_overdue": "A task of staff is past due",
     "unread": "Kept but not read yet",
     "stuck_work": "A desk does not keep up",
+    "sound_waiting": "The sound of a call has not come from its host",
     "ledger_gap": "The ledger has a gap",
     "calendar_ends": "Bank holidays are known for less than a year",
 }

@@ -10,9 +10,10 @@ from gateway.deciding import Actor
 from gateway.life_cycle import Action
 from gateway.wiring import wire_climbing
 from storage import notice, referral
+from storage.capture import Capture, CaptureState
 from storage.notice import Notice
 from storage.referral import Referral
-from tests.builders import a_referral
+from tests.builders import a_message, a_referral, read_all
 from tests.fakes import MovableClock
 
 SAM = Actor(name="sam", role="social_worker")
@@ -98,3 +99,25 @@ async def test_a_notice_past_its_limit_is_found_until_it_is_settled(core: Core, 
 async def test_the_calendar_is_said_to_end_less_than_a_year_before_it_does(core: Core) -> None:
     assert rules(core, datetime(2027, 12, 20, 12, 0, tzinfo=UTC)) == set()
     assert rules(core, datetime(2028, 1, 3, 12, 0, tzinfo=UTC)) == {"calendar_ends"}
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_the_sound_of_a_call_that_stays_on_its_host_is_missed_after_ten_minutes(
+    core: Core, clock: MovableClock, is_known: bool
+) -> None:
+    told = ""
+    if is_known:
+        told = (await core.intake.accept(a_message(channel="note", conversation="call:CA1"))).reference
+        await read_all(core)
+    heard = Capture(
+        stream="MZ1", conversation="call:CA1", host="one", caller="mobile", began_at=clock(), heard_at=clock()
+    )
+    with core.database.transaction() as session:
+        session.add(heard)
+    assert "sound_waiting" not in rules(core, clock() + 10 * MINUTE)
+    with core.database.reading() as session:
+        broken = checking.broken_promises(session, clock() + 11 * MINUTE)
+    assert [(one.reference, one.since) for one in broken if one.rule == "sound_waiting"] == [(told, clock())]
+    with core.database.transaction() as session:
+        session.get_one(Capture, heard.id).state = CaptureState.KEPT
+    assert "sound_waiting" not in rules(core, clock() + 11 * MINUTE)
