@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import httpx
 
+from channels.numbers import address_of
 from channels.twilio_account import TwilioClient
 from channels.twilio_account.finding import Change, Finding, unseen, well, wrong
 from channels.twilio_account.our_number import NotTold, OurNumber, change, find
@@ -38,7 +40,7 @@ class Looked:
 class TelephoneSetUp:
     """One account and its number; ``http`` follows no redirects, ``fallback_url`` is where the fallback is to be.
 
-    ``listens``: what callers say is streamed to us.
+    ``listens``: what callers say is streamed to us. ``rings``: who callers are put through to.
     """
 
     def __init__(
@@ -49,7 +51,9 @@ class TelephoneSetUp:
         now: Clock,
         fallback_url: str | None = None,
         listens: bool = True,
+        rings: Sequence[str] = (),
     ) -> None:
+        self._rings = rings
         self._client, self._now, self._fallback_url, self._listens = client, now, fallback_url or "", listens
         self._outside = Outside(client.account, http)
 
@@ -67,16 +71,32 @@ class TelephoneSetUp:
         if number is None:
             return Looked(findings=(account, _no_number(), keeps_time, *reached))
         found = (
-            account, well("number", "it belongs to this account"), *differences(self._client.account, number),
+            account, well("number", "it belongs to this account"), *self._rung(),
+            *differences(self._client.account, number),
             *await Spare(self._outside, self._client.account, number, self._fallback_url).look(),
-            *reached, keeps_time, region(self._client.account), await self._recordings(), _queue(), _trial(),
+            *reached, keeps_time, region(self._client.account), await self._recordings(),
+            _queue(), _trial(), _service(),
         )  # fmt: skip
         return Looked(findings=found, number=number)
 
-    async def put_right(self, looked: Looked) -> None:
-        """Set every setting that is to be changed, in one request; raises ``NotTold``."""
-        if looked.number is not None and looked.changes:
+    async def put_right(self, looked: Looked) -> Looked:
+        """Set every setting that is to be changed, in one request, and look again: what it says now is how it is."""
+        if looked.number is None or not looked.changes:
+            return looked
+        refused: tuple[Finding, ...] = ()
+        try:
             await change(self._client, looked.number.sid, looked.changes)
+        except NotTold as error:
+            refused = (wrong("number", f"the provider did not say that it was set: {error}", "try again"),)
+        after = await self.look()
+        return Looked(findings=(*refused, *after.findings), number=after.number)
+
+    def _rung(self) -> Iterator[Finding]:
+        """A caller put through to the number they have rung would be put through for ever."""
+        ours = address_of(self._client.account.number)
+        if any(address_of(number) == ours for number in self._rings):
+            how = "FRONTDOOR_DUTY_NUMBER, _NIGHT_NUMBER and _LANGUAGE_LINE must each be another number than this"
+            yield wrong("number", "callers are put through to this very number, and so go round for ever", how)
 
     async def _recordings(self) -> Finding:
         try:
@@ -109,3 +129,8 @@ def _queue() -> Finding:
 def _trial() -> Finding:
     how = "look at the first page of the provider's console: a trial account takes calls from verified numbers alone"
     return unseen("account", "whether it is a trial account is not told", how)
+
+
+def _service() -> Finding:
+    how = "look at the number's messaging settings in the provider's console: it must be in no service that answers"
+    return unseen("messaging service", "whether one takes the number's texts is not told", how)

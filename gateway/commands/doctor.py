@@ -12,7 +12,6 @@ from typing import Any
 
 from channels.mailed_voicemail import CARRIER
 from channels.twilio_account.finding import Change, State
-from channels.twilio_account.our_number import NotTold
 from gateway import sending_state, wording_rules, working_days
 from gateway.by_notify import faults_of
 from gateway.core import Core, open_core
@@ -49,11 +48,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """What was found, the changes it calls for, and whether they have been made."""
+    """What was found, the changes it calls for, and which of them, once tried, the number shows as made."""
 
     rows: Sequence[Row]
     changes: Sequence[Change] = ()
-    is_set: bool = False
+    made: Sequence[Change] = ()
+    was_tried: bool = False
 
 
 def add_to(commands: Any) -> None:
@@ -88,18 +88,16 @@ async def _examined(core: Core, asked: argparse.Namespace) -> Seen:
     async with asks() as http:
         set_up = TelephoneSetUp(
             client, http, now=core.clock, fallback_url=core.settings.twilio_fallback_url,
-            listens=core.settings.live_capture,
+            listens=core.settings.live_capture, rings=_put_through_to(core.settings),
         )  # fmt: skip
         try:
             looked = await set_up.look()
             seen = _told(Seen(rows=[*_rows(looked), *rest], changes=looked.changes), asked)
             if not (asked.set and looked.changes and _agreed(looked.changes, asked)):
                 return seen
-            await set_up.put_right(looked)
-            after = Seen(rows=[*_rows(await set_up.look()), *rest], changes=looked.changes, is_set=True)
-            return _told(after, asked)
-        except NotTold as error:
-            raise WrongSetting(f"the number could not be set: {error}") from None
+            after = await set_up.put_right(looked)
+            made = tuple(one for one in looked.changes if after.number and after.number.value(one.name) == one.after)
+            return _told(Seen(rows=[*_rows(after), *rest], changes=looked.changes, made=made, was_tried=True), asked)
         finally:
             await client.aclose()
 
@@ -116,18 +114,24 @@ def _told(seen: Seen, asked: argparse.Namespace) -> Seen:
         return seen
     for row in seen.rows:
         print("\n".join(row.lines()))
-    if seen.changes and not seen.is_set:
-        print("\nThe number is to be set:", *_before_and_after(seen.changes), sep="\n")
-    elif seen.is_set:
-        print("\nThe number has been set:", *_before_and_after(seen.changes), sep="\n")
+    left = [one for one in seen.changes if one not in seen.made]
+    if seen.made:
+        print("\nThe number has been set:", *_before_and_after(seen.made, was=True), sep="\n")
+    if left:
+        said = "This could not be set:" if seen.was_tried else "The number is to be set:"
+        print(f"\n{said}", *_before_and_after(left), sep="\n")
     return seen
 
 
-def _before_and_after(changes: Sequence[Change]) -> Iterator[str]:
+def _before_and_after(changes: Sequence[Change], *, was: bool = False) -> Iterator[str]:
     for one in changes:
         yield f"  {one.title}"
-        yield f"    is   {one.before or NOTHING_SET}"
-        yield f"    to   {one.after or NOTHING_SET}"
+        yield f"    {'was' if was else 'is':<5}{one.before or NOTHING_SET}"
+        yield f"    {'is' if was else 'to':<5}{one.after or NOTHING_SET}"
+
+
+def _put_through_to(settings: Settings) -> Sequence[str]:
+    return [number for number in (settings.duty_number, settings.night_number, settings.language_line) if number]
 
 
 def _agreed(changes: Sequence[Change], asked: argparse.Namespace) -> bool:
@@ -142,7 +146,7 @@ def _as_json(seen: Seen) -> dict[str, object]:
             {"state": row.state, "part": row.part, "what": row.what, "to_do": row.to_do} for row in seen.rows
         ],
         "changes": [
-            {"setting": one.title, "before": one.before, "after": one.after, "set": seen.is_set}
+            {"setting": one.title, "before": one.before, "after": one.after, "set": one in seen.made}
             for one in seen.changes
         ],
     }  # fmt: skip

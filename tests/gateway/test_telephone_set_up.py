@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -37,20 +37,26 @@ class Round:
     names: ByName
     http: httpx.AsyncClient
 
-    async def look(self, *, fallback: str | None = None, ahead: timedelta | None = None) -> Looked:
+    async def look(
+        self, *, fallback: str | None = None, ahead: timedelta | None = None, rings: Sequence[str] = ()
+    ) -> Looked:
         client = self.line.channels.twilio
         assert client is not None
         fallback_url = self.static.url + "/fallback.xml" if fallback is None else fallback
         set_up = TelephoneSetUp(
-            client, self.http, now=lambda: self.line.clock() + (ahead or timedelta()), fallback_url=fallback_url
+            client,
+            self.http,
+            now=lambda: self.line.clock() + (ahead or timedelta()),
+            fallback_url=fallback_url,
+            rings=rings,
         )
         return await set_up.look()
 
-    async def put_right(self) -> None:
+    async def put_right(self) -> Looked:
         client = self.line.channels.twilio
         assert client is not None
         set_up = TelephoneSetUp(client, self.http, now=self.line.clock, fallback_url=self.static.url + "/fallback.xml")
-        await set_up.put_right(await set_up.look())
+        return await set_up.put_right(await set_up.look())
 
     def set_all(self) -> None:
         """The number as it has to be."""
@@ -87,7 +93,7 @@ async def test_a_number_as_it_has_to_be_is_well_and_nothing_is_to_be_set(rounds:
     kept = len(rounds.line.messages())
     looked = await rounds.look()
     assert (wrong(looked), looked.changes) == ({}, ())
-    assert unseen(looked).keys() == {"region", "account"}
+    assert unseen(looked).keys() == {"region", "account", "messaging service"}
     assert len(rounds.line.messages()) == kept  # looking leaves nothing behind in the ledger
 
 
@@ -189,6 +195,20 @@ async def test_a_clock_that_is_wrong_is_told_by_the_providers(rounds: Round) -> 
     rounds.set_all()
     assert "seconds ahead of" in wrong(await rounds.look(ahead=timedelta(minutes=5)))["clock"]
     assert "seconds behind" in wrong(await rounds.look(ahead=timedelta(minutes=-5)))["clock"]
+
+
+async def test_being_put_through_to_the_number_one_has_rung_is_told(rounds: Round) -> None:
+    rounds.set_all()
+    assert "go round for ever" in wrong(await rounds.look(rings=("sip:duty@example.org", "01632 960000")))["number"]
+    assert wrong(await rounds.look(rings=("+441632960111",))) == {}
+
+
+async def test_a_change_that_is_not_taken_is_told_and_can_be_tried_again(rounds: Round) -> None:
+    rounds.line.sim.faults.rest.append("503")
+    refused = await rounds.put_right()
+    assert "did not say that it was set" in wrong(refused)["number"]
+    assert (rounds.line.sim.ours.voice_url, len(refused.changes) > 4) == ("", True)
+    assert wrong(await rounds.put_right()) == {}
 
 
 async def test_recordings_that_anybody_can_hear_are_told(rounds: Round) -> None:
