@@ -19,7 +19,7 @@ _LABEL = re.compile(
     r"|telephone)\s*[:=]\s*(.{1,100})$",
     re.IGNORECASE | re.MULTILINE,
 )
-NUMBER = re.compile(r"(?<![\w@.+])\+?(?:\(\+?\d{1,6}\)[ -]?)?\d(?:[ -]?(?:\(0\)[ -]?)?\d){4,17}(?![\w@])")
+NUMBER = re.compile(r"(?<![\w@.+])\+?(?:\(\+?\d{1,6}\)[ -]?)?\d(?:[ -]?(?:\(\d{1,5}\)[ -]?)?\d){4,17}(?![\w@])")
 _HIDDEN = re.compile(
     rf"\W*(?:an? )?(?:{'|'.join(sorted(WITHHELD_WORDS))}|no caller id|number (?:withheld|private|unavailable))\b",
     re.IGNORECASE,

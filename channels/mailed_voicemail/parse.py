@@ -19,6 +19,7 @@ from channels.email.parts import take_apart
 from channels.mailed_voicemail.box import VoicemailBox
 from channels.mailed_voicemail.caller import FIELDS, Caller, caller_in
 from channels.mailed_voicemail.words import (
+    MISSED,
     VOICEMAIL_WORDS,
     mailbox_in,
     said_by_system,
@@ -29,6 +30,7 @@ from channels.mailed_voicemail.words import (
 WITHHELD = "the caller withheld their number"
 WHO_RANG = "the mail does not say who rang: look in the telephone system"
 NO_SOUND = "the mail has no sound: hear the message on the telephone system"
+MISSED_CALL = "they rang the telephone system and left no message"
 NOT_OUR_SYSTEM = "the mail does not come from our telephone system"
 BY_MACHINE = "What the telephone system wrote, a machine's words that nobody has checked:"
 _SOUNDS = (".wav", ".mp3", ".gsm", ".amr", ".m4a", ".ogg", ".opus", ".wma")
@@ -51,6 +53,7 @@ class Left:
     mailbox: str
     words: str
     is_voicemail: bool
+    is_missed_call: bool = False
 
 
 class MailedVoicemail:
@@ -98,7 +101,9 @@ def _left(message: Message) -> Left:
     knows = any(field(message, name) for name in FIELDS) or field(message, "X-VoiceMessageDuration")
     speaks_of_it = VOICEMAIL_WORDS.search(f"{subject}\n{words[:500]}") is not None
     names_somebody = caller.address.kind is not AddressClass.NONE
+    missed = not sound and MISSED.search(f"{subject}\n{words[:500]}") is not None
     return Left(
+        is_missed_call=missed,
         caller=caller,
         enclosures=tuple(_named_for_nobody(found.enclosures)),
         has_sound=bool(sound),
@@ -113,19 +118,21 @@ def _in_words(left: Left) -> str:
     """What staff read beside the sound; the system's words are marked as such."""
     length = f", {left.seconds} second{'' if left.seconds == 1 else 's'}" if left.seconds is not None else ""
     place = f" in mailbox {left.mailbox}" if left.mailbox else ""
-    said = [f"Left on the telephone system{place}{length}."]
+    said = [f"{'Rang' if left.is_missed_call else 'Left on'} the telephone system{place}{length}."]
     if left.caller.address.kind is AddressClass.WITHHELD:
         said.append("The number was withheld.")
     elif not left.caller.address.value:
         said.append("The mail does not say who rang.")
-    if not left.has_sound:
+    if left.is_missed_call:
+        said.append("No message was left.")
+    elif not left.has_sound:
         said.append("The mail came without the sound.")
     return "\n\n".join([" ".join(said), *([f"{BY_MACHINE}\n{left.words}"] if left.words else [])])
 
 
 def _by_hand(left: Left, *, may_answer: bool) -> str:
     if not left.has_sound:
-        return NO_SOUND
+        return MISSED_CALL if left.is_missed_call else NO_SOUND
     if left.caller.address.kind is AddressClass.NONE:
         return WHO_RANG
     is_told = left.caller.address.kind is AddressClass.MOBILE

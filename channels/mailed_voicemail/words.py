@@ -14,6 +14,7 @@ VOICEMAIL_WORDS = re.compile(
     r"voice ?mail|voice ?message|new message \d+ in mailbox|message from\b|left (?:you )?a .{0,20}message|missed call",
     re.IGNORECASE,
 )
+MISSED = re.compile(r"missed call", re.IGNORECASE)
 _BY_UNITS = re.compile(
     r"\b(?:(\d{1,2}) ?(?:hours?|hrs?|h)\W+)?(?:(\d{1,3}) ?(?:minutes?|mins?|m)\b\W*(?:and )?)?"
     r"(?:(\d{1,5}) ?(?:seconds?|secs?|s)\b)?",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from channels.contract import Address, AddressClass, Answerable, Inbound, RawMessage
 from channels.mailed_voicemail import CARRIER, MailedVoicemail, VoicemailBox
 from channels.mailed_voicemail.caller import dialled
-from channels.mailed_voicemail.parse import BY_MACHINE, NO_SOUND, NOT_OUR_SYSTEM, WHO_RANG, WITHHELD
+from channels.mailed_voicemail.parse import BY_MACHINE, MISSED_CALL, NO_SOUND, NOT_OUR_SYSTEM, WHO_RANG, WITHHELD
 from tests.fakes import MovableClock
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "voicemail_mail"
@@ -99,6 +99,13 @@ def test_without_its_sound_it_is_still_a_voicemail_and_a_person_hears_it_where_i
     assert "without the sound" in found.text and "07700" not in found.text
 
 
+def test_a_missed_call_is_a_contact_too() -> None:
+    words = b"From: x@pbx.example.org\nSubject: Missed call from 07700 900123\n\nYou missed a call.\n"
+    found = read(words)
+    assert (found.sender, found.by_hand, found.facts["recording"]) == (MOBILE, MISSED_CALL, "absent")
+    assert found.text.startswith("Rang the telephone system. No message was left.")
+
+
 def test_the_systems_own_transcript_is_kept_and_said_to_be_a_machines() -> None:
     found = read(sample("teams"))
     opening, _, words = found.text.partition(f"{BY_MACHINE}\n")
@@ -132,7 +139,8 @@ def test_where_our_system_is_known_a_stranger_cannot_have_us_text_anybody(sender
     [
         ("07700900123", "+447700900123"), ("+44 7700 900123", "+447700900123"), ("00447700900123", "+447700900123"),
         ("447700900123", "+447700900123"), ("907700900123", "+447700900123"), ("+44 (0)7700 900123", "+447700900123"),
-        ("(01632) 960123", "+441632960123"), ("0033 1 23 45 67 89", "+33123456789"), ("100", ""),
+        ("(01632) 960123", "+441632960123"), ("+44 (1632) 960123", "+441632960123"),
+        ("0033 1 23 45 67 89", "+33123456789"), ("100", ""),
         ("20261123095811", ""), ("2026-11-23 09", ""), ("", ""),
     ],
 )  # fmt: skip
