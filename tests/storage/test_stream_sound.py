@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from storage.sealing import Seal, SealBroken
+from storage.spool_records import Found, records_in
 from storage.stream_sound import SET_ASIDE, Piece, StreamSound, pieces_of
 
 ONE, OTHER = "0a" * 16, "0b" * 16
@@ -143,3 +146,36 @@ def test_a_log_that_could_not_be_written_is_followed_by_another(tmp_path: Path, 
     sounds.append([piece(2)])
     assert [one.number for one in read(tmp_path, seal)] == [0, 1, 2]
     sounds.close()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_wherever_the_power_goes_everything_that_was_durable_is_read_back(
+    tmp_path: Path, seal: Seal, data: st.DataObject
+) -> None:
+    root = tmp_path / f"streams-{len(list(tmp_path.iterdir()))}"
+    sounds = StreamSound(root, seal, log_bytes=data.draw(st.sampled_from([400, 2000, 10**6])))
+    names = [f"{n:032x}" for n in range(3)]
+    times = data.draw(st.integers(1, 6))
+    for number in range(times):
+        sounds.append([piece(number, b"x" * 40, name) for name in names])
+        if data.draw(st.booleans()):
+            sounds.settle()
+    logs = sorted(root.glob("*/*.log"))
+    in_log = {found.sequence for log in logs for found in records_in(log.read_bytes()) if isinstance(found, Found)}
+    sounds.close()
+    for file in root.glob("*/*.sound"):  # what was never fsync'd may be cut anywhere behind what was
+        kept = sum(_lengths(file, in_log))
+        os.truncate(file, data.draw(st.integers(kept, file.stat().st_size)))
+    later = StreamSound(root, seal)
+    assert later.adopt() == names
+    for name in names:
+        assert [one.number for one in pieces_of(root, seal, name)] == list(range(times))
+    later.close()
+
+
+def _lengths(file: Path, in_log: set[int]) -> Iterator[int]:
+    """The lengths of the records that stand in no log any more, so that the file alone must have them durable."""
+    for found in records_in(file.read_bytes()):
+        if isinstance(found, Found) and found.sequence not in in_log:
+            yield found.end - found.begin
