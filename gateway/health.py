@@ -119,6 +119,7 @@ def _held(registry: CollectorRegistry, core: Core) -> None:
         ("frontdoor_reserved_references", "references at hand without the database", holding.reserve.count),
         ("frontdoor_streams_running", "calls whose sound is being kept now", core.capturing.running),
         ("frontdoor_streams_kept_seconds", "seconds of sound kept since the start", core.capturing.kept_seconds),
+        ("frontdoor_streams_unwritten_bytes", "sound the disk has not taken yet", core.capturing.unwritten_bytes),
         ("frontdoor_streams_to_hand_in", "streams that ended and are not kept yet", core.capturing.leaving.waiting),
     ):
         Gauge(name, what, registry=registry).set(value)

@@ -58,6 +58,11 @@ class Capturing:
         """How many streams are on."""
         return sum(not stream.is_over for stream in self._live.values())
 
+    @property
+    def unwritten_bytes(self) -> int:
+        """How much sound waits in memory because the disk did not take it."""
+        return sum(len(piece.sound) for piece in self._unwritten)
+
     def begin(self, began: StreamBegan) -> Hearing | None:
         """Listen to a new stream; None when it cannot be kept: the call goes on, and is recorded all the same."""
         is_known = any(stream.head.began.stream == began.stream for stream in self._live.values())
