@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
@@ -12,13 +12,14 @@ from channels.twilio_account import TwilioClient
 from channels.twilio_account.finding import Change, Finding, unseen, well, wrong
 from channels.twilio_account.our_number import NotTold, OurNumber, change, find
 from channels.twilio_account.outside import Outside
-from channels.twilio_account.reached import clock, public_address, recordings, region, streams
+from channels.twilio_account.reached import clock, public_address, recordings, region, streams, why_not_asked
 from channels.twilio_account.setting_up import differences
 from channels.twilio_account.spare import Spare
 from gateway.clock import Clock
 from gateway.time_limit import LIMIT
 
 TIMEOUT = 10.0  # seconds for one request
+FIRST_PUBLIC = "put the public address right first (below): nothing is set to one that the provider cannot ask"
 CREDENTIALS = (
     "put FRONTDOOR_TWILIO_ACCOUNT_SID and FRONTDOOR_TWILIO_AUTH_TOKEN right: they are in the provider's console"
 )
@@ -72,7 +73,7 @@ class TelephoneSetUp:
             return Looked(findings=(account, _no_number(), keeps_time, *reached))
         found = (
             account, well("number", "it belongs to this account"), *self._rung(),
-            *differences(self._client.account, number),
+            *self._differences(number),
             *await Spare(self._outside, self._client.account, number, self._fallback_url).look(),
             *reached, keeps_time, region(self._client.account), await self._recordings(),
             _queue(), _trial(), _service(),
@@ -90,6 +91,13 @@ class TelephoneSetUp:
             refused = (wrong("number", f"the provider did not say that it was set: {error}", "try again"),)
         after = await self.look()
         return Looked(findings=(*refused, *after.findings), number=after.number)
+
+    def _differences(self, number: OurNumber) -> Sequence[Finding]:
+        """A number is never set to an address the provider cannot ask: whatever it asks now is better."""
+        found = differences(self._client.account, number)
+        if not why_not_asked(self._client.account):
+            return found
+        return [replace(one, changes=(), to_do=FIRST_PUBLIC) if one.changes else one for one in found]
 
     def _rung(self) -> Iterator[Finding]:
         """A caller put through to the number they have rung would be put through for ever."""

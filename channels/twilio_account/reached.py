@@ -19,6 +19,7 @@ STREAMS = "streams"
 CALL_STATUS, MEDIA = "/twilio/call-status", "/twilio/media"
 SWITCHED = 101
 SOON = timedelta(days=14)
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 FARTHEST = timedelta(seconds=60)
 REGIONAL = re.compile(r"api\.(?P<edge>[a-z-]+)\.(?P<region>[a-z]{2}\d)\.twilio\.com")
 BE_PUBLIC = "set FRONTDOOR_PUBLIC_URL to the https address that the provider is to ask"
@@ -32,7 +33,7 @@ async def public_address(outside: Outside, account: TwilioAccount, *, at: dateti
 
     It is told of a call that is still ringing, of which nothing is kept.
     """
-    if faults := _of_address(account.public):
+    if faults := why_not_asked(account):
         return tuple(wrong(PUBLIC, fault, BE_PUBLIC) for fault in faults)
     news = {"AccountSid": account.sid, "CallSid": "CA" + "0" * 32, "CallStatus": "ringing", "Direction": "inbound"}
     url = account.public + CALL_STATUS
@@ -59,7 +60,7 @@ async def public_address(outside: Outside, account: TwilioAccount, *, at: dateti
 
 async def streams(outside: Outside, account: TwilioAccount) -> Finding:
     """Whether a stream that is signed as the provider's is opened at our public address, and one that is not is not."""
-    if _of_address(account.public):
+    if why_not_asked(account):
         return unseen(STREAMS, "not tried, as the public address is not one the provider can ask")
     try:
         believed = await outside.opens_a_stream(account.public + MEDIA)
@@ -114,13 +115,17 @@ async def recordings(outside: Outside, client: TwilioClient) -> Finding:
     return well(RECORDINGS, "they are given to nobody without our credentials")
 
 
-def _of_address(public: str) -> Sequence[str]:
-    parts = urlsplit(public)
-    host = parts.hostname or ""
-    found = [] if parts.scheme == "https" else ["it is not https: what callers say and write could be read on its way"]
-    if "_" in host:
-        found.append("its host has an underscore, which the provider does not ask")
-    if _is_private(host):
+def why_not_asked(account: TwilioAccount) -> Sequence[str]:
+    """Why the provider would not ask our public address, by the look of it; nothing where it would.
+
+    A pretend provider on this machine reaches what is there, and nobody listens on the way.
+    """
+    parts = urlsplit(account.public)
+    host, is_pretend = parts.hostname or "", urlsplit(account.api).hostname in THIS_MACHINE
+    found = ["its host has an underscore, which the provider does not ask"] if "_" in host else []
+    if parts.scheme != "https" and not is_pretend:
+        found.append("it is not https: what callers say and write could be read on its way")
+    if _is_private(host) and not is_pretend:
         found.append("its host is this machine or a private network, where the provider reaches nobody")
     return found
 

@@ -20,7 +20,7 @@ from gateway.demo.twilio_sim import TwilioSim
 from gateway.settings import Settings, WrongSetting
 from tests.channels.static_host import StaticHost, a_static_host
 
-PUBLIC = "http://127.0.0.1:9"  # nothing is asked at an address that cannot be public
+PUBLIC = "http://127.0.0.1:9"  # where nothing answers
 FIRST = '<Response><Say>Dial 9 9 9.</Say><Record action="after.xml" method="GET"/></Response>'
 
 
@@ -77,7 +77,7 @@ class Surgery:
         finally:
             os.close(keyboard)
             os.close(terminal)
-        assert answer.returncode == 1, answer.stderr  # the public address cannot be set from here
+        assert answer.returncode == 1, answer.stderr  # there is no relay
         return answer.stdout
 
 
@@ -96,7 +96,7 @@ async def test_looking_shows_what_would_be_set_and_sets_nothing(surgery: Surgery
     assert "wrong  telephone, calls: no address is set\n       -> set it with frontdoor doctor --set" in seen.out
     assert f"  VoiceUrl\n    is   not set\n    to   {PUBLIC}/twilio/voice#rc=2" in seen.out
     assert "unseen telephone, region: " in seen.out
-    assert "wrong  telephone, public address: it is not https" in seen.out
+    assert "unseen telephone, public address: nothing answered" in seen.out
     assert {one.method for one in surgery.sim.asked} == {"GET"}
 
 
@@ -120,7 +120,7 @@ async def test_a_script_agrees_beforehand_and_reads_what_was_before_and_is_now(s
     assert surgery.sim.ours.sms_url == changes["SmsUrl"]["after"]
     states = {one["part"]: one["state"] for one in answer.told["findings"]}
     assert (states["telephone, texts"], states["telephone, region"], states["wording"]) == ("ok", "unseen", "ok")
-    assert answer.code == 1  # the public address cannot be set from here
+    assert answer.code == 1  # there is no relay
     again = await surgery.doctor("--set", "--yes", "--json")
     assert again.told["changes"] == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 from channels.twilio_account.finding import State
 from channels.twilio_account.overrides import overrides
 from gateway.demo.twilio_sim import HangUp, Speak, tone
-from gateway.telephone_set_up import Looked, TelephoneSetUp
+from gateway.telephone_set_up import FIRST_PUBLIC, Looked, TelephoneSetUp
 from tests.channels.edge_cases.line import Line, a_line
 from tests.channels.static_host import ByName, StaticHost, a_static_host
 
@@ -195,6 +195,16 @@ async def test_a_clock_that_is_wrong_is_told_by_the_providers(rounds: Round) -> 
     rounds.set_all()
     assert "seconds ahead of" in wrong(await rounds.look(ahead=timedelta(minutes=5)))["clock"]
     assert "seconds behind" in wrong(await rounds.look(ahead=timedelta(minutes=-5)))["clock"]
+
+
+async def test_a_number_is_never_set_to_an_address_that_the_provider_cannot_ask(rounds: Round) -> None:
+    client = rounds.line.channels.twilio
+    assert client is not None
+    client.account = replace(client.account, public_url="https://front_door.example.org")
+    looked = await rounds.look()
+    assert "underscore" in wrong(looked)["public address"]
+    assert {one.name for one in looked.changes} == {"voice_fallback_url", "voice_fallback_method"}
+    assert [one.to_do for one in looked.findings if one.part == "calls"] == [FIRST_PUBLIC]
 
 
 async def test_being_put_through_to_the_number_one_has_rung_is_told(rounds: Round) -> None:

@@ -137,6 +137,13 @@ async def test_an_address_the_provider_cannot_ask_is_told_without_being_asked(pu
     assert [(one.state, says in one.what) for one in findings] == [(State.WRONG, True)]
 
 
+async def test_a_pretend_provider_reaches_what_is_on_this_machine() -> None:
+    ours = account(public_url="http://127.0.0.1:9", api_url="http://127.0.0.1:4020")
+    async with httpx.AsyncClient(trust_env=False) as http:
+        (finding,) = await public_address(Outside(ours, http), ours, at=NOW)
+    assert (finding.state, "nothing answered" in finding.what) == (State.CANNOT_BE_SEEN, True)
+
+
 @pytest.mark.parametrize(
     ("api_url", "says"),
     [
