@@ -16,6 +16,9 @@ from channels.twilio_account.errors import refusal
 from channels.twilio_account.finding import Change
 
 
+MOST_ALIKE = 20  # numbers looked through: the provider finds a number by a part of it, too
+
+
 class NotTold(Exception):
     """The provider did not answer what it was asked; ``credentials``: because it does not accept ours."""
 
@@ -60,7 +63,7 @@ class OurNumber:
 async def find(client: TwilioClient) -> OurNumber | None:
     """The number as it stands with the provider, None where the account has no such number; raises ``NotTold``."""
     with asking():
-        had = await client.rest.incoming_phone_numbers.list_async(phone_number=client.account.number, limit=2)
+        had = await client.rest.incoming_phone_numbers.list_async(phone_number=client.account.number, limit=MOST_ALIKE)
         return next((_ours(one) for one in had if one.phone_number == client.account.number), None)
 
 
@@ -91,7 +94,7 @@ def _refused(status: int | None, code: int | None) -> NotTold:
 
 
 def _ours(one: Any) -> OurNumber:
-    carries = one.capabilities or {}
+    carries = one.capabilities or {"voice": True, "sms": True}  # where it is not said, calls and texts will tell
     known = {each.name for each in fields(OurNumber)} - {"carries_voice", "carries_sms"}
     said = {name: str(getattr(one, name) or "") for name in known}
     return OurNumber(**said, carries_voice=bool(carries.get("voice")), carries_sms=bool(carries.get("sms")))
