@@ -15,7 +15,6 @@ from channels.twilio_account.client import TwilioClient
 from channels.twilio_account.errors import refusal
 from channels.twilio_account.finding import Change
 
-
 MOST_ALIKE = 20  # numbers looked through: the provider finds a number by a part of it, too
 
 
