@@ -3,13 +3,16 @@
 import pytest
 
 from channels.contract import DeliveryState, SendError
+from gateway.contacting import said_of, write_contact
 from gateway.core import Core
 from gateway.delivery import BLOCKED
+from gateway.life_cycle import Action
+from storage.referral import Referral
 from storage.staff import Role
 from tests.fakes import MovableClock
-from tests.gateway.a_provider import AProvider, a_text, desk, report, states
+from tests.gateway.a_provider import AProvider, ARelay, a_text, desk, report, states
 from tests.gateway.office import Office, words_of
-from tests.gateway.test_joining_texts import history, texted
+from tests.gateway.test_joining_texts import FINISHED, SAM, act, history, texted
 
 SHOWN = "They asked for no more texts at 10:25am on Monday 23 November 2026"
 
@@ -66,3 +69,17 @@ async def test_the_block_is_put_on_record_once_however_often_the_provider_tells_
     reference = await stopped_at_the_provider(core)
     row = await texted(core, f"{reference} it goes on", "b")
     assert history(core, row).count(BLOCKED) == 1
+
+
+async def test_what_is_owed_after_a_stop_goes_by_another_safe_address_of_theirs(core: Core) -> None:
+    row = await texted(core, "The baby cries", "a")
+    with core.database.transaction() as session:
+        said = said_of(ok_for={"email": True}, words="")
+        write_contact(session, core, session.get_one(Referral, row.id), SAM, address="a@example.org", said=said)
+    await texted(core, "STOP", "b")
+    act(core, row, Action.OPEN)
+    act(core, row, Action.DECIDE, **FINISHED)
+    phones, relay = AProvider(), ARelay()
+    await desk(core, phones, relay).drain()
+    assert not phones.sent
+    assert [(sent.kind, sent.address.value) for sent in relay.sent] == [("looked_at", "a@example.org")]
