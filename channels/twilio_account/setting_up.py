@@ -59,15 +59,17 @@ def needed(number: OurNumber, wanted: Sequence[tuple[str, str]]) -> tuple[Change
 
 def _of_address(number: OurNumber, one: OurAddress, wanted: str) -> Finding:
     had, method = number.value(one.name), number.value(one.method)
-    changes = needed(number, ((one.name, wanted), (one.method, "POST")))
+    is_ours = urldefrag(had).url == urldefrag(wanted).url
+    fits = is_ours and tried_alike(had, wanted)
+    changes = needed(number, ((one.name, had if fits else wanted), (one.method, "POST")))
     if not had:
         return wrong(one.part, "no address is set", SET_IT, *changes)
-    if urldefrag(had).url != urldefrag(wanted).url:
+    if not is_ours:
         return wrong(one.part, f"{urldefrag(had).url} is asked, which is not ours", SET_IT, *changes)
     if method != "POST":
         what = f"our address is asked by {method or 'no method'}, not by POST"
-        return wrong(one.part, what, SET_IT, *needed(number, ((one.method, "POST"),)))
-    if not tried_alike(had, wanted):
+        return wrong(one.part, what, SET_IT, *changes)
+    if not fits:
         what = f"our address is asked, but not tried as it has to be (#{urldefrag(wanted).fragment})"
         return wrong(one.part, what, SET_IT, *changes)
     return well(one.part, "our address is asked, and tried again when it fails")

@@ -144,6 +144,13 @@ async def test_one_setting_that_is_wrong_is_named_and_set_right(
     assert wrong(await rounds.look()) == {}
 
 
+async def test_what_is_wrong_twice_is_set_right_at_once(rounds: Round) -> None:
+    rounds.set_all()
+    rounds.line.sim.ours.sms_url, rounds.line.sim.ours.sms_method = f"{PUBLIC}/twilio/sms", "GET"
+    assert {one.name for one in (await rounds.look()).changes} == {"sms_url", "sms_method"}
+    assert wrong(await rounds.put_right()) == {}
+
+
 async def test_the_order_of_what_is_tried_again_says_nothing(rounds: Round) -> None:
     rounds.set_all()
     rounds.line.sim.ours.voice_url = f"{PUBLIC}/twilio/voice#e=dublin&tt=12000&rt=4000&ct=2000&rp=5xx,rt,ct&rc=2"
