@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,10 +23,19 @@ from storage.referral import Referral
 from storage.transcript import Transcript as Version
 from tests.builders import a_referral
 from tests.fakes import MovableClock
+from tests.transcription.recordings import (
+    TINY_MODEL,
+    VOICEMAILS,
+    one_after_another,
+    recording,
+    said_in,
+    sound_of,
+)
 from transcription.begun import SILENT, Begun, End
 from transcription.contract import EngineFailed, Segment, Transcript, Word
 from transcription.heard import ENGLISH, Heard
 from transcription.windows import Window
+from transcription.worker import TranscriptionWorker
 
 WORDS = ("She", "waits", "at", "Harrow", "Way")
 
@@ -260,3 +273,31 @@ async def test_signs_no_database_stores_do_not_lose_the_rest(core: Core, text: s
     assert as_seen(core, part).text.startswith("before ") and as_seen(core, part).text.endswith(" after")
     [view_of_words] = as_seen(core, part).segments
     assert view_of_words.model_dump_json() and kept_versions(core, part)[0].version == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_child_killed_in_the_middle_of_a_long_recording_costs_no_word_and_no_second_hearing(
+    core: Core, clock: MovableClock, tmp_path: Path
+) -> None:
+    said = [said_in(each) for each in VOICEMAILS] * 2
+    sound = recording(one_after_another(*[sound_of(each) for each in VOICEMAILS] * 2, pause=4.0))
+    part = a_recording(core, await a_referral(core))
+    with core.database.transaction() as session:
+        session.get_one(Attachment, part).sha256 = core.blobs.put(sound)
+    worker = TranscriptionWorker(speech_model=str(TINY_MODEL), models_dir=tmp_path, threads=1)
+    step = Transcribing(database=core.database, blobs=core.blobs, clock=clock, worker=worker)
+    desk = Desk("transcribing", step.step, step.give_up, database=core.database, clock=clock, slots=1)
+    working = asyncio.ensure_future(desk.drain())
+    async with asyncio.timeout(30):
+        while not (as_seen(core, part).progress or 0):
+            await asyncio.sleep(0.02)
+    assert worker.child_pid is not None
+    os.kill(worker.child_pid, signal.SIGKILL)
+    await working
+    before = as_seen(core, part)
+    assert before.text_state == "waiting" and 0 < (before.progress or 0) < 1
+    assert before.text.splitlines() == said[: len(before.text.splitlines())]
+    clock.move(minutes=5)
+    await desk.drain()
+    await worker.close()
+    assert as_seen(core, part).text.splitlines() == said
