@@ -11,6 +11,7 @@ ENGLISH = "en-GB"
 LONGEST_MESSAGE = 600  # seconds
 PAUSE = 10  # seconds of silence that end a message: a crying child pauses
 CHOOSING = 6  # seconds for a key after the last word
+FINDING_A_KEY = 15  # seconds for each key of a reference: its letters have to be found on the keys
 RINGING = 20  # seconds before a number counts as not answered
 
 
