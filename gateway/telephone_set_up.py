@@ -42,6 +42,7 @@ class TelephoneSetUp:
     """One account and its number; ``http`` follows no redirects, ``fallback_url`` is where the fallback is to be.
 
     ``listens``: what callers say is streamed to us. ``rings``: who callers are put through to.
+    ``fallback_words``: what the fallback would say if it were made now.
     """
 
     def __init__(
@@ -53,8 +54,9 @@ class TelephoneSetUp:
         fallback_url: str | None = None,
         listens: bool = True,
         rings: Sequence[str] = (),
+        fallback_words: Sequence[str] = (),
     ) -> None:
-        self._rings = rings
+        self._rings, self._words = rings, fallback_words
         self._client, self._now, self._fallback_url, self._listens = client, now, fallback_url or "", listens
         self._outside = Outside(client.account, http)
 
@@ -74,7 +76,7 @@ class TelephoneSetUp:
         found = (
             account, well("number", "it belongs to this account"), *self._rung(),
             *self._differences(number),
-            *await Spare(self._outside, self._client.account, number, self._fallback_url).look(),
+            *await Spare(self._outside, self._client.account, number, self._fallback_url, self._words).look(),
             *reached, keeps_time, region(self._client.account), await self._recordings(),
             _queue(), _trial(), _service(),
         )  # fmt: skip

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from typing import Any
 
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from channels.streams.events import Hearing, Listening, NotAStream, SoundHeard, StreamBegan, StreamEnded
+from channels.streams.events import Listening
+from channels.streams.straight import EXTENSION
 from channels.twilio_account.account import TwilioAccount
-from channels.twilio_account.media_messages import read
+from channels.twilio_account.media_talk import FAILED, WELL, MediaTalk
 from channels.twilio_account.signature import TwilioSignature
 
 PATH = "/twilio/media"
 QUIET_SECONDS = 60.0
-LONGEST_MESSAGE = 256 * 1024  # characters; 20 ms of sound take 300
-FORGED, FAILED, FULL = 1008, 1003, 1013
+FORGED = 1008
 log = logging.getLogger(__name__)
 
 
@@ -36,52 +38,39 @@ class MediaDoor:
         if not self._signature.verify_websocket(websocket):
             await websocket.close(FORGED)
             return
+        talk = MediaTalk(self._listening)
+        straight = websocket.scope.get("extensions", {}).get(EXTENSION)
+        if straight is not None:
+            straight.listen = talk.said
         await websocket.accept()
-        code = 1000
         try:
-            code = await self._hear(websocket)
-        except (WebSocketDisconnect, TimeoutError):
-            log.info("a stream ended without saying so")
-        except NotAStream as error:
-            log.warning("a stream was ended, for it said what none says: %s", error)
-            code = FAILED
-        try:
-            await websocket.close(code)
-        except (RuntimeError, WebSocketDisconnect):
-            return
-
-    async def _hear(self, websocket: WebSocket) -> int:
-        """To the end of it; returns the code to close with."""
-        hearing: Hearing | None = None
-        loop = asyncio.get_running_loop()
-        alive_at = loop.time()
-        try:
-            async with asyncio.timeout_at(alive_at + self._quiet) as patience:
-                while True:
-                    event = read(_text(await websocket.receive()))
-                    if type(event) is SoundHeard and hearing is not None:
-                        hearing.hear(event)
-                        if loop.time() > alive_at + 1:
-                            alive_at = loop.time()
-                            patience.reschedule(alive_at + self._quiet)
-                    elif isinstance(event, StreamEnded):
-                        return 1000
-                    elif isinstance(event, StreamBegan) and hearing is None:
-                        hearing = self._listening.begin(event)
-                        if hearing is None:
-                            return FULL
-                    elif event is not None:
-                        raise NotAStream("out of turn")
+            code = await self._hear(websocket, talk)
         finally:
-            if hearing is not None:
-                hearing.end()
+            talk.end()
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await websocket.close(code)
 
-
-def _text(message: object) -> str:
-    """The words of a message; raises ``WebSocketDisconnect`` at the end, ``NotAStream`` for bytes and for too many."""
-    if not isinstance(message, dict) or message["type"] == "websocket.disconnect":
-        raise WebSocketDisconnect
-    text = message.get("text")
-    if text is None or len(text) > LONGEST_MESSAGE:
-        raise NotAStream("bytes, or far too long")
-    return str(text)
+    async def _hear(self, websocket: WebSocket, talk: MediaTalk) -> int:
+        """To the end of it; returns the code to close with. A server of another kind gives us message by message."""
+        receiving = asyncio.ensure_future(websocket.receive())
+        try:
+            while True:
+                patience = talk.heard_at + self._quiet - asyncio.get_running_loop().time()
+                either: set[asyncio.Future[Any]] = {receiving, talk.over}
+                await asyncio.wait(either, timeout=max(0.0, patience), return_when=asyncio.FIRST_COMPLETED)
+                if talk.over.done():
+                    return talk.over.result()
+                if receiving.done():
+                    message = receiving.result()
+                    if message["type"] == "websocket.disconnect":
+                        log.info("a stream ended without saying so")
+                        return WELL
+                    if message.get("text") is None:
+                        return FAILED
+                    talk.said(message["text"].encode())
+                    receiving = asyncio.ensure_future(websocket.receive())
+                elif patience <= 0:
+                    log.info("a stream fell silent")
+                    return WELL
+        finally:
+            receiving.cancel()

@@ -13,13 +13,13 @@ MOST_FACTS = 20
 LONGEST_FACT = 500
 
 
-def read(text: str) -> StreamEvent | None:
+def read(message: bytes) -> StreamEvent | None:
     """One message; None for those that bring neither sound nor an end. Raises ``NotAStream``.
 
     Numbers come as strings. A frame may be of any size; only the caller's own track is heard.
     """
     try:
-        said = json.loads(text)
+        said = json.loads(message.decode())
         match said["event"]:
             case "media":
                 return _sound(said["media"])

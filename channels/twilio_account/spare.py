@@ -9,11 +9,21 @@ from channels.twilio_account.account import TwilioAccount
 from channels.twilio_account.finding import Finding, unseen, well, wrong
 from channels.twilio_account.our_number import OurNumber
 from channels.twilio_account.outside import NoAnswer, Outside, Why
+from channels.twilio_account.reached import THIS_MACHINE
 from channels.twilio_account.setting_up import SET_IT, needed
-from channels.twilio_account.spare_document import NotADocument, host_of, judge_after, judge_first
+from channels.twilio_account.spare_document import (
+    Judged,
+    NotADocument,
+    host_of,
+    judge_after,
+    judge_first,
+    said_in,
+    spaced,
+)
 
 PART = "fallback"
 MAKE_ONE = "host what frontdoor fallback-document makes away from here, and set FRONTDOOR_TWILIO_FALLBACK_URL to it"
+AGAIN = "make it again with frontdoor fallback-document, unless those words are meant"
 RING = "stop frontdoor for a minute, ring the number and leave a message"
 DOCUMENTS = frozenset({"text/xml", "application/xml", "text/html"})  # what the provider takes for a document
 OF_THE_PROVIDER = ("twilio.com", "twil.io")
@@ -24,10 +34,15 @@ class AnotherMethod(NotADocument):
 
 
 class Spare:
-    """The fallback of one number. ``wanted`` is the address it is set to have, blank for whatever the number has."""
+    """The fallback of one number. ``wanted`` is the address it is set to have, blank for whatever the number has.
 
-    def __init__(self, outside: Outside, account: TwilioAccount, number: OurNumber, wanted: str = "") -> None:
-        self._outside, self._account, self._number = outside, account, number
+    ``words`` are what is said before the message and after it, as they would be made now; none are not compared.
+    """
+
+    def __init__(
+        self, outside: Outside, account: TwilioAccount, number: OurNumber, wanted: str = "", words: Sequence[str] = ()
+    ) -> None:
+        self._outside, self._account, self._number, self._words = outside, account, number, words
         self._url = wanted or number.voice_fallback_url
 
     async def look(self) -> Sequence[Finding]:
@@ -36,13 +51,17 @@ class Spare:
             return (wrong(PART, "none is set: with all of ours down a caller hears an error and is cut off", MAKE_ONE),)
         if host_of(self._url) == host_of(self._account.public):
             return (wrong(PART, "it is on the very host that it is to stand in for", MAKE_ONE),)
+        if not self._url.startswith("https://") and host_of(self._url) not in THIS_MACHINE:
+            return (wrong(PART, "it is not https: who rings could be read on the way to it", MAKE_ONE),)
         try:
             method = await self._method()
-            faults = await self._faults(method)
+            first = await self._document(self._url, method)
+            judged = judge_first(first, self._url, ours=host_of(self._account.public))
+            if judged.faults:
+                return [wrong(PART, fault, MAKE_ONE) for fault in judged.faults]
+            return [*await self._to_its_end(first, judged), *self._set_to(method)]
         except (NoAnswer, NotADocument) as error:
             return (self._not_had(error),)
-        found = [wrong(PART, fault, MAKE_ONE) for fault in faults] or [well(PART, "it takes a message without us")]
-        return (*found, *self._set_to(method))
 
     async def _method(self) -> str:
         """How it can be had: by what the number says, else by POST, else by GET, which static hosts answer to."""
@@ -63,15 +82,17 @@ class Spare:
         is_same = self._number.voice_fallback_url == self._url and self._number.voice_fallback_method
         return (self._number.voice_fallback_method,) if is_same else ()
 
-    async def _faults(self, method: str) -> Sequence[str]:
-        ours = host_of(self._account.public)
-        first = judge_first(await self._document(self._url, method), self._url, ours=ours)
-        if first.faults:
-            return first.faults
+    async def _to_its_end(self, first: str, judged: Judged) -> Sequence[Finding]:
+        """The second document, and what both say; raises ``NotADocument`` for one that cannot be followed."""
         try:
-            return judge_after(await self._document(first.after, first.method))
+            after = await self._document(judged.after, judged.method)
+            if faults := judge_after(after):
+                raise NotADocument("; ".join(faults))
         except NotADocument as error:
-            return (f"after the message the second document fails: {error}",)
+            raise NotADocument(f"after the message the second document fails: {error}") from None
+        if not all(words in said_in(first) + said_in(after) for words in map(spaced, self._words)):
+            return (unseen(PART, "it takes a message without us, but in other words than would be made now", AGAIN),)
+        return (well(PART, "it takes a message without us"),)
 
     async def _document(self, url: str, method: str) -> str:
         """The text of a document; ``NotADocument`` where the provider would not take it for one."""

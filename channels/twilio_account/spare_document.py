@@ -40,8 +40,18 @@ def judge_after(text: str) -> Sequence[str]:
     """What is wrong with the document after the message: it has to end. Raises ``NotADocument``."""
     verbs = [verb.tag for verb in _verbs(text)]
     if "Redirect" in verbs or "Record" in verbs:
-        return ("after the message it does not end: the document it goes on to begins again",)
+        return ("it does not end, but begins again",)
     return ()
+
+
+def said_in(text: str) -> str:
+    """Everything a document says, with single spaces."""
+    return spaced(" ".join("".join(verb.itertext()) for verb in _verbs(text)))
+
+
+def spaced(words: str) -> str:
+    """The same words with single spaces between them."""
+    return " ".join(words.split())
 
 
 def host_of(url: str) -> str:

@@ -14,10 +14,12 @@ from channels.mailed_voicemail import CARRIER
 from channels.twilio_account.finding import Change, State
 from gateway import sending_state, wording_rules, working_days
 from gateway.by_notify import faults_of
+from gateway.commands.fallback import said_by_fallback
 from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
 from gateway.telephone_set_up import Looked, TelephoneSetUp, asks
 from gateway.wiring import twilio_client
+from gateway.words import WordingFault
 from transcription.worker import model_state
 
 Load = Callable[..., Settings]
@@ -89,6 +91,7 @@ async def _examined(core: Core, asked: argparse.Namespace) -> Seen:
         set_up = TelephoneSetUp(
             client, http, now=core.clock, fallback_url=core.settings.twilio_fallback_url,
             listens=core.settings.live_capture, rings=_put_through_to(core.settings),
+            fallback_words=_fallback_words(core.settings),
         )  # fmt: skip
         try:
             looked = await set_up.look()
@@ -128,6 +131,14 @@ def _before_and_after(changes: Sequence[Change], *, was: bool = False) -> Iterat
         yield f"  {one.title}"
         yield f"    {'was' if was else 'is':<5}{one.before or NOTHING_SET}"
         yield f"    {'is' if was else 'to':<5}{one.after or NOTHING_SET}"
+
+
+def _fallback_words(settings: Settings) -> Sequence[str]:
+    """What is compared with the hosted document: nothing where a wording is broken, which is told by itself."""
+    try:
+        return said_by_fallback(settings)
+    except WordingFault:
+        return ()
 
 
 def _put_through_to(settings: Settings) -> Sequence[str]:

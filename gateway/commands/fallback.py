@@ -38,11 +38,15 @@ def add_to(commands: Any) -> None:
     fallback.set_defaults(run=_fallback)
 
 
+def said_by_fallback(settings: Settings) -> tuple[str, str]:
+    """What is said before a message is taken, and after it."""
+    spoken = CallWords(words_of(settings), duty=False, texts=False)
+    return spoken.said(Spoken.SORRY), spoken.said(Spoken.NOT_KEPT_YET)
+
+
 def made(asked: argparse.Namespace, settings: Settings) -> tuple[StaticDocument, ...]:
     """The documents with our own words; raises ``WrongSetting``."""
-    words = words_of(settings)
-    spoken = CallWords(words, duty=False, texts=False)
-    person = None
+    words, (opening, closing), person = words_of(settings), said_by_fallback(settings), None
     if asked.dial:
         person = Person(
             number=_office(settings, asked),
@@ -50,7 +54,7 @@ def made(asked: argparse.Namespace, settings: Settings) -> tuple[StaticDocument,
             whisper=words.render("fallback_whisper", "voice", NoticeFields()).text,
         )
     return fallback_documents(
-        opening=spoken.said(Spoken.SORRY), closing=spoken.said(Spoken.NOT_KEPT_YET), after_url=asked.after_url,
+        opening=opening, closing=closing, after_url=asked.after_url,
         name=asked.out.name if asked.out else NAME, method=asked.method, person=person,
     )  # fmt: skip
 

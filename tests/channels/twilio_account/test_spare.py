@@ -98,6 +98,24 @@ async def test_a_fallback_that_cannot_be_looked_at_from_here_is_not_called_wrong
     assert (found.state, bool(found.to_do)) == (State.CANNOT_BE_SEEN, True)
 
 
+@pytest.mark.parametrize(("words", "state"), [("Dial  9 9 9.\nOr speak", State.OK), ("Call us", State.CANNOT_BE_SEEN)])
+async def test_a_fallback_that_says_other_words_than_ours_is_for_a_person_to_compare(
+    static: StaticHost, words: str, state: State
+) -> None:
+    number = OurNumber(sid="PN" + "1" * 32, phone_number="+441632960000", **set_to(static))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=ByName({})) as http:
+        (found,) = await Spare(Outside(account(), http), account(), number, words=(words, "Goodbye.")).look()
+    assert found.state is state
+
+
+async def test_a_fallback_that_is_not_https_or_does_not_work_is_not_offered_to_be_set(static: StaticHost) -> None:
+    (plain,) = await look(static, url="http://static.example.org/fallback.xml")
+    assert ("not https" in plain.what, plain.changes) == (True, ())
+    static.files["fallback.xml"] = FIRST.replace("9 9 9", "us")
+    (broken,) = await look(static)
+    assert ("does not say 999" in broken.what, broken.changes) == (True, ())
+
+
 async def test_a_fallback_on_a_host_that_does_not_exist_is_wrong(static: StaticHost) -> None:
     (found,) = await look(static, url="https://gone.example.org/fallback.xml")
     assert (found.state, "no such host" in found.what) == (State.WRONG, True)
