@@ -10,42 +10,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from channels.mailed_voicemail import CARRIER
 from channels.twilio_account.finding import Change, State
-from gateway import sending_state, wording_rules, working_days
-from gateway.by_notify import faults_of
 from gateway.commands.fallback import said_by_fallback
+from gateway.commands.set_up import Row, everything_else
 from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
 from gateway.telephone_set_up import Looked, TelephoneSetUp, asks
 from gateway.wiring import twilio_client
 from gateway.words import WordingFault
-from transcription.worker import model_state
 
 Load = Callable[..., Settings]
 SHOWN = {State.OK: "ok", State.WRONG: "wrong", State.CANNOT_BE_SEEN: "unseen"}
 NOTHING_SET = "not set"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line: ``ok``, ``look``, ``wrong`` or ``unseen`` (cannot be seen from here), and what to do about it."""
-
-    state: str
-    part: str
-    what: str
-    to_do: str = ""
-
-    @property
-    def is_well(self) -> bool:
-        """Whether nothing has to be done: what cannot be seen is not held against anybody."""
-        return self.state in ("ok", "unseen")
-
-    def lines(self) -> Iterator[str]:
-        """As it is printed."""
-        yield f"{self.state:<7}{self.part}: {self.what}"
-        if self.to_do:
-            yield f"       -> {self.to_do}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +58,7 @@ def _doctor(asked: argparse.Namespace, load: Load) -> int:
 
 async def _examined(core: Core, asked: argparse.Namespace) -> Seen:
     """Look, print, and where it was asked for and agreed, set and look again."""
-    rest = [*_findings(core), *await _notify(core.settings), *_kept_and_worded(core)]
+    rest = await everything_else(core)
     client = twilio_client(core.settings)
     if client is None:
         missing = Row(state="look", part="telephony provider", what="not set: FRONTDOOR_TWILIO_ACCOUNT_SID")
@@ -161,55 +137,3 @@ def _as_json(seen: Seen) -> dict[str, object]:
             for one in seen.changes
         ],
     }  # fmt: skip
-
-
-def _row(is_well: bool, part: str, what: str) -> Row:
-    return Row(state="ok" if is_well else "look", part=part, what=what)
-
-
-def _findings(core: Core) -> Iterator[Row]:
-    settings = core.settings
-    yield _row(
-        True, "database", f"{'SQLite in the data folder' if core.database.is_sqlite else 'PostgreSQL'}, up to date"
-    )
-    state = model_state(settings.speech_model, settings.data_dir / "models", settings.speech_engine)
-    yield _row(state.is_ready, f"speech model {settings.speech_model}", state.why or "ready")
-    can_mail = "email" in settings.notify_media
-    without = "mail goes by GOV.UK Notify" if can_mail else "not set: FRONTDOOR_MAIL_RELAY"
-    yield _row(
-        bool(settings.mail_relay) or can_mail, "mail relay for notices", "set" if settings.mail_relay else without
-    )
-    yield from _mailed_voicemail(settings)
-    yield _row(bool(settings.scan_dir), "scan folder", "set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
-
-
-def _mailed_voicemail(settings: Settings) -> Iterator[Row]:
-    """Nothing is said of it where no telephone system mails us anything."""
-    if not (settings.voicemail_mailbox or settings.voicemail_senders):
-        return
-    what = f"recordings come; {CARRIER.title} has no {', no '.join(CARRIER.lacks())}"
-    if settings.voicemail_senders:
-        yield Row(state="ok", part="voicemail by mail", what=what)
-        return
-    to_do = "set FRONTDOOR_VOICEMAIL_FROM: without it, whoever writes to that mailbox can have a number texted"
-    yield Row(state="look", part="voicemail by mail", what=what, to_do=to_do)
-
-
-async def _notify(settings: Settings) -> Sequence[Row]:
-    """Nothing is said of GOV.UK Notify where it is not used; where it is, it is asked."""
-    if not settings.notify_api_key:
-        return ()
-    faults = await faults_of(settings)
-    carries = ", ".join(sorted(settings.notify_media)) or "nothing"
-    what = "; ".join(faults) or "its key and templates are in order"
-    return (_row(not faults, f"GOV.UK Notify for {carries}", what),)
-
-
-def _kept_and_worded(core: Core) -> Iterator[Row]:
-    with core.database.reading() as session:
-        unset = sending_state.not_set_up(session)
-    yield _row(not unset, "notices", "; ".join(unset) or "none waits for something that is not set up")
-    broken = wording_rules.faults(core.words)
-    yield _row(not broken, "wording", "; ".join(map(str, broken)) or "every notice says what it must")
-    warning = working_days.calendar_warning(core.clock().date())
-    yield _row(warning is None, "bank holidays", warning or "known for more than a year ahead")
