@@ -72,6 +72,7 @@ async def main(folder: Path, url: str) -> None:
         while not reading.done():
             await asyncio.wait({reading}, timeout=1.0)
             most = max(most, memory_mb(os.getpid()))
+        await asyncio.sleep(1.0)  # what came last is written
         seconds, used = (ended - began for ended, began in zip(sounds.ended, sounds.began, strict=True))
         told = {
             "kept_seconds": core.capturing.kept_seconds, "p50_ms": percentile(sounds.waited_ms, 50),

@@ -41,7 +41,8 @@ def measure(run: Run) -> list[Figure]:
     found: list[Step] = []
     for streams in steps:
         found.append(_step(run, streams, seconds))
-        run.say(f"streams: {streams} took {found[-1].core:.0%} of a core, p99 {found[-1].p99_ms:.0f} ms")
+        one = found[-1]
+        run.say(f"streams: {streams} took {one.core:.0%} of a core, p99 {one.p99_ms:.0f} ms, {one.kept:.1%} kept")
         if not found[-1].held:
             break
     return _figures(found)

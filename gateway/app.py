@@ -15,6 +15,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from channels.contract import Listener
+from channels.streams.straight import StraightProtocol
 from channels.twilio_account.media_door import MediaDoor
 from gateway.core import Core
 from gateway.desk import where
@@ -130,7 +131,7 @@ async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
     listening = _listening_at(address)
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, lifespan="off",
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=5, ws="websockets-sansio",
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=5, ws=StraightProtocol,
         timeout_keep_alive=IDLE_SECONDS, ws_max_size=LARGEST_FRAME, ws_per_message_deflate=False, ws_ping_interval=None,
     )  # fmt: skip
     server = _Server(config)

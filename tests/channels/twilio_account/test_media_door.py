@@ -15,7 +15,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from channels.streams.events import NotAStream, SoundHeard, StreamBegan
-from channels.twilio_account.media_door import LONGEST_MESSAGE, MediaDoor
+from channels.streams.straight import StraightProtocol
+from channels.twilio_account.media_door import MediaDoor
+from channels.twilio_account.media_talk import LONGEST_MESSAGE
 from gateway.demo.twilio_sim.stream import MediaStream
 from tests.channels.twilio_account.signed import account, signature
 
@@ -58,6 +60,15 @@ class Listener:
         return self.streams[-1]
 
 
+@pytest.fixture(params=["straight", "asgi"], autouse=True)
+def server(request: pytest.FixtureRequest) -> None:
+    """Our own server, and any other."""
+    WS["class"] = StraightProtocol if request.param == "straight" else "websockets-sansio"
+
+
+WS: dict[str, type[StraightProtocol] | str] = {}
+
+
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -70,7 +81,7 @@ async def a_door(listener: Listener, *, quiet_seconds: float = 60.0) -> AsyncIte
     app = FastAPI()
     app.include_router(MediaDoor(account(), listener, quiet_seconds=quiet_seconds).router())
     listening = socket.create_server(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="websockets-sansio"))
+    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws=WS["class"]))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield f"ws://127.0.0.1:{listening.getsockname()[1]}/twilio/media"

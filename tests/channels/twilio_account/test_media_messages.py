@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.streams.events import NotAStream, SoundHeard, StreamBegan, StreamEnded
-from channels.twilio_account.media_messages import read
+from channels.streams.events import NotAStream, SoundHeard, StreamBegan, StreamEnded, StreamEvent
+from channels.twilio_account import media_messages
 
 START = {
     "event": "start", "sequenceNumber": "1", "streamSid": "MZ1",
@@ -20,6 +20,10 @@ START = {
         "customParameters": {"from": "+447700900123"},
     },
 }  # fmt: skip
+
+
+def read(text: str) -> StreamEvent | None:
+    return media_messages.read(text.encode("utf-8", "surrogatepass"))
 
 
 def media(**fields: object) -> str:
