@@ -30,7 +30,7 @@ SAID = (
     " shirt and said that nobody was at home. My neighbour has seen him there before. Please send somebody to look."
 )
 LOUD, WIDTH, SEED, VOCABULARY = 300.0, 0.05, 1, 51864
-WINDOW_ENDS = 28.0
+WINDOW_ENDS = 8.0
 
 
 def build(size: str, folder: Path) -> tuple[Path, Path]:

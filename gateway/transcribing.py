@@ -21,7 +21,7 @@ from storage.attachment import Attachment, TextState
 from storage.blobs import BlobMissing, Blobs
 from storage.database import Database
 from storage.work import Claim
-from transcription.begun import Begun
+from transcription.begun import Begun, kept_begun
 from transcription.contract import CannotRead, NoEngine, Transcript
 from transcription.said import transcript_of
 
@@ -104,8 +104,8 @@ class Transcribing:
 
     def give_up(self, session: Session, held: Claim, error: str) -> None:
         """The engine failed each time: a person hears or sees the original. What was heard until then is kept."""
-        kept = transcript.heard_so_far(session, held.subject)
-        if kept and (partly := _as_far_as_heard(Begun.from_json(kept))):
+        begun = kept_begun(transcript.heard_so_far(session, held.subject))
+        if begun and (partly := _as_far_as_heard(begun)):
             self._end(session, held.subject)
             versions.add_read(session, held.subject, partly, at=self._clock())
             return

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import defer
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.attachment import Attachment
@@ -52,10 +53,11 @@ class HeardSoFar(SQLModel, table=True):
 
 
 def of_parts(session: Session, part_ids: Sequence[str]) -> list[Transcript]:
-    """Every version of some parts, the oldest of each first."""
+    """Every version of some parts, the oldest of each first; the many times of their words only once asked for."""
     if not part_ids:
         return []
     query = select(Transcript).where(col(Transcript.attachment_id).in_(part_ids))
+    query = query.options(defer(col(Transcript.segments)))  # type: ignore[arg-type]
     return list(session.exec(query.order_by(col(Transcript.version))))
 
 

@@ -65,6 +65,14 @@ class Begun:
         return cls(**{**fields, "ends": tuple(_end(end) for end in fields["ends"])})
 
 
+def kept_begun(kept: str) -> Begun | None:
+    """What was kept of a recording; None where nothing was, or by a version that wrote it down otherwise."""
+    try:
+        return Begun.from_json(kept) if kept else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def word_from(fields: Mapping[str, Any]) -> Word:
     """A word from its JSON object."""
     return Word(**fields)

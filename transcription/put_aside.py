@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable
 
-from transcription.begun import Begun
+from transcription.begun import Begun, kept_begun
 from transcription.contract import Transcript
 from transcription.heard import SpeechEngine
 from transcription.hearing import Hearing
@@ -30,7 +30,7 @@ class Recordings:
         if hearing is None:
             if len(task.data) > SMALL_BYTES:
                 self._aside = None
-            hearing = Hearing.of(task.data, self._engine, begun=_begun(task.begun), translates=self._translates)
+            hearing = Hearing.of(task.data, self._engine, begun=kept_begun(task.begun), translates=self._translates)
         end = time.monotonic() + task.slice_seconds if task.slice_seconds else float("inf")
         if hearing.go_on(told, lambda: time.monotonic() >= end):
             return transcript_of(hearing.begun)
@@ -42,11 +42,3 @@ class Recordings:
             return None
         hearing, self._aside = self._aside, None
         return hearing
-
-
-def _begun(kept: str) -> Begun | None:
-    """What was kept by an older version is of no use to this one: the recording is heard from its start."""
-    try:
-        return Begun.from_json(kept) if kept else None
-    except (ValueError, KeyError, TypeError):
-        return None

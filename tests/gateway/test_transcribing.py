@@ -90,8 +90,16 @@ class Slices:
         return Begun(engine="pretend-whisper 1 small", seconds=150.0, sounds=SILENT, ends=(end,))
 
 
+async def refuses(held: work.Claim) -> None:
+    raise EngineFailed("out of memory")
+
+
+def a_step(core: Core, listener: Slices) -> Transcribing:
+    return Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=listener)
+
+
 def a_desk(core: Core, listener: Slices) -> Desk:
-    step = Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=listener)
+    step = a_step(core, listener)
     return Desk("transcribing", step.step, step.give_up, database=core.database, clock=core.clock, slots=1)
 
 
@@ -190,6 +198,18 @@ async def test_what_was_heard_before_the_engine_failed_for_good_is_kept_and_said
     seen = as_seen(core, part)
     assert seen.text.splitlines() == ["She", "waits"] and seen.text_state == "done"
     assert seen.note.startswith("Only the first 40% could be heard by machine")
+
+
+async def test_what_an_older_version_kept_does_not_stop_the_giving_up(core: Core, clock: MovableClock) -> None:
+    part = a_recording(core, await a_referral(core))
+    with core.database.transaction() as session:
+        transcript.keep_heard(session, part, '{"heard": "otherwise"}', core.clock())
+    desk = Desk("transcribing", refuses, a_step(core, Slices()).give_up, database=core.database, clock=clock, slots=1)
+    for _ in range(4):
+        await desk.drain()
+        clock.move(minutes=5)
+    seen = as_seen(core, part)
+    assert seen.text_state == "failed" and seen.note.startswith("Could not be read by machine: the engine failed")
 
 
 async def test_a_better_reading_is_a_new_version_and_the_old_one_stays(core: Core) -> None:
