@@ -51,10 +51,12 @@ class StreamSound:
         """Durable with one fsync; raises OSError, and may be given the same pieces again then."""
         with self._lock:
             folder = self._own()
-            written = [(piece.name, self._sealed(piece)) for piece in pieces]
-            self._to_log(folder, [record for _, record in written])
-            for name in dict.fromkeys(name for name, _ in written):
-                _add(_file_of(folder, name), b"".join(record for owner, record in written if owner == name))
+            written: dict[str, list[bytes]] = {}
+            for piece in pieces:
+                written.setdefault(piece.name, []).append(self._sealed(piece))
+            self._to_log(folder, [record for records in written.values() for record in records])
+            for name, records in written.items():
+                _add(_file_of(folder, name), b"".join(records))
                 self._dirty.add(name)
             if self._log is not None and self._size >= self._log_bytes:
                 self._retire(self._log)
