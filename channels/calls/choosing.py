@@ -67,9 +67,9 @@ def after(step: Step, event: CallEvent, languages: Sequence[str]) -> SoFar:
         case StepName.DIALLED, BridgeEnded(answered=False):
             return replace(so_far, rung=so_far.rung + 1)
         case StepName.UNRECORDED, MovedOn():
-            return replace(so_far, tries=so_far.tries + 1)
+            return replace(so_far, tries=min(so_far.tries + 1, TRIES_IN_A_CALL))
         case StepName.ADDING, KeysPressed(keys=keys) if keys == ADD:
             return replace(so_far, choice=Choice.ADDITION)
         case StepName.REFERENCE, _:
-            return replace(so_far, tries=so_far.tries + 1)
+            return replace(so_far, tries=min(so_far.tries + 1, TRIES_IN_A_CALL))
     return so_far

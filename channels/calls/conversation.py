@@ -10,8 +10,9 @@ from channels.calls.asking import Answer, Asking
 from channels.calls.choosing import after
 from channels.calls.commands import Document
 from channels.calls.events import CallEvent, KeysPressed
+from channels.calls.here import Here
 from channels.calls.keeping import Keep, to_keep
-from channels.calls.script import CallScript, Here
+from channels.calls.script import CallScript
 from channels.calls.steps import SoFar, Step, StepName
 from channels.contract import Receipt
 from channels.spoken import SpokenWords

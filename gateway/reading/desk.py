@@ -43,7 +43,7 @@ T = TypeVar("T")
 Given = TypeVar("Given")
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT = timedelta(milliseconds=200)
-OPENING_PATIENCE = timedelta(days=1)  # a call is told of at its end, or by recall once the provider can be asked
+OPENING_PATIENCE = timedelta(days=7)  # a call is told of at its end, or by recall once the provider can be asked
 SHORT_BYTES = 8 * 1024
 STORE_WAIT = timedelta(seconds=10)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))

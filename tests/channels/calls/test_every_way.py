@@ -13,8 +13,9 @@ from channels.calls.asking import Answer, Standing
 from channels.calls.choosing import Numbers, after
 from channels.calls.commands import Bridge, Document, GoTo, HangUp, Join, Menu, Record
 from channels.calls.events import BridgeEnded, CallEvent, CallStarted, KeysPressed, MovedOn, RecordingStopped
+from channels.calls.here import Here
 from channels.calls.keeping import to_keep
-from channels.calls.script import CallScript, Here
+from channels.calls.script import CallScript
 from channels.calls.steps import Step, StepName
 from channels.contract import Address, AddressClass, Receipt
 from channels.spoken import Language, Spoken
