@@ -199,3 +199,19 @@ async def test_a_choice_that_cannot_be_kept_delays_nobody() -> None:
         line.ledger.failures = 2
         call = await line.sim.call("/twilio/voice", [Press("2"), *MESSAGE])
         assert call.heard[1:] == ["Put through child.", f"[dial {DUTY}]", "Prompt child.", *TOLD]
+
+
+async def test_who_does_not_understand_us_and_says_nothing_is_offered_other_languages_before_the_recorder() -> None:
+    async with telephone(words=words(languages=(POLISH,))) as line:
+        again = await line.sim.deliver("/twilio/voice/silent", {"CallSid": "CA1"})
+        assert again is not None
+        assert again.text.index("Silence.") < again.text.index("Po polsku 9.") < again.text.index("<Record")
+
+
+async def test_other_languages_are_offered_after_the_reference_where_nobody_can_be_rung() -> None:
+    async with telephone(words=words(languages=(POLISH,))) as line:
+        call = await line.sim.call("/twilio/voice", [*MESSAGE, Press("3"), Press("9"), Press("1"), *MESSAGE])
+        assert call.heard[2:] == [
+            "Receipt KMR-4729-HX.", "Choices.", "Po polsku 9.", "Po polsku 1.", "Po sygnale.", "[beep]", "Dziękujemy.",
+            "Receipt KMR-4729-HX.", "Goodbye.",
+        ]  # fmt: skip
