@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
 from websockets.http11 import Request
 
 EXTENSION = "frontdoor.straight"
@@ -17,8 +16,7 @@ EXTENSION = "frontdoor.straight"
 class Straight:
     """The ASGI extension: once an application sets ``listen``, it is called with every whole text message.
 
-    Ten thousand frames a second come in order, and none of them wakes a task. What is not text, and what was sent in
-    pieces, is received as ever.
+    Ten thousand frames a second come in order, and none of them wakes a task. What is not text is received as ever.
     """
 
     listen: Callable[[bytes], None] | None = None
@@ -37,10 +35,12 @@ class StraightProtocol(WebSocketsSansIOProtocol):
             extensions = cast("dict[str, object]", self.scope["extensions"])
             extensions[EXTENSION] = self.straight
 
-    def handle_text(self, event: Frame) -> None:
-        """To whoever listens, else as ever."""
+    def send_receive_event_to_app(self) -> None:
+        """A whole message: a text to whoever listens, else as ever."""
         listen = self.straight.listen
-        if listen is None or not event.fin:
-            super().handle_text(event)
-        elif not self.close_sent:
-            listen(bytes(event.data))
+        if listen is None or self.curr_msg_data_type != "text":
+            super().send_receive_event_to_app()
+            return
+        message, self.frames = b"".join(self.frames), []
+        if not self.close_sent:
+            listen(message)

@@ -190,3 +190,14 @@ async def test_a_query_says_nothing_and_must_be_signed_like_the_rest() -> None:
         stream = await MediaStream.open(url + "?from=%2B447700900999", signed, ("AC1", "CA1"), {})
         await stream.stop()
         assert (await heard(listener)).began.facts == {}
+
+
+async def test_a_message_sent_in_pieces_is_one_message() -> None:
+    listener = Listener()
+    async with a_door(listener) as url:
+        stream = await a_stream(url)
+        await stream.socket.send(
+            ['{"event": "media", "media": {"chunk": "1", "timestamp": "0", ', '"payload": "AAEC"}}']
+        )
+        await stream.stop()
+        assert (await heard(listener)).sound == b"\x00\x01\x02"
