@@ -10,7 +10,7 @@ import pytest
 
 from gateway.demo.twilio_sim import WITHHELD, HangUp, Press, Silent, Speak, TwilioSim, read_wav, tone
 from gateway.demo.twilio_sim.sound import ulaw
-from tests.gateway.demo.twilio_sim.sample_gateway import CHOICES, PUBLIC, SampleGateway
+from tests.gateway.demo.twilio_sim.sample_gateway import CHOICES, PUBLIC, STREAM, SampleGateway
 
 START = "/voice/start"
 
@@ -176,3 +176,17 @@ async def test_an_outgoing_call_reports_the_progress_asked_for(sim: TwilioSim, g
     assert "busy" in [p["CallStatus"] for p in gateway.got("status")]
     assert gateway.got("lookup")[0]["Direction"] == "outbound-api"
     assert (await gateway.rest.calls(made.sid).fetch_async()).status == "completed"
+
+
+async def test_a_stop_ends_the_stream_it_names_while_the_call_goes_on(sim: TwilioSim, gateway: SampleGateway) -> None:
+    started = STREAM.replace("<Stream ", '<Stream name="caller" ')
+    named, other = '<Stop><Stream name="caller"/></Stop>', '<Stop><Stream name="another"/></Stop>'
+    heard = []
+    for stop in (named, other):
+        gateway.menu = f'<Start>{started}</Start><Pause length="1"/>{stop}<Pause length="1"/><Say>Bye.</Say><Hangup/>'
+        gateway.stream.clear()
+        call = await sim.call(START, [])
+        assert (call.heard[-1], call.warnings) == ("Bye.", [])
+        assert gateway.stream[-1]["event"] == "stop"
+        heard.append(sum(message["event"] == "media" for message in gateway.stream))
+    assert heard[0] == 50 and heard[1] > 100
