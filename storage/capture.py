@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import update
+from sqlalchemy import exists, literal, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, new_id
@@ -64,6 +64,15 @@ def is_refused(session: Session, conversation: str) -> bool:
     query = select(Referral.id).join(Message, col(Message.referral_id) == col(Referral.id))
     known = query.where(Message.conversation == conversation, col(Referral.recording_refused))
     return session.exec(known.limit(1)).first() is not None
+
+
+def catch_up(session: Session, channel: str) -> None:
+    """Streams whose message is kept are so, whatever their process came to before it could say that."""
+    kept = exists().where(
+        col(Message.channel) == channel, col(Message.source_key) == literal("stream:").concat(col(Capture.stream))
+    )
+    values = {"state": CaptureState.KEPT, "words": "", "words_note": ""}
+    session.execute(update(Capture).where(col(Capture.state) != CaptureState.KEPT, kept).values(values))
 
 
 def still_heard(session: Session, ids: Sequence[str], now: datetime) -> None:

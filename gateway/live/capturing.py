@@ -81,6 +81,7 @@ class Capturing:
             asyncio.create_task(_every(WRITE_SECONDS, self.write)),
             asyncio.create_task(_every(LEAVE_SECONDS, self.leaving.leave)),
             asyncio.create_task(_every(ADOPT_SECONDS, self._adopt)),
+            asyncio.create_task(_every(ADOPT_SECONDS, self.index.catch_up)),
             asyncio.create_task(_every(SETTLE_SECONDS, lambda: asyncio.to_thread(self.sounds.settle))),
             asyncio.create_task(self.index.run(lambda: list(self._live))),
         ]

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.numbers import address_of
-from channels.streams.kept import CALLER, StreamHead
+from channels.streams.kept import CALLER, CHANNEL, StreamHead
 from gateway.clock import Clock
 from storage import capture
 from storage.capture import Capture, CaptureState
@@ -67,6 +67,13 @@ class Index:
             self._changed = changed | self._changed
             return False
         return True
+
+    async def catch_up(self) -> None:
+        """Put right the rows of streams whose process ended between the keeping of one and the saying so."""
+        try:
+            await self._database.write(lambda session: capture.catch_up(session, CHANNEL))
+        except Exception as error:
+            log.warning("rows of streams could not be put right: %s", type(error).__name__)
 
     async def is_refused(self, conversation: str) -> bool:
         """Whether this caller is known to have refused to be recorded; no while the database cannot be asked."""

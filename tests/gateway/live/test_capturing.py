@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from channels.contract import Purpose
+from gateway import checking
 from gateway.core import Core, build_core
 from gateway.live.capturing import MOST_STREAMS, MOST_UNWRITTEN, _within_bounds
 from storage.audit import Audit
@@ -19,6 +20,7 @@ from storage.referral import Referral
 from storage.sealing import Seal
 from storage.stream_sound import SET_ASIDE, Piece, pieces_of
 from tests.builders import a_message, read_all
+from tests.fakes import MovableClock
 from tests.gateway.live.caller import began, handed_in, listening, rows, sound_of, speak, spoken
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -188,3 +190,28 @@ async def test_gaps_are_silence_and_said(core: Core) -> None:
             said = [line.what for line in session.exec(select(Audit).where(Audit.referral_id == part.referral_id))]
         assert message.source_key.startswith("stream:MZ") and message.conversation == "call:CA1"
     assert "What the caller said was kept while they spoke: 4.0 s, with 1 gap of 2.0 s in all as silence" in said
+
+
+async def test_a_process_that_ends_before_it_says_that_a_stream_is_kept_leaves_no_alarm(
+    core: Core, clock: MovableClock
+) -> None:
+    async with listening(core):
+        hearing = core.capturing.begin(began())
+        assert hearing is not None
+        speak(hearing, spoken(1))
+        hearing.end()
+        await handed_in(core)
+        with core.database.transaction() as session:
+            [row] = rows(session)
+            row.state = CaptureState.ENDED  # as it stood before
+            session.add(row)
+        clock.move(hours=1)
+        assert broken_rules(core) == {"sound_waiting"}
+        await core.capturing.index.catch_up()
+        assert broken_rules(core) == set()
+
+
+def broken_rules(core: Core) -> set[str]:
+    """Of streams."""
+    with core.database.reading() as session:
+        return {one.rule for one in checking.broken_promises(session, core.clock())} & {"sound_waiting"}
