@@ -47,9 +47,11 @@ def calls(session: Session, now: datetime) -> list[Call]:
 
 def of_referral(session: Session, referral_id: int, now: datetime) -> Capture | None:
     """The call of this referral, if it is on now."""
-    query = select(Message.conversation).where(Message.referral_id == referral_id)
-    talks = set(session.exec(query.where(col(Message.conversation).is_not(None))))
-    return next((row for row in capture.running(session, now) if row.conversation in talks), None)
+    on = capture.running(session, now)
+    if not on:
+        return None
+    talks = set(session.exec(select(Message.conversation).where(Message.referral_id == referral_id)))
+    return next((row for row in on if row.conversation in talks), None)
 
 
 def sound_so_far(folder: Path, seal: Seal, name: str) -> bytes:
