@@ -186,7 +186,8 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
     desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
     watch = wire_watch(core, channels) if "watch" in names else None
     recall = wire_recall(core, channels) if "watch" in names else None
-    words = wire_live_words(core, worker) if worker is not None else None
+    hears = core.settings.live_capture and channels.twilio is not None
+    words = wire_live_words(core, worker) if worker is not None and hears else None
     return Desks(desks=desks, watch=watch, recall=recall, worker=worker, words=words)
 
 

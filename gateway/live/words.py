@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from channels.streams.events import BYTES_A_SECOND
@@ -23,6 +24,7 @@ from transcription.contract import CannotRead, EngineFailed, NoEngine, Segment
 from transcription.worker import TranscriptionWorker
 
 LOOK_SECONDS = 2.0
+AGAIN_SECONDS = 5.0
 LEAST_SECONDS = 6.0
 MOST_SECONDS = 26.0
 """As much as the engine hears in one go."""
@@ -54,7 +56,11 @@ class LiveWords:
         """Until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            await self.look()
+            try:
+                await self.look()
+            except SQLAlchemyError as error:
+                log.warning("the words of calls cannot be heard: %s", type(error).__name__)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     async def look(self) -> None:
         """One stretch of each call that is on, the least heard first; others' recordings go before."""
