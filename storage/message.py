@@ -10,7 +10,7 @@ from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, bindparam, 
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage import direct
-from storage.columns import UtcDateTime, new_id
+from storage.columns import UtcDateTime, locked, new_id
 
 NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
@@ -126,6 +126,16 @@ def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
     in_thread = f"{_IN_THREAD} AND thread_id IN ({direct.marks(len(keys))}) ORDER BY ledger_no DESC LIMIT 1"
     found = direct.ask(session, in_thread, keys)
     return session.get(Message, found[0][0]) if found else None
+
+
+def hold_talk(session: Session, conversation: str) -> None:
+    """Whoever else reads a message of this conversation waits until this transaction ends."""
+    first = (
+        select(Message.id)
+        .where(Message.conversation == conversation)
+        .order_by(col(Message.captured_at), col(Message.id))
+    )
+    session.exec(locked(first.limit(1))).all()
 
 
 def is_told_of_otherwise(session: Session, one: Message) -> bool:

@@ -24,6 +24,7 @@ from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
 from gateway.texts_as_one import comes_before
 from storage import audit, direct, notice
+from storage import message as messages
 from storage.attachment import Attachment, TextState
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -61,6 +62,8 @@ class Recording:
         self, session: Session, message: Message, inbound: Inbound, shelved: Sequence[Shelved], unreadable: str
     ) -> None:
         """A message as read, or as unreadable: it stands in the queue when this commits."""
+        if message.conversation is not None:
+            messages.hold_talk(session, message.conversation)
         known = self._remembering.know(session, message, inbound)
         read = Read(
             message=message, inbound=inbound, who=known.who, unreadable=unreadable, is_from_new=known.is_new,

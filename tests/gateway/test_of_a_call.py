@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,10 +13,12 @@ from sqlmodel import col, select
 
 from channels.contract import Purpose, RawMessage
 from gateway.core import Core
+from gateway.wiring import wire_channels, wire_desks
 from storage import notice
 from storage.message import Message
 from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
+from storage.work import Work
 from tests.builders import read_all
 from tests.fakes import MovableClock
 
@@ -182,3 +185,17 @@ async def test_a_reference_that_may_have_gone_unheard_is_a_persons_to_tell(core:
     _, owed = await read(core, [an_event("recorded", Digits=digits), the_end()])
     [task] = [each for each in owed if each.kind == NoticeKind.STAFF_TASK]
     assert (task.reason or "").endswith("before the reference was read out"), digits
+
+
+async def test_two_messages_of_one_call_that_are_read_at_the_same_moment_are_one_referral(core: Core) -> None:
+    for call in range(12):
+        for step in ("recorded", "quiet", "call-back"):
+            await core.intake.accept(an_event(step, call=f"CA{call}", sender=WITHHELD))
+    desk = wire_desks(core, wire_channels(core), ["reading"]).named("reading")
+    await asyncio.gather(*(desk.drain() for _ in range(4)))
+    await read_until_quiet(core)
+    with core.database.reading() as session:
+        rows = session.exec(select(Referral)).all()
+        assert len(rows) == 12
+        failed = session.exec(select(Work.last_error).where(col(Work.last_error) != "")).all()
+    assert [error for error in failed if error and "IntegrityError" in error] == []
