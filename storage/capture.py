@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import exists, literal, update
+from sqlalchemy import exists, literal, or_, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, new_id
@@ -59,11 +59,14 @@ def just_ended(session: Session, since: datetime) -> list[Capture]:
     return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
 
 
-def is_refused(session: Session, conversation: str) -> bool:
-    """Whether the caller of this call said that they do not want to be recorded."""
-    query = select(Referral.id).join(Message, col(Message.referral_id) == col(Referral.id))
-    known = query.where(Message.conversation == conversation, col(Referral.recording_refused))
-    return session.exec(known.limit(1)).first() is not None
+def is_refused(session: Session, conversation: str, *, noted: str) -> bool:
+    """Whether the caller of this call said that they do not want to be recorded.
+
+    While a call is on its refusal is kept and not read yet: the key of a message that says so ends in ``noted``.
+    """
+    query = select(Message.id).join(Referral, col(Message.referral_id) == col(Referral.id), isouter=True)
+    says_so = or_(col(Referral.recording_refused), col(Message.source_key).endswith(noted, autoescape=True))
+    return session.exec(query.where(Message.conversation == conversation, says_so).limit(1)).first() is not None
 
 
 def catch_up(session: Session, channel: str) -> None:

@@ -11,6 +11,8 @@ from channels.contract import AddressClass, Purpose
 PHONE, VOICEMAIL = "phone", "voicemail"
 TEXT_ME, OTHER_CHOICES, INSTEAD = "2", "3", "2"
 """Keys: during the receipt, and where a message is offered instead of calling back."""
+REFUSED = ":refused"
+"""How the key of what was chosen ends once the caller does not want to be recorded: known before it is read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +47,8 @@ def to_keep(name: StepName, event: CallEvent, so_far: SoFar) -> Keep | None:
         case StepName.HEARD:
             return _news(VOICEMAIL, "heard", call)
         case StepName.CHOSEN | StepName.LANGUAGE | StepName.CHOICES if _is_worth_noting(so_far):
-            return _aside("chosen", f"{call}:{'-'.join(so_far.as_fields().values())}")
+            refused = REFUSED if so_far.refused else ""
+            return _aside("chosen", f"{call}:{'-'.join(so_far.as_fields().values())}{refused}")
     return None
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from channels.calls.keeping import REFUSED
 from channels.numbers import address_of
 from channels.streams.kept import CALLER, CHANNEL, StreamHead
 from gateway.clock import Clock
@@ -75,13 +76,13 @@ class Index:
         except Exception as error:
             log.warning("rows of streams could not be put right: %s", type(error).__name__)
 
-    async def is_refused(self, conversation: str) -> bool:
-        """Whether this caller is known to have refused to be recorded; no while the database cannot be asked."""
+    async def is_refused(self, conversation: str) -> bool | None:
+        """Whether this caller refused to be recorded; None while the database cannot be asked."""
         try:
-            return await self._database.read(lambda session: capture.is_refused(session, conversation))
+            return await self._database.read(lambda s: capture.is_refused(s, conversation, noted=REFUSED))
         except Exception as error:
             log.warning("whether a caller refused to be recorded cannot be asked: %s", type(error).__name__)
-            return False
+            return None
 
     def _put(self, session: Session, changed: Mapping[str, Standing], live: Sequence[str]) -> None:
         now = self._clock()

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 class Leaving:
     """A stream waits ``settle_seconds`` first, so that the call's own webhooks tell who rang and what was promised.
 
-    Of a caller who refused to be recorded nothing is kept but that they rang.
+    Of a caller who refused to be recorded nothing is kept but that they rang; while nobody can say whether one did, the
+    sound stays sealed on the disk of this host.
     """
 
     def __init__(self, *, sounds: StreamSound, seal: Seal, accept: Accept, index: Index, clock: Clock) -> None:
@@ -58,7 +59,10 @@ class Leaving:
         """Whether nothing more is to be done for it."""
         try:
             head, heard = await asyncio.to_thread(self._read, name)
-            if await self._index.is_refused(head.conversation):
+            is_refused = await self._index.is_refused(head.conversation)
+            if is_refused is None:
+                return False
+            if is_refused:
                 heard = Whole(sound=b"", gaps=())
             await self._accept(await asyncio.to_thread(message_of, head, heard))
             await asyncio.to_thread(self._sounds.forget, name)

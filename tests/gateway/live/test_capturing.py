@@ -7,9 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
-from channels.contract import Purpose
+from channels.calls.events import KeysPressed
+from channels.calls.keeping import to_keep
+from channels.calls.steps import SoFar, StepName
+from channels.contract import Address, AddressClass, Purpose
 from gateway import checking
 from gateway.core import Core, build_core
 from gateway.live.capturing import MOST_STREAMS, MOST_UNWRITTEN, _within_bounds
@@ -215,3 +219,42 @@ def broken_rules(core: Core) -> set[str]:
     """Of streams."""
     with core.database.reading() as session:
         return {one.rule for one in checking.broken_promises(session, core.clock())} & {"sound_waiting"}
+
+
+async def test_who_refused_to_be_recorded_is_not_kept_though_the_call_goes_on_and_nothing_of_it_was_read(
+    core: Core,
+) -> None:
+    refused = SoFar(refused=True)
+    chosen = to_keep(StepName.CHOSEN, KeysPressed(call="CA1", caller=Address(kind=AddressClass.NONE)), refused)
+    assert chosen is not None
+    said = a_message(channel="phone", source_key=chosen.key, conversation="call:CA1", purpose=Purpose.ASIDE,
+                     media_type="application/x-www-form-urlencoded", body=b"CallSid=CA1&From=%2B447700900123",
+                     envelope={"step": "chosen", "so_far": "refused=yes"})  # fmt: skip
+    async with listening(core):
+        hearing = core.capturing.begin(began())
+        assert hearing is not None
+        speak(hearing, spoken(1))
+        await core.intake.accept(said)
+        hearing.end()
+        assert await handed_in(core) == []
+    assert list(core.capturing.sounds.root.glob("*/*.sound")) == []
+    [row] = referrals(core)
+    assert (row.recording_refused, row.channel) == (True, "phone")
+
+
+@only_sqlite
+async def test_while_nobody_can_say_whether_a_caller_refused_their_sound_stays_sealed_on_the_disk(core: Core) -> None:
+    async with listening(core):
+        core.capturing.leaving.settle_seconds = 60.0
+        hearing = core.capturing.begin(began())
+        assert hearing is not None
+        speak(hearing, spoken(1))
+        hearing.end()
+        await core.capturing.write()
+        with core.database.transaction() as session:
+            session.execute(text("ALTER TABLE referral RENAME TO away"))
+        await core.capturing.leaving.leave(at_once=True)
+        assert core.capturing.leaving.waiting == 1
+        with core.database.transaction() as session:
+            session.execute(text("ALTER TABLE away RENAME TO referral"))
+        assert len(await handed_in(core)) == 1
