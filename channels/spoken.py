@@ -17,6 +17,12 @@ LAST_WORDS = (
     "Tell us how we can reach you. A person will listen to it."
 )
 """Said when even the words cannot be had: the caller is still asked for a message."""
+LAST_UNRECORDED = (
+    "We are sorry. Something went wrong on our side. We do not record you. If you want us to call you back on this "
+    "number, press 1. If you want to leave a message, press 2. We do record messages. "
+    "If a child is in danger now, hang up and dial 9 9 9."
+)
+"""Said to who does not want to be recorded, when even the words cannot be had."""
 LAST_GOODBYE = (
     "We are sorry. We cannot give you a reference at this moment. "
     "A person will listen to what you recorded. If a child is in danger now, hang up and dial 9 9 9."

@@ -10,7 +10,7 @@ from channels.calls.commands import Document, GoTo, HangUp, Menu, Record, Say
 from channels.calls.here import Here, language_of, offers
 from channels.calls.keeping import OTHER_CHOICES, TEXT_ME
 from channels.calls.steps import Choice, SoFar, Step, StepName
-from channels.spoken import LAST_GOODBYE, LAST_WORDS, Spoken, SpokenWords
+from channels.spoken import LAST_GOODBYE, LAST_UNRECORDED, LAST_WORDS, Spoken, SpokenWords
 
 log = logging.getLogger(__name__)
 PROMPTS = {
@@ -27,7 +27,10 @@ class AfterTheTone:
         self._words = words
 
     def failed(self, step: Step) -> Document:
-        """What it does when this step failed on our side: a message is taken, or not yet called kept. Never raises."""
+        """What it does when this step failed on our side: a message is taken, or not yet called kept. Never raises.
+
+        Who does not want to be recorded is not.
+        """
         match step.name:
             case StepName.RECORDED | StepName.QUIET | StepName.OFFERED:
                 return self._not_kept_yet(GoTo(step=replace(step, name=StepName.AGAIN)))
@@ -35,6 +38,8 @@ class AfterTheTone:
                 return self._not_kept_yet(HangUp())
             case StepName.HEARD | StepName.WHISPER:
                 return (HangUp(),)
+        if step.so_far.refused:
+            return self._unrecorded(step.so_far)
         sorry = _words_or(lambda: self._words.said(Spoken.SORRY), LAST_WORDS)
         return recorded(Say(words=sorry), then=StepName.QUIET, so_far=step.so_far)
 
@@ -89,6 +94,12 @@ class AfterTheTone:
     def last(self, what: Spoken) -> Document:
         """Say it and end the call."""
         return Say(words=self._words.said(what)), HangUp()
+
+    def _unrecorded(self, so_far: SoFar) -> Document:
+        """Who does not want to be recorded is asked how to go on, whatever failed."""
+        asked = _words_or(lambda: self._words.said(Spoken.UNRECORDED), LAST_UNRECORDED)
+        menu = Menu(says=(Say(words=asked),), then=Step(name=StepName.OFFERED, so_far=so_far))
+        return menu, GoTo(step=Step(name=StepName.QUIET, so_far=so_far))
 
     def _not_kept_yet(self, then: GoTo | HangUp) -> Document:
         return Say(words=_words_or(lambda: self._words.said(Spoken.NOT_KEPT_YET), LAST_GOODBYE)), then

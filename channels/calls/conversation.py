@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 from channels.calls.asking import Answer, Asking
@@ -34,6 +35,7 @@ class Conversation:
 
     async def go_on(self, step: Step, event: CallEvent, keeping: Keeping) -> Document:
         """What the line does next. Never raises: whatever fails on our side, the caller is asked for a message."""
+        so_far = step.so_far
         try:
             so_far = after(step, event, self._codes)
             receipt = await self._kept(step.name, event, so_far, keeping)
@@ -42,7 +44,7 @@ class Conversation:
             return self._script.answer(step.name, here)
         except Exception as error:
             log.error("a step of a call failed, %s: %s", step.name or "the first", type(error).__name__)
-            return self._script.failed(step)
+            return self._script.failed(replace(step, so_far=so_far))
 
     def failed(self, step: Step) -> Document:
         """What the line does when not even the event could be had. Never raises."""

@@ -12,11 +12,12 @@ import pytest
 from channels.calls.asking import Answer, Standing
 from channels.calls.choosing import Numbers, after
 from channels.calls.commands import Bridge, Document, GoTo, HangUp, Join, Menu, Record
+from channels.calls.conversation import Conversation
 from channels.calls.events import BridgeEnded, CallEvent, CallStarted, KeysPressed, MovedOn, RecordingStopped
 from channels.calls.here import Here
-from channels.calls.keeping import to_keep
+from channels.calls.keeping import Keep, to_keep
 from channels.calls.script import CallScript
-from channels.calls.steps import Step, StepName
+from channels.calls.steps import SoFar, Step, StepName
 from channels.contract import Address, AddressClass, Receipt
 from channels.spoken import Language, Spoken
 from channels.twilio_account.call_events import KEYED
@@ -183,6 +184,35 @@ def test_nobody_who_refused_is_recorded_with_a_person_or_heard_live_later(ways: 
             assert not (isinstance(command, Bridge) and command.recorded), (step, event)
             then = getattr(command, "then", None) or getattr(command, "step", None)
             assert then is None or then.name is StepName.HEARD or then.so_far.refused, (step, event)
+
+
+@pytest.mark.parametrize("name", list(StepName))
+def test_nobody_who_refused_is_recorded_because_a_step_failed(name: StepName) -> None:
+    script = CallScript(PlainWords(), Numbers(duty=DUTY), listens=True)
+    document = script.failed(Step(name=name, so_far=SoFar(refused=True)))
+    assert not any(isinstance(command, Record) for command in document)
+    assert isinstance(document[-1], GoTo | HangUp)
+
+
+class NoWordsForIt(PlainWords):
+    """A wording that cannot be used."""
+
+    def said(self, what: Spoken) -> str:
+        raise LookupError(what)
+
+
+async def test_who_refuses_in_a_step_that_fails_has_refused_all_the_same() -> None:
+    spoken = NoWordsForIt()
+    script = CallScript(spoken, Numbers(duty=DUTY))
+    conversation = Conversation(script=script, words=spoken, clock=lambda: OPEN)
+
+    async def kept(keep: Keep, so_far: SoFar) -> Receipt:
+        return Receipt(reference="KMR-4729-HX", received_at=OPEN, look_by=OPEN)
+
+    refuses = KeysPressed(call="CA1", caller=MOBILE, keys="5")
+    menu, last = await conversation.go_on(Step(name=StepName.CHOSEN), refuses, kept)
+    assert isinstance(menu, Menu) and "press 1" in menu.says[0].words
+    assert isinstance(last, GoTo) and last.step.so_far.refused
 
 
 def test_by_night_the_day_team_is_rung_only_where_there_is_no_night_team(ways: list[EveryWay]) -> None:
