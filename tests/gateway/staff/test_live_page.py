@@ -80,10 +80,12 @@ async def test_social_workers_hear_what_was_said_so_far_and_that_is_on_record(co
 async def test_a_call_whose_host_has_fallen_silent_is_on_no_more(
     core: Core, office: Office, clock: MovableClock
 ) -> None:
-    async with listening(core):
-        await a_call(core)
-        clock.move(seconds=90)
-        assert "No call is on." in words_of(await (await office.browser()).see("/live"))
+    await a_call(core)
+    browser = await office.browser()
+    assert "A mobile phone" in words_of(await browser.see("/live"))
+    clock.move(seconds=90)
+    assert "No call is on." in words_of(await browser.see("/live"))
+    await core.capturing.close()
 
 
 async def test_one_that_ended_leads_to_its_referral_and_one_that_is_on_is_said_on_its_page(
