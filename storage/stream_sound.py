@@ -46,6 +46,7 @@ class StreamSound:
         self._dirty: set[str] = set()
         self._settling: list[str] = []
         self._old_logs: list[Path] = []
+        self._adopted: list[str] = []
 
     def append(self, pieces: Sequence[Piece]) -> None:
         """Durable with one fsync; raises OSError, and may be given the same pieces again then."""
@@ -99,15 +100,16 @@ class StreamSound:
                 sync_folder(aside)
 
     def adopt(self) -> list[str]:
-        """Take over the streams of processes that have ended; returns their names. Raises OSError."""
-        adopted: list[str] = []
+        """Take over the streams of processes that have ended; returns their names.
+
+        Raises OSError; then the next call goes on with the rest, and names what was taken over before that, too.
+        """
         with self._lock:
             for folder in list(self._folders.of_others()):
                 if self._folders.take_over(folder):
-                    own = self._own()
-                    adopted += self._moved(folder, own)
-                    self._folders.remove(folder)
-        return adopted
+                    self._empty(folder)
+            adopted, self._adopted = list(dict.fromkeys(self._adopted)), []
+            return adopted
 
     def close(self) -> None:
         """Let another process have what is left."""
@@ -136,7 +138,16 @@ class StreamSound:
         self._settling.extend(sorted(self._dirty))
         self._dirty.clear()
 
-    def _moved(self, folder: Path, own: Path) -> list[str]:
+    def _empty(self, folder: Path) -> None:
+        """All of a folder is ours now, or it is left as it is for another time."""
+        try:
+            self._move(folder, self._own())
+            self._folders.remove(folder)
+        except OSError:
+            self._folders.release(folder)
+            raise
+
+    def _move(self, folder: Path, own: Path) -> None:
         """A folder's streams with what only its logs still hold; one forgotten long ago stands in a log alone."""
         logged: dict[str, dict[int, bytes]] = {}
         for log in sorted(folder.glob(f"*{LOG}")):
@@ -153,8 +164,8 @@ class StreamSound:
                 _add(file, b"".join(record for _, record in sorted({**logged[name], **there}.items())))
             sync_file(file)
             file.rename(_file_of(own, name))
+            self._adopted.append(name)
         sync_folder(own)
-        return names
 
     def _sealed(self, piece: Piece) -> bytes:
         body = self._seal.close(_AT.pack(piece.at) + piece.sound, _label(piece.name, piece.number))

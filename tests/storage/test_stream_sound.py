@@ -96,6 +96,25 @@ def test_a_stream_that_is_kept_elsewhere_does_not_come_back(sounds: StreamSound,
     assert sounds.names() == [OTHER]
 
 
+def test_a_disk_that_fails_while_streams_are_taken_over_leaves_none_behind(
+    sounds: StreamSound, tmp_path: Path, seal: Seal
+) -> None:
+    sounds.append([piece(0), piece(1), piece(0, name=OTHER), piece(1, name=OTHER)])
+    died(sounds)
+    later = StreamSound(tmp_path / "streams", seal)
+    later.append([piece(0, name="0c" * 16)])
+    (own,) = {path.parent for path in (tmp_path / "streams").glob(f"*/{'0c' * 16}.sound")}
+    in_the_way = own / f"{OTHER}.sound"
+    in_the_way.mkdir()
+    with pytest.raises(OSError):
+        later.adopt()
+    in_the_way.rmdir()
+    assert later.adopt() == [ONE, OTHER]
+    assert [one.number for name in (ONE, OTHER) for one in read(tmp_path, seal, name)] == [0, 1, 0, 1]
+    assert later.adopt() == []
+    later.close()
+
+
 def test_pieces_without_their_head_are_those_of_a_stream_forgotten_before(
     sounds: StreamSound, tmp_path: Path, seal: Seal
 ) -> None:
