@@ -222,7 +222,7 @@ def broken_rules(core: Core) -> set[str]:
 
 
 async def test_who_refused_to_be_recorded_is_not_kept_though_the_call_goes_on_and_nothing_of_it_was_read(
-    core: Core,
+    core: Core, clock: MovableClock
 ) -> None:
     refused = SoFar(refused=True)
     chosen = to_keep(StepName.CHOSEN, KeysPressed(call="CA1", caller=Address(kind=AddressClass.NONE)), refused)
@@ -238,6 +238,8 @@ async def test_who_refused_to_be_recorded_is_not_kept_though_the_call_goes_on_an
         hearing.end()
         assert await handed_in(core) == []
     assert list(core.capturing.sounds.root.glob("*/*.sound")) == []
+    clock.move(seconds=1)
+    await read_all(core)  # what was chosen waits for the message that opens the referral
     [row] = referrals(core)
     assert (row.recording_refused, row.channel) == (True, "phone")
 
