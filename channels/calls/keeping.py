@@ -41,7 +41,7 @@ def to_keep(name: StepName, event: CallEvent, so_far: SoFar) -> Keep | None:
         case StepName.QUIET:
             return _told("quiet", call, Purpose.MESSAGE)
         case StepName.OFFERED:
-            return None if keys == INSTEAD else _told("call-back", call, Purpose.MESSAGE)
+            return None if keys == INSTEAD else _told("call-back", call, Purpose.MESSAGE, channel=PHONE)
         case StepName.AGAIN | StepName.AFTER:
             return _after(name, event, keys)
         case StepName.HEARD:
@@ -70,8 +70,8 @@ def _aside(step: str, key: str) -> Keep:
     return Keep(channel=PHONE, step=step, key=f"{step}:{key}", purpose=Purpose.ASIDE)
 
 
-def _told(step: str, key: str, purpose: Purpose = Purpose.REPORT) -> Keep:
-    return Keep(channel=VOICEMAIL, step=step, key=f"{step}:{key}", purpose=purpose, is_told=True)
+def _told(step: str, key: str, purpose: Purpose = Purpose.REPORT, *, channel: str = VOICEMAIL) -> Keep:
+    return Keep(channel=channel, step=step, key=f"{step}:{key}", purpose=purpose, is_told=True)
 
 
 def _is_worth_noting(so_far: SoFar) -> bool:

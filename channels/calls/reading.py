@@ -25,8 +25,8 @@ def read(step: str, event: CallEvent, so_far: SoFar) -> Inbound | DeliveryReport
             is_mobile = event.caller.kind is AddressClass.MOBILE
             return Inbound(sender=event.caller, texts_are_safe=is_mobile)
         case "quiet" | "again" | "call-back", _:
-            callback = "yes" if step == "call-back" else ""
-            facts = known(event, so_far, for_worker=_for_worker(so_far), callback=callback)
+            wants = {"callback": "yes", "reached": "rang"} if step == "call-back" else {}
+            facts = known(event, so_far, for_worker=_for_worker(so_far), **wants)
             return Inbound(sender=event.caller, answered_by_door="voice", facts=facts)
         case "dialled", BridgeEnded(seconds=seconds):
             facts = known(event, so_far, reached="spoke", seconds=_count(seconds))

@@ -24,7 +24,7 @@ from tests.fakes import MovableClock
 
 FORM = "application/x-www-form-urlencoded"
 MOBILE, WITHHELD = "+447700900123", "+266696687"
-CHANNELS = {"chosen": "phone", "unanswered": "phone", "dialled": "phone", "call-status": "phone"}
+CHANNELS = {"call-back": "phone", "chosen": "phone", "unanswered": "phone", "dialled": "phone", "call-status": "phone"}
 PURPOSES = {
     "recorded": Purpose.MESSAGE, "quiet": Purpose.MESSAGE, "call-back": Purpose.MESSAGE,
     "chosen": Purpose.ASIDE, "unanswered": Purpose.ASIDE,
@@ -157,6 +157,7 @@ async def test_a_call_without_a_word_says_what_is_to_be_done_about_it(core: Core
 async def test_who_would_not_be_recorded_is_called_back(core: Core) -> None:
     row, told = await read(core, [an_event("chosen", "refused=yes"), an_event("call-back", "refused=yes")])
     assert (row.recording_refused, row.next_action) == (True, "Call them back: they do not want to be recorded")
+    assert (row.channel, row.reached) == ("phone", "rang")
     assert states(told) == [("receipt", "voice", "sent")]
 
 
