@@ -13,6 +13,9 @@ from transcription.windows import HERTZ
 
 Waveform = NDArray[np.float32]
 
+NOTHING_ELSE = {"protocol_whitelist": "none"}
+"""A file may name others and addresses of the network that its sound lies at (SDP, playlists): none is opened."""
+
 LONGEST_SECONDS = 4 * 3600
 """A recording longer than this is refused as too large: its waveform alone would pass 900 MB."""
 
@@ -64,7 +67,7 @@ def sounds_like(sounds: tuple[Waveform, ...]) -> str:
 
 def _decode(data: bytes) -> tuple[Waveform, ...]:
     try:
-        with av.open(io.BytesIO(data), mode="r", metadata_errors="ignore") as container:
+        with av.open(io.BytesIO(data), "r", metadata_errors="ignore", container_options=NOTHING_ELSE) as container:
             if not container.streams.audio:
                 return ()
             layout = "stereo" if container.streams.audio[0].channels == 2 else "mono"

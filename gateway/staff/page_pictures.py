@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
+
+from gateway.staff.in_a_child import ChildFailed, in_a_child
 
 PICTURED = frozenset({"application/pdf", "image/tiff", "image/heic", "image/heif", "image/bmp"})
 AT_ONCE = threading.BoundedSemaphore(2)
@@ -20,10 +20,9 @@ def picture_of(content: bytes, media_type: str, page: int) -> bytes:
     """A JPEG of page ``page`` (from 1), at most 1400 pixels wide; raises ``NoPicture``. Blocks."""
     if media_type not in PICTURED or len(content) > LARGEST:
         raise NoPicture("not a kind of file that is pictured")
-    command = [sys.executable, "-m", "gateway.staff.page_picture_child", media_type, str(page)]
+    child = "gateway.staff.page_picture_child"
     try:
         with AT_ONCE:
-            made = subprocess.run(command, input=content, capture_output=True, check=True, timeout=SECONDS)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            return in_a_child(child, media_type, str(page), content=content, seconds=SECONDS)
+    except ChildFailed:
         raise NoPicture("the page could not be drawn") from None
-    return made.stdout

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
+
+from gateway.staff.in_a_child import ChildFailed, in_a_child
 
 AT_ONCE = threading.BoundedSemaphore(2)
 SECONDS = 60.0
@@ -20,10 +20,8 @@ def playable(content: bytes) -> bytes:
     """The sound as MP3, one channel; of a film the sound alone. Raises ``NotPlayable``. Blocks."""
     if not content or len(content) > LARGEST:
         raise NotPlayable("empty or too large")
-    command = [sys.executable, "-m", "gateway.staff.playing_child"]
     try:
         with AT_ONCE:
-            made = subprocess.run(command, input=content, capture_output=True, check=True, timeout=SECONDS)
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            return in_a_child("gateway.staff.playing_child", content=content, seconds=SECONDS)
+    except ChildFailed:
         raise NotPlayable("no sound could be made of it") from None
-    return made.stdout

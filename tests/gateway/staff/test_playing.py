@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
+from gateway.staff.in_a_child import ChildFailed, in_a_child
 from gateway.staff.playing import LARGEST, NotPlayable, playable
 from tests.sounds import KINDS, written_as
 
@@ -35,6 +36,17 @@ def test_a_recording_that_was_cut_off_is_heard_as_far_as_it_goes() -> None:
 def test_what_has_no_sound_is_said_to_have_none(content: bytes) -> None:
     with pytest.raises(NotPlayable):
         playable(content)
+
+
+def test_a_file_that_says_its_sound_lies_on_the_network_makes_nobody_listen_there() -> None:
+    elsewhere = b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 45678 RTP/AVP 0\n"
+    with pytest.raises(ChildFailed, match="CalledProcessError"):
+        in_a_child("gateway.staff.playing_child", content=elsewhere, seconds=15)
+
+
+def test_the_child_that_opens_files_knows_none_of_our_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUSERBASE", "/a/secret")
+    assert b"secret" not in in_a_child("sysconfig", content=b"", seconds=15)
 
 
 def test_what_is_too_large_is_not_even_tried() -> None:
