@@ -139,7 +139,8 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
         capturing=Capturing(
-            folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock
+            folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock,
+            is_behind=lambda: intake.holding.is_in_force,
         ),
     )  # fmt: skip
 

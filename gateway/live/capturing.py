@@ -41,11 +41,22 @@ class Capturing:
     database. What a process that ended has left is handed in by the next on this host.
     """
 
-    def __init__(self, *, folder: Path, seal: Seal, database: Database, accept: Accept, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        seal: Seal,
+        database: Database,
+        accept: Accept,
+        clock: Clock,
+        is_behind: Callable[[], bool],
+    ) -> None:
         self._folder, self._clock = folder, clock
         self.sounds = StreamSound(folder / FOLDER, seal)
         self.index = Index(database=database, clock=clock)
-        self.leaving = Leaving(sounds=self.sounds, seal=seal, accept=accept, index=self.index, clock=clock)
+        self.leaving = Leaving(
+            sounds=self.sounds, seal=seal, accept=accept, index=self.index, clock=clock, is_behind=is_behind
+        )
         self.kept_seconds = 0.0
         self._thread = _writer()
         self._live: dict[str, LiveStream] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from channels.contract import Accept, NotKept
 from channels.streams.kept import StreamHead, message_of
@@ -23,11 +24,21 @@ class Leaving:
     """A stream waits ``settle_seconds`` first, so that the call's own webhooks tell who rang and what was promised.
 
     Of a caller who refused to be recorded nothing is kept but that they rang; while nobody can say whether one did, the
-    sound stays sealed on the disk of this host.
+    sound stays sealed on the disk of this host. ``is_behind``: what the call said may not be in the database yet.
     """
 
-    def __init__(self, *, sounds: StreamSound, seal: Seal, accept: Accept, index: Index, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        sounds: StreamSound,
+        seal: Seal,
+        accept: Accept,
+        index: Index,
+        clock: Clock,
+        is_behind: Callable[[], bool],
+    ) -> None:
         self._sounds, self._seal, self._accept, self._index, self._clock = sounds, seal, accept, index, clock
+        self._is_behind = is_behind
         self._due: dict[str, float] = {}
         self._turn = asyncio.Lock()
         self.settle_seconds = 5.0
@@ -59,8 +70,9 @@ class Leaving:
         """Whether nothing more is to be done for it."""
         try:
             head, heard = await asyncio.to_thread(self._read, name)
+            is_behind = self._is_behind()
             is_refused = await self._index.is_refused(head.conversation)
-            if is_refused is None:
+            if is_refused is None or (is_behind and not is_refused):
                 return False
             if is_refused:
                 heard = Whole(sound=b"", gaps=())

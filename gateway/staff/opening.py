@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from channels.calls.keeping import REFUSED
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
 from gateway.live import on_now
 from gateway.staff.file_answers import File
 from storage import audit
 from storage.attachment import Attachment
-from storage.capture import Capture
+from storage.capture import Capture, is_refused
 from storage.message import Message
 
 
@@ -36,11 +37,14 @@ def open_part(core: Core, actor: Actor, part_id: str) -> File:
 
 
 def open_sound_so_far(core: Core, actor: Actor, call_id: str) -> File:
-    """What has been said in a call that is on; raises ``NotFound`` also where another host hears it."""
+    """What has been said in a call that is on; raises ``NotFound`` also where another host hears it.
+
+    So does that of a caller who refused to be recorded.
+    """
     with core.database.reading() as session:
         row = session.get(Capture, call_id)
-    if row is None:
-        raise NotFound(call_id)
+        if row is None or is_refused(session, row.conversation, noted=REFUSED):
+            raise NotFound(call_id)
     try:
         content = on_now.sound_so_far(core.capturing.sounds.root, core.seal, row.id)
     except FileNotFoundError:

@@ -245,6 +245,21 @@ async def test_who_refused_to_be_recorded_is_not_kept_though_the_call_goes_on_an
 
 
 @only_sqlite
+async def test_while_messages_wait_for_the_database_so_does_what_they_may_forbid(core: Core) -> None:
+    async with listening(core):
+        hearing = core.capturing.begin(began())
+        assert hearing is not None
+        speak(hearing, spoken(1))
+        hearing.end()
+        await core.capturing.write()
+        core.intake.holding.begin()
+        await core.capturing.leaving.leave(at_once=True)
+        assert (core.capturing.leaving.waiting, core.intake.holding.spool.count) == (1, 0)
+        core.intake.holding.end_if_empty()
+        assert len(await handed_in(core)) == 1
+
+
+@only_sqlite
 async def test_while_nobody_can_say_whether_a_caller_refused_their_sound_stays_sealed_on_the_disk(core: Core) -> None:
     async with listening(core):
         core.capturing.leaving.settle_seconds = 60.0

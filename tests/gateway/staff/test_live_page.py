@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from channels.calls.keeping import REFUSED
 from channels.contract import Purpose
 from gateway.core import Core
 from storage.capture import Capture
@@ -75,6 +76,16 @@ async def test_social_workers_hear_what_was_said_so_far_and_that_is_on_record(co
         assert "Listen" not in words_of(await taker.see("/live"))
         assert (await taker.client.get(f"/live/{call.id}/sound")).status_code == 403
         assert (await browser.client.get("/live/none/sound")).status_code == 404
+
+
+async def test_nobody_listens_to_who_refused_to_be_recorded(core: Core, office: Office) -> None:
+    async with listening(core):
+        call = await a_call(core)
+        browser = await office.browser(Role.SOCIAL_WORKER)
+        assert (await browser.client.get(f"/live/{call.id}/sound")).status_code == 200
+        chosen = a_message(source_key=f"chosen:CA1:yes{REFUSED}", conversation="call:CA1", purpose=Purpose.ASIDE)
+        await core.intake.accept(chosen)
+        assert (await browser.client.get(f"/live/{call.id}/sound")).status_code == 404
 
 
 async def test_a_call_whose_host_has_fallen_silent_is_on_no_more(
