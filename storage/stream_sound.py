@@ -73,6 +73,7 @@ class StreamSound:
             folder, logs, names = self._own(), list(self._old_logs), list(self._settling)
         for name in names:
             sync_file(_file_of(folder, name))
+        sync_folder(folder)
         with self._lock:
             for log in logs:
                 log.unlink(missing_ok=True)
