@@ -7,7 +7,15 @@ from dataclasses import replace
 
 from channels.calls.after_the_tone import AfterTheTone, recorded
 from channels.calls.asking import KEYS_OF_A_REFERENCE
-from channels.calls.choosing import MOST_TRIES, NOT_RECORDED, OTHER_LANGUAGE, REFUSING, Numbers, may_ask_again
+from channels.calls.choosing import (
+    MOST_TRIES,
+    NOT_RECORDED,
+    OTHER_LANGUAGE,
+    REFUSING,
+    Numbers,
+    can_be_called_back,
+    may_ask_again,
+)
 from channels.calls.commands import (
     FINDING_A_KEY,
     Bridge,
@@ -42,7 +50,7 @@ class CallScript:
             StepName.MESSAGE: lambda here: self._tone.message(here.so_far),
             StepName.DIALLED: self._dialled,
             StepName.WHISPER: self._whisper,
-            StepName.LANGUAGE: lambda here: self._person(here.so_far),
+            StepName.LANGUAGE: self._somebody,
             StepName.UNRECORDED: self._unrecorded,
             StepName.OFFERED: self._offered,
             StepName.REFERENCE: self._asked,
@@ -78,30 +86,30 @@ class CallScript:
     def _chosen(self, here: Here) -> Document:
         if here.keys == NOT_RECORDED or (here.so_far.refused and not here.keys):
             stop = (StopListening(),) if self._listens else ()
-            return (*stop, Say(words=self._words.said(Spoken.REFUSED)), *self._person(here.so_far))
+            return (*stop, Say(words=self._words.said(Spoken.REFUSED)), *self._somebody(here))
         if here.keys == OTHER_LANGUAGE and self._words.languages:
-            return self._languages(here.so_far)
+            return self._languages(here)
         match here.so_far.choice:
             case Choice.FOR_A_WORKER | Choice.LATER:
                 return self._tone.message(here.so_far)
             case Choice.ADD_OR_ASK:
-                return self._which_reference(here.so_far)
+                return self._which_reference(here)
             case Choice.UNDER_18 if self._numbers.next(here.so_far):
-                return Say(words=self._words.said(Spoken.PUT_THROUGH_CHILD)), *self._person(here.so_far)
-        return self._person(here.so_far)
+                return Say(words=self._words.said(Spoken.PUT_THROUGH_CHILD)), *self._somebody(here)
+        return self._somebody(here)
 
-    def _languages(self, so_far: SoFar) -> Document:
+    def _languages(self, here: Here) -> Document:
         lines = tuple(
             Say(words=each.choose.format(key=key), language=each.voice)
             for key, each in enumerate(self._words.languages, start=1)
         )
-        return Menu(says=lines, then=Step(name=StepName.LANGUAGE, so_far=so_far)), *self._person(so_far)
+        return Menu(says=lines, then=Step(name=StepName.LANGUAGE, so_far=here.so_far)), *self._somebody(here)
 
     def _person(self, so_far: SoFar) -> Document:
-        """Ring the next one who can be rung; when there is nobody, take a message or ask how to go on without one."""
+        """Ring the next one who can be rung; when there is nobody, take a message."""
         number, language = self._numbers.next(so_far), language_of(self._words, so_far)
         if number is None:
-            return self._unrecorded_menu(so_far, Spoken.UNRECORDED) if so_far.refused else self._tone.message(so_far)
+            return self._tone.message(so_far)
         says = (Say(words=language.put_through, language=language.voice),) if language and not so_far.rung else ()
         ringing = Bridge(
             number=number, then=Step(name=StepName.DIALLED, so_far=so_far),
@@ -115,6 +123,10 @@ class CallScript:
         if isinstance(here.event, BridgeEnded) and here.event.answered:
             told = (Say(words=self._words.after_talk(here.receipt)),) if here.receipt else ()
             return *told, HangUp()
+        return self._somebody(here)
+
+    def _somebody(self, here: Here) -> Document:
+        """A person; where there is none to be had, who refused to be recorded is asked what else would do."""
         if here.so_far.refused and self._numbers.next(here.so_far) is None:
             return self._unrecorded(here)
         return self._person(here.so_far)
@@ -133,40 +145,39 @@ class CallScript:
 
     def _unrecorded(self, here: Here) -> Document:
         """A caller who would not be recorded, and whom nobody could speak to: asked twice at most."""
-        is_known = here.event.caller.kind in (AddressClass.MOBILE, AddressClass.LANDLINE)
-        return self._unrecorded_menu(here.so_far, Spoken.UNRECORDED if is_known else Spoken.UNRECORDED_WITHHELD)
-
-    def _unrecorded_menu(self, so_far: SoFar, words: Spoken) -> Document:
-        again = Step(name=StepName.UNRECORDED, so_far=so_far)
-        end = Step(name=StepName.QUIET, so_far=so_far)
-        menu = Menu(says=(Say(words=self._words.said(words)),), then=Step(name=StepName.OFFERED, so_far=so_far))
+        so_far, is_known = here.so_far, here.event.caller.kind in (AddressClass.MOBILE, AddressClass.LANDLINE)
+        words = self._words.said(Spoken.UNRECORDED if is_known else Spoken.UNRECORDED_WITHHELD)
+        again, end = Step(name=StepName.UNRECORDED, so_far=so_far), Step(name=StepName.QUIET, so_far=so_far)
+        menu = Menu(says=(Say(words=words),), then=Step(name=StepName.OFFERED, so_far=so_far))
         return menu, GoTo(step=again if so_far.tries + 1 < MOST_TRIES else end)
 
     def _offered(self, here: Here) -> Document:
-        """Called back, or a message after all."""
-        return self._tone.message(here.so_far) if here.keys == INSTEAD else self._tone.receipt(here)
+        """Called back, or a message after all; who pressed neither is asked once more."""
+        if here.keys == INSTEAD:
+            return self._tone.message(here.so_far)
+        return self._unrecorded(here) if here.receipt is None else self._tone.receipt(here)
 
-    def _which_reference(self, so_far: SoFar) -> Document:
+    def _which_reference(self, here: Here) -> Document:
         menu = Menu(
             says=(Say(words=self._words.said(Spoken.KEY_REFERENCE)),), keys=KEYS_OF_A_REFERENCE, may_end_early=True,
-            then=Step(name=StepName.REFERENCE, so_far=so_far), patience=FINDING_A_KEY,
+            then=Step(name=StepName.REFERENCE, so_far=here.so_far), patience=FINDING_A_KEY,
         )  # fmt: skip
-        return menu, *self._person(replace(so_far, tries=0))
+        return menu, *self._somebody(replace(here, so_far=replace(here.so_far, tries=0)))
 
     def _asked(self, here: Here) -> Document:
         """One of the few words, and then: add to it, try again, or a person."""
         if here.answer is None:
-            return self._person(here.so_far)
+            return self._somebody(here)
         says = (Say(words=self._words.asked(here.answer)),)
         menu = Menu(says=says, then=Step(name=StepName.ADDING, so_far=here.so_far))
-        return menu, *self._person(here.so_far)
+        return menu, *self._somebody(here)
 
     def _adding(self, here: Here) -> Document:
         if here.so_far.choice is Choice.ADDITION:
             return self._tone.message(here.so_far)
         if may_ask_again(here.keys, here.so_far):
-            return self._which_reference(here.so_far)
-        return self._person(here.so_far)
+            return self._which_reference(here)
+        return self._somebody(here)
 
 
 def _facts(event: CallEvent) -> dict[str, str]:

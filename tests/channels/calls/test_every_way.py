@@ -227,3 +227,9 @@ def test_by_night_the_day_team_is_rung_only_where_there_is_no_night_team(ways: l
 def test_a_reference_never_travels_in_an_address(ways: list[EveryWay]) -> None:
     for _, (step, _), _ in places(ways):
         assert REFERENCE not in " ".join(step.so_far.as_fields().values())
+
+
+def test_nobody_is_offered_a_call_back_whose_number_is_not_known(ways: list[EveryWay]) -> None:
+    for way, place, document in places(ways):
+        offered = {each.words for command in document if isinstance(command, Menu) for each in command.says}
+        assert way.caller.kind is not AddressClass.WITHHELD or Spoken.UNRECORDED not in offered, place
