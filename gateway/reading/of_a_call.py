@@ -24,8 +24,10 @@ CALL_BACK = "Call them back: they do not want to be recorded"
 INTERPRETER = "Find an interpreter for {language}, never a family member or a child; then read it and decide who acts"
 READ_IT = "Read it and decide who acts"
 TALKED = "Listen to the talk, or ask the duty worker who took the call, and decide who acts"
+TALKED_UNRECORDED = "Ask the duty worker who took the call: it was not recorded. Then decide who acts"
 FIND_OUT_WHY = "Find out why they rang: nothing was left. Ring back only if that is safe"
 FIND_OUT_UNSEEN = "Listen to what was heard of the call: nothing was left and no number was shown. Decide who acts"
+FIND_OUT_UNHEARD = "They would not be recorded, left nothing and showed no number. Decide who acts"
 FOR_A_WORKER = "Hear whom it is for and pass it on; the duty worker has it until then"
 IN_ORDER = tuple(Reached)
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
@@ -125,9 +127,10 @@ def _next_action(row: Referral, read: Read) -> str:
     if row.language:
         return INTERPRETER.format(language=languages.name_of(row.language))
     if row.reached == Reached.SPOKE:
-        return TALKED
+        return TALKED_UNRECORDED if row.recording_refused else TALKED
     if read.inbound.facts.get("for_worker"):
         return FOR_A_WORKER
     if row.reached != Reached.MESSAGE and row.call_seconds is not None:
-        return FIND_OUT_WHY if row.identity_id or read.who_id else FIND_OUT_UNSEEN
-    return READ_IT if row.next_action in (FIND_OUT_WHY, FIND_OUT_UNSEEN) else row.next_action
+        unseen = FIND_OUT_UNHEARD if row.recording_refused else FIND_OUT_UNSEEN
+        return FIND_OUT_WHY if row.identity_id or read.who_id else unseen
+    return READ_IT if row.next_action in (FIND_OUT_WHY, FIND_OUT_UNSEEN, FIND_OUT_UNHEARD) else row.next_action

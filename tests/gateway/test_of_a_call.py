@@ -161,6 +161,17 @@ async def test_who_would_not_be_recorded_is_called_back(core: Core) -> None:
     assert states(told) == [("receipt", "voice", "sent")]
 
 
+async def test_of_a_call_that_was_not_recorded_nothing_is_to_be_listened_to(core: Core) -> None:
+    talk = an_event("dialled", "refused=yes", DialCallStatus="completed", DialBridged="true", DialCallDuration="187")
+    row, _ = await read(core, [an_event("chosen", "refused=yes"), talk, the_end(seconds=200)])
+    assert row.next_action == "Ask the duty worker who took the call: it was not recorded. Then decide who acts"
+
+
+async def test_who_would_not_be_recorded_and_showed_no_number_left_nothing_to_listen_to(core: Core) -> None:
+    row, _ = await read(core, [an_event("chosen", "refused=yes", sender=WITHHELD), the_end(sender=WITHHELD)])
+    assert row.next_action == "They would not be recorded, left nothing and showed no number. Decide who acts"
+
+
 async def test_a_message_for_a_worker_is_one_once_it_is_left(core: Core) -> None:
     row, _ = await read(core, [an_event("chosen", "choice=for-a-worker"), the_end()])
     assert row.kind == "concern"
