@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from channels.calls.asking import TRIES_IN_A_CALL
 from channels.calls.events import BridgeEnded, CallEvent, KeysPressed, MovedOn
 from channels.calls.steps import Choice, SoFar, Step, StepName
+from channels.contract import Address, AddressClass
 
 OPEN_KEYS = {"1": Choice.WORRIED, "2": Choice.UNDER_18, "3": Choice.ADD_OR_ASK, "4": Choice.FOR_A_WORKER}
 CLOSED_KEYS = {"1": Choice.NOT_SAFE, "2": Choice.LATER, "3": Choice.ADD_OR_ASK, "4": Choice.FOR_A_WORKER}
@@ -47,6 +48,11 @@ def may_ask_again(keys: str, so_far: SoFar) -> bool:
     return keys == AGAIN and so_far.tries < TRIES_IN_A_CALL
 
 
+def can_be_called_back(caller: Address) -> bool:
+    """Whether their number was shown."""
+    return caller.kind in (AddressClass.MOBILE, AddressClass.LANDLINE)
+
+
 def is_refusal(words: str) -> bool:
     """Whether somebody says that they do not want to be recorded."""
     return bool(REFUSES.search(words.replace("’", "'")))
@@ -66,7 +72,7 @@ def after(step: Step, event: CallEvent, languages: Sequence[str]) -> SoFar:
             return replace(so_far, language=code)
         case StepName.DIALLED, BridgeEnded(answered=False):
             return replace(so_far, rung=so_far.rung + 1)
-        case StepName.UNRECORDED, MovedOn():
+        case (StepName.UNRECORDED, MovedOn()) | (StepName.OFFERED, KeysPressed()):
             return replace(so_far, tries=min(so_far.tries + 1, TRIES_IN_A_CALL))
         case StepName.ADDING, KeysPressed(keys=keys) if keys == ADD:
             return replace(so_far, choice=Choice.ADDITION)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from channels.calls.choosing import MOST_TRIES, can_be_called_back
 from channels.calls.events import BridgeEnded, CallEvent, KeysPressed, RecordingStopped
 from channels.calls.steps import Choice, SoFar, StepName
 from channels.contract import AddressClass, Purpose
 
 PHONE, VOICEMAIL = "phone", "voicemail"
-TEXT_ME, OTHER_CHOICES, INSTEAD = "2", "3", "2"
+TEXT_ME, OTHER_CHOICES, CALL_ME, INSTEAD = "2", "3", "1", "2"
 """Keys: during the receipt, and where a message is offered instead of calling back."""
 REFUSED = ":refused"
 """How the key of what was chosen ends once the caller does not want to be recorded: known before it is read."""
@@ -41,7 +42,7 @@ def to_keep(name: StepName, event: CallEvent, so_far: SoFar) -> Keep | None:
         case StepName.QUIET:
             return _told("quiet", call, Purpose.MESSAGE)
         case StepName.OFFERED:
-            return None if keys == INSTEAD else _told("call-back", call, Purpose.MESSAGE, channel=PHONE)
+            return _offered(event, keys, so_far)
         case StepName.AGAIN | StepName.AFTER:
             return _after(name, event, keys)
         case StepName.HEARD:
@@ -50,6 +51,15 @@ def to_keep(name: StepName, event: CallEvent, so_far: SoFar) -> Keep | None:
             refused = REFUSED if so_far.refused else ""
             return _aside("chosen", f"{call}:{'-'.join(so_far.as_fields().values())}{refused}")
     return None
+
+
+def _offered(event: CallEvent, keys: str, so_far: SoFar) -> Keep | None:
+    """Only who says so is called back: it may not be safe. A wrong key is asked once more, then told a reference."""
+    if keys == CALL_ME and can_be_called_back(event.caller):
+        return _told("call-back", event.call, Purpose.MESSAGE, channel=PHONE)
+    if keys == INSTEAD or so_far.tries < MOST_TRIES:
+        return None
+    return _told("quiet", event.call, Purpose.MESSAGE)
 
 
 def _after(name: StepName, event: CallEvent, keys: str) -> Keep | None:

@@ -145,7 +145,7 @@ class CallScript:
 
     def _unrecorded(self, here: Here) -> Document:
         """A caller who would not be recorded, and whom nobody could speak to: asked twice at most."""
-        so_far, is_known = here.so_far, here.event.caller.kind in (AddressClass.MOBILE, AddressClass.LANDLINE)
+        so_far, is_known = here.so_far, can_be_called_back(here.event.caller)
         words = self._words.said(Spoken.UNRECORDED if is_known else Spoken.UNRECORDED_WITHHELD)
         again, end = Step(name=StepName.UNRECORDED, so_far=so_far), Step(name=StepName.QUIET, so_far=so_far)
         menu = Menu(says=(Say(words=words),), then=Step(name=StepName.OFFERED, so_far=so_far))

@@ -122,6 +122,15 @@ async def test_who_refused_and_says_nothing_more_is_asked_twice_and_told_a_refer
         assert call.heard[3:] == ["Unrecorded withheld."] * 2 + ["Receipt KMR-4729-HX.", "Goodbye."]
 
 
+@pytest.mark.parametrize(("frm", "asked", "keys"), [("+447700900123", "", "77"), (None, " withheld", "17")])
+async def test_only_a_clear_yes_has_a_caller_called_back(frm: str | None, asked: str, keys: str) -> None:
+    async with telephone(numbers=EVERYBODY) as line:
+        call = await line.sim.call("/twilio/voice", [Press("5"), *(Press(key) for key in keys)], frm=frm)
+        assert call.heard[3:] == [f"Unrecorded{asked}."] * 2 + ["Receipt KMR-4729-HX.", "Goodbye."]
+        assert ("quiet", Purpose.MESSAGE) in line.ledger.steps()
+        assert "call-back" not in {step for step, _ in line.ledger.steps()}
+
+
 async def test_another_language_is_offered_in_its_own_words_and_stays_with_the_call() -> None:
     async with telephone(numbers=EVERYBODY, words=words(languages=(POLISH,))) as line:
         call = await line.sim.call("/twilio/voice", [Press("9"), Press("1"), *MESSAGE])
