@@ -86,7 +86,8 @@ class CallScript:
     def _chosen(self, here: Here) -> Document:
         if here.keys == NOT_RECORDED or (here.so_far.refused and not here.keys):
             stop = (StopListening(),) if self._listens else ()
-            return (*stop, Say(words=self._words.said(Spoken.REFUSED)), *self._somebody(here))
+            says = (Say(words=self._words.said(Spoken.REFUSED)),) if self._numbers.next(here.so_far) else ()
+            return (*stop, *says, *self._somebody(here))
         if here.keys == OTHER_LANGUAGE and self._words.languages:
             return self._languages(here)
         match here.so_far.choice:

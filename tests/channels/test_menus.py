@@ -122,6 +122,13 @@ async def test_who_refused_and_says_nothing_more_is_asked_twice_and_told_a_refer
         assert call.heard[3:] == ["Unrecorded withheld."] * 2 + ["Receipt KMR-4729-HX.", "Goodbye."]
 
 
+async def test_nobody_is_promised_a_person_where_nobody_can_be_rung() -> None:
+    async with telephone(numbers=Numbers()) as line:
+        call = await line.sim.call("/twilio/voice", [*MESSAGE, Press("3"), Press("5"), Press("1")])
+        assert "Refused." not in call.heard
+        assert call.heard[-3:] == ["Unrecorded.", "Receipt KMR-4729-HX.", "Goodbye."]
+
+
 @pytest.mark.parametrize(("frm", "asked", "keys"), [("+447700900123", "", "77"), (None, " withheld", "17")])
 async def test_only_a_clear_yes_has_a_caller_called_back(frm: str | None, asked: str, keys: str) -> None:
     async with telephone(numbers=EVERYBODY) as line:
