@@ -65,19 +65,27 @@ class StreamSound:
     def settle(self) -> None:
         """Make durable by itself each file that has a part in an old log, then let those logs go; raises OSError.
 
-        May take long, and holds up nobody.
+        Then those logs stay for whoever takes over: what a disk has lost once it says next time to have kept. May take
+        long, and holds up nobody.
         """
         with self._lock:
             if not self._old_logs:
                 return
             folder, logs, names = self._own(), list(self._old_logs), list(self._settling)
-        for name in names:
-            sync_file(_file_of(folder, name))
-        sync_folder(folder)
+        try:
+            for name in names:
+                sync_file(_file_of(folder, name))
+            sync_folder(folder)
+        except OSError:
+            self._settled(logs, names)
+            raise
+        for log in logs:
+            log.unlink(missing_ok=True)
+        self._settled(logs, names)
+
+    def _settled(self, logs: Sequence[Path], names: Sequence[str]) -> None:
         with self._lock:
-            for log in logs:
-                log.unlink(missing_ok=True)
-                self._old_logs.remove(log)
+            self._old_logs = [log for log in self._old_logs if log not in logs]
             self._settling = self._settling[len(names) :]
 
     def names(self) -> list[str]:

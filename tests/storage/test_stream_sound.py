@@ -88,6 +88,27 @@ def test_a_log_goes_once_every_file_it_had_a_part_of_is_durable(tmp_path: Path, 
     later.close()
 
 
+def test_where_the_disk_fails_once_the_log_stays_although_it_says_the_next_time_that_all_is_well(
+    tmp_path: Path, seal: Seal
+) -> None:
+    sounds = StreamSound(tmp_path / "streams", seal, log_bytes=200)
+    sounds.append([piece(0), piece(1, b"x" * 400)])
+    (file,) = (tmp_path / "streams").glob("*/*.sound")
+    aside = file.rename(file.with_suffix(".aside"))
+    file.symlink_to(file)  # cannot be opened
+    with pytest.raises(OSError):
+        sounds.settle()
+    file.unlink()
+    aside.rename(file)
+    sounds.settle()
+    os.truncate(file, file.stat().st_size - 10)
+    died(sounds)
+    later = StreamSound(tmp_path / "streams", seal)
+    assert later.adopt() == [ONE]
+    assert read(tmp_path, seal) == [piece(0), piece(1, b"x" * 400)]
+    later.close()
+
+
 def test_a_stream_that_is_kept_elsewhere_does_not_come_back(sounds: StreamSound, tmp_path: Path, seal: Seal) -> None:
     sounds.append([piece(0), piece(1), piece(0, name=OTHER)])
     sounds.forget(ONE)
