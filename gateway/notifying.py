@@ -84,7 +84,7 @@ class Notifying:
         if self._delivery.withheld(session, row, about):
             work.done(session, held)
             return None
-        if (pause := self._pauses.waits(row.channel, now)) is not None:
+        if (pause := self._pauses.waits(row.channel, now, who=f"{held.id}:{held.token}")) is not None:
             at = pause.until + timedelta(seconds=SPREAD_OF_WAITING * self._chance.random())
             work.again(session, held, at=at, now=self._clock(), error=pause.why, counts=False)
             return None

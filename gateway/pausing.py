@@ -23,6 +23,7 @@ class Pause:
     failed_at: datetime
     until: datetime
     is_being_tried: bool = False
+    tried_by: str = ""
 
 
 class Pauses:
@@ -31,14 +32,17 @@ class Pauses:
     def __init__(self) -> None:
         self._paused: dict[str, Pause] = {}
 
-    def waits(self, channel: str, now: datetime) -> Pause | None:
-        """What a notice on this channel has to wait for; None lets it try, and the others wait for its answer."""
+    def waits(self, channel: str, now: datetime, *, who: str = "") -> Pause | None:
+        """What a notice on this channel has to wait for; None lets it try, and the others wait for its answer.
+
+        ``who`` asks may ask again: a step of the database may be run twice.
+        """
         pause = self._paused.get(channel)
-        if pause is None:
+        if pause is None or (pause.is_being_tried and who and pause.tried_by == who):
             return None
         if pause.failed_at <= now < pause.until <= now + LONGEST:  # else the clock was set back
             return replace(pause, until=min(pause.until, now + LOOK_AGAIN)) if pause.is_being_tried else pause
-        pause.until, pause.is_being_tried = now + TRYING_TAKES, True
+        pause.until, pause.is_being_tried, pause.tried_by = now + TRYING_TAKES, True, who
         return None
 
     def failed(

@@ -34,6 +34,16 @@ def test_when_the_time_is_over_one_tries_and_the_others_wait_for_its_answer() ->
     assert pauses.waits("sms", clock()) is None
 
 
+def test_whoever_tries_is_told_so_again_when_its_step_is_run_twice() -> None:
+    pauses, clock = Pauses(), MovableClock()
+    failed(pauses, clock)
+    clock.move(seconds=10)
+    assert pauses.waits("sms", clock(), who="a:1") is None
+    assert pauses.waits("sms", clock(), who="a:1") is None
+    assert pauses.waits("sms", clock(), who="b:1") is not None
+    assert pauses.waits("sms", clock()) is not None
+
+
 def test_an_answer_to_what_was_begun_before_the_failure_is_no_news() -> None:
     pauses, clock = Pauses(), MovableClock()
     failed(pauses, clock, seconds_ago=1)
