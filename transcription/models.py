@@ -57,7 +57,8 @@ def model_state(model: str, models_dir: Path, engine: str = SpeechEngineName.FAS
     for place in places:
         if _is_model(place, name):
             return ModelState(state=ModelPresence.READY, model=model, engine=name, path=place, looked_in=places)
-    why = f"no {name.value} model {model} on this machine; `frontdoor models fetch {model}` fetches one"
+    where, then = f"no {name.value} model {model} on this machine", f"; `frontdoor models fetch {model}` fetches one"
+    why = f"there is no {name.value} model at {model}" if model.startswith(("/", ".", "~")) else where + then
     return ModelState(state=ModelPresence.MISSING, model=model, engine=name, path=None, looked_in=places, why=why)
 
 

@@ -55,7 +55,8 @@ async def public_address(outside: Outside, account: TwilioAccount, *, at: dateti
     if believed.certificate_ends is not None and believed.certificate_ends - at < SOON:
         days = max(0, (believed.certificate_ends - at).days)
         return (wrong(PUBLIC, f"its certificate ends in {days} days", "renew it, and see that it renews itself"),)
-    return (well(PUBLIC, "signed posts are believed, unsigned ones refused, and its certificate is valid"),)
+    secured = "its certificate is valid" if believed.certificate_ends else "on this machine it needs no certificate"
+    return (well(PUBLIC, f"signed posts are believed, unsigned ones refused, and {secured}"),)
 
 
 async def streams(outside: Outside, account: TwilioAccount) -> Finding:

@@ -50,6 +50,10 @@ def test_a_missing_model_says_where_it_was_looked_for_and_how_to_get_it(tmp_path
     assert "frontdoor models fetch nowhere.en" in state.why
 
 
+def test_nobody_is_told_to_fetch_what_is_a_place_on_their_own_disk(tmp_path: Path) -> None:
+    assert model_state(str(tmp_path), tmp_path).why == f"there is no faster-whisper model at {tmp_path}"
+
+
 def test_a_half_fetched_model_is_not_ready(tmp_path: Path) -> None:
     (tmp_path / "models--Systran--faster-whisper-nowhere.en" / "snapshots" / "abc").mkdir(parents=True)
     assert not model_state("nowhere.en", tmp_path).is_ready
