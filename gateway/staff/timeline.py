@@ -9,17 +9,20 @@ from datetime import datetime
 from gateway.part_view import PartView
 from gateway.view import HistoryView, MessageView, NoticeView, ReferralView
 
+SPOKEN = frozenset({"phone", "voicemail"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """One thing: a message with its parts, what the sender was told, or a line of history.
 
-    ``goes_on``: later texts that are read as one with this one.
+    ``goes_on``: later texts that are read as one with this one. ``sound_is_above``: it stands with the call it is of.
     """
 
     at: datetime
     message: MessageView | None = None
     goes_on: Sequence[MessageView] = ()
+    sound_is_above: bool = False
     parts: Sequence[PartView] = ()
     notice: NoticeView | None = None
     line: HistoryView | None = None
@@ -28,6 +31,7 @@ class Entry:
 def timeline(seen: ReferralView) -> list[Entry]:
     """The oldest first; parts of a call's later events stand with the call. Open tasks are shown elsewhere."""
     known = {message.id for message in seen.messages}
+    stands_first = any(part.message_id not in known for part in seen.parts)
     entries = []
     for place, message in enumerate(seen.messages):
         if message.goes_on:
@@ -37,7 +41,8 @@ def timeline(seen: ReferralView) -> list[Entry]:
         own = [p for p in seen.parts if p.message_id in theirs or (not place and p.message_id not in known)]
         own.sort(key=lambda part: part.second_to is not None)
         at = min(each.received_at for each in (message, *later))
-        entries.append(Entry(at=at, message=message, goes_on=later, parts=own))
+        above = place > 0 and not own and message.channel in SPOKEN and stands_first
+        entries.append(Entry(at=at, message=message, goes_on=later, parts=own, sound_is_above=above))
     entries += [Entry(at=n.sent_at or n.due_at, notice=n) for n in seen.notices if n.kind != "staff_task"]
     entries += [Entry(at=line.at, line=line) for line in seen.history]
     return sorted(entries, key=_order)
