@@ -54,9 +54,9 @@ def running(session: Session, now: datetime) -> list[Capture]:
 
 
 def just_ended(session: Session, since: datetime) -> list[Capture]:
-    """Those that ended since then, the oldest first."""
+    """Those that ended since then, the last first."""
     query = select(Capture).where(Capture.state != CaptureState.LIVE, col(Capture.ended_at) > since)
-    return list(session.exec(query.order_by(col(Capture.began_at), col(Capture.id))))
+    return list(session.exec(query.order_by(col(Capture.ended_at).desc(), col(Capture.began_at).desc())))
 
 
 def is_refused(session: Session, conversation: str, *, noted: str) -> bool:

@@ -39,7 +39,7 @@ class Call:
 
 
 def calls(session: Session, now: datetime) -> list[Call]:
-    """Those that are on, then those that ended a few minutes ago, each the oldest first."""
+    """Those that are on, the longest first, then those that ended a few minutes ago, the last first."""
     on, over = capture.running(session, now), capture.just_ended(session, now - SHOWN_AFTER)
     references = _references(session, [row.conversation for row in (*on, *over)])
     return [_call(row, references) for row in (*on, *over)]

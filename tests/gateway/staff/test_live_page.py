@@ -120,6 +120,20 @@ async def test_one_that_ended_leads_to_its_referral_and_one_that_is_on_is_said_o
     assert "This call is on" not in page and "as heard while they spoke" in page
 
 
+async def test_the_call_that_ended_last_stands_first(core: Core, office: Office, clock: MovableClock) -> None:
+    async with listening(core):
+        for call, number in (("CA1", "+447700900123"), ("CA2", "+441632960555")):
+            hearing = core.capturing.begin(began(call, **{"from": number}))
+            assert hearing is not None
+            speak(hearing, spoken(2))
+            hearing.end()
+            await core.capturing.write()
+            await core.capturing.index.write()
+            clock.move(seconds=20)
+        words = words_of(await (await office.browser()).see("/live"))
+    assert words.index("A landline ended") < words.index("A mobile phone ended")
+
+
 async def test_a_stranger_sees_nothing(office: Office) -> None:
     for path in ("/live", "/live/calls", "/live/any/sound"):
         assert (await office.stranger().get(path)).status_code == 303
