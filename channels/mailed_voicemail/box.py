@@ -51,8 +51,11 @@ class VoicemailBox:
         return any(each.lower() in ours or f"@{each.lower().rpartition('@')[2]}" in ours for each in said if each)
 
     def may_be_answered(self, envelope: Mapping[str, str], header: Message) -> bool:
-        """Whether its caller may be texted by machine: not where we know our system and this is not from it."""
-        return not self.senders or self.is_known(envelope, header)
+        """Whether its caller may be texted by machine: only if we know our system and it says that it is from it.
+
+        Anybody may write to a mailbox, and nobody is to have somebody texted by it.
+        """
+        return self.is_known(envelope, header)
 
     def _is_to_us(self, envelope: Mapping[str, str]) -> bool:
         to = {without_tag(each) for each in envelope.get("rcpt_to", "").split("\n")}

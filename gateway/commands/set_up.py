@@ -67,7 +67,7 @@ def _mailed_voicemail(settings: Settings) -> Iterator[Row]:
     if settings.voicemail_senders:
         yield Row(state="ok", part="voicemail by mail", what=what)
         return
-    to_do = "set FRONTDOOR_VOICEMAIL_FROM: without it, whoever writes to that mailbox can have a number texted"
+    to_do = "set FRONTDOOR_VOICEMAIL_FROM: without it no caller is told by text, for anybody may write to that mailbox"
     yield Row(state="look", part="voicemail by mail", what=what, to_do=to_do)
 
 

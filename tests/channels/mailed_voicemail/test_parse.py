@@ -54,13 +54,17 @@ def read(body: bytes, box: VoicemailBox | None = None, **given: str) -> Inbound:
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_each_system_tells_who_rang_for_how_long_and_brings_the_sound(system: str) -> None:
     sender, name, seconds, mailbox = SYSTEMS[system]
-    found = read(sample(system))
+    found = read(sample(system), a_box(senders=("@pbx.example.org",)))
     assert (found.sender, found.sender_name) == (sender, name)
     assert (found.facts.get("recording_seconds"), found.facts.get("called")) == (seconds, mailbox)
     (sound,) = found.enclosures
     assert sound.media_type.startswith("audio/") and sound.content and sound.name.startswith("recording-1.")
     assert (found.by_hand, found.cannot_answer, found.answered_by_door) == ("", "", None)
     assert found.answerable is Answerable.YES and not found.reply_handle and not found.replies_to
+
+
+def test_where_our_system_is_not_known_nobody_is_texted_for_whoever_writes_to_the_mailbox() -> None:
+    assert read(sample("asterisk")).by_hand == NOT_OUR_SYSTEM
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
