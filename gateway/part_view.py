@@ -58,6 +58,7 @@ class TranscriptView(BaseModel):
 
 class PartView(BaseModel):
     """One file of a message. ``heard_live``: kept while they spoke; ``second_to``: the part that says it better.
+    ``stands_with``: the message of the same call that is shown, where its own is only news of that call.
 
     ``progress``: how much of it has been heard by machine so far, 0 to 1; null while nobody does.
     """
@@ -80,17 +81,19 @@ class PartView(BaseModel):
     translation: str
     segments: list[SegmentView]
     transcripts: list[TranscriptView]
+    stands_with: str | None = None
 
 
 OF_PART = [name for name in PartView.model_fields if name in Attachment.model_fields and name != "segments"]
 
 
-def part_view(row: Attachment, versions: Sequence[Transcript]) -> PartView:
+def part_view(row: Attachment, versions: Sequence[Transcript], stands_with: str | None = None) -> PartView:
     """A part as programs and pages see it, with every version of its words."""
     shown = transcript.to_be_shown(versions)
     told = [TranscriptView.model_validate(one, from_attributes=True) for one in versions]
     return PartView(
         **{name: getattr(row, name) for name in OF_PART},
+        stands_with=stands_with,
         segments=[SegmentView.model_validate(one, from_attributes=True) for one in segments.read(row.segments)],
         translation=shown.translation if shown else "",
         transcripts=[one.model_copy(update={"is_shown": one.version == getattr(shown, "version", 0)}) for one in told],

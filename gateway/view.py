@@ -137,8 +137,10 @@ def unrecorded_views(
 ) -> list[ReferralView]:
     """The same for whoever records ``identities_read`` in a transaction of its own before anybody sees them."""
     ids = [row.id or 0 for row in rows]
-    messages = _grouped(message.of_referrals(session, ids))
+    shown = message.of_referrals(session, ids)
+    messages = _grouped(shown)
     parts = attachment.of_referrals(session, ids)
+    calls = message.of_same_talk(session, [part.message_id for part in parts], shown)
     words = versions_of(session, parts)
     parts_of = _grouped(parts)
     notices = _grouped(notice.of_referrals(session, ids))
@@ -148,7 +150,7 @@ def unrecorded_views(
         _view(
             row,
             messages=messages.get(row.id or 0, ()),
-            parts=[part_view(part, words.get(part.id, ())) for part in parts_of.get(row.id or 0, ())],
+            parts=[part_view(p, words.get(p.id, ()), calls.get(p.message_id)) for p in parts_of.get(row.id or 0, ())],
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
             who=people.get(row.identity_id or ""),

@@ -88,6 +88,18 @@ def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Message]
     return list(session.exec(query.order_by(col(Message.ledger_no))))
 
 
+def of_same_talk(session: Session, ids: Sequence[str], shown: Sequence[Message]) -> dict[str, str]:
+    """For those of the ids that are not shown themselves: the first message of the same conversation that is."""
+    hidden = set(ids) - {each.id for each in shown}
+    first: dict[tuple[int | None, str], str] = {}
+    for each in shown:
+        if each.conversation:
+            first.setdefault((each.referral_id, each.conversation), each.id)
+    rows = session.exec(select(Message).where(col(Message.id).in_(hidden))).all() if hidden else ()
+    found = {each.id: first.get((each.referral_id, each.conversation or "")) for each in rows}
+    return {id_: place for id_, place in found.items() if place}
+
+
 def waiting_to_be_read(session: Session, limit: int = 500, *, after: int = 0) -> list[Message]:
     """Messages kept but not read yet, with ledger numbers above ``after``: they stand in the queue all the same."""
     query = select(Message).where(UNREAD, col(Message.ledger_no) > after)

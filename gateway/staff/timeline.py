@@ -31,6 +31,7 @@ class Entry:
 def timeline(seen: ReferralView) -> list[Entry]:
     """The oldest first; parts of a call's later events stand with the call. Open tasks are shown elsewhere."""
     known = {message.id for message in seen.messages}
+    places = {part.id: part.stands_with or part.message_id for part in seen.parts}
     stands_first = any(part.message_id not in known for part in seen.parts)
     entries = []
     for place, message in enumerate(seen.messages):
@@ -38,7 +39,7 @@ def timeline(seen: ReferralView) -> list[Entry]:
             continue
         later = [each for each in seen.messages if each.goes_on == message.id]
         theirs = {message.id, *(each.id for each in later)}
-        own = [p for p in seen.parts if p.message_id in theirs or (not place and p.message_id not in known)]
+        own = [p for p in seen.parts if places[p.id] in theirs or (not place and places[p.id] not in known)]
         own.sort(key=lambda part: part.second_to is not None)
         at = min(each.received_at for each in (message, *later))
         above = place > 0 and not own and message.channel in SPOKEN and stands_first

@@ -18,7 +18,9 @@ def a_message(name: str, minute: int, channel: str = "voicemail") -> MessageView
 
 
 def seen(messages: list[MessageView], *sounds_of: str) -> ReferralView:
-    known: list[dict[str, Any]] = [{"id": of, "message_id": of, "second_to": None} for of in sounds_of]
+    known: list[dict[str, Any]] = [
+        {"id": of, "message_id": of, "second_to": None, "stands_with": None} for of in sounds_of
+    ]
     parts = [PartView.model_construct(**each) for each in known]
     fields: dict[str, Any] = {"messages": messages, "parts": parts, "notices": [], "history": []}
     return ReferralView.model_construct(**fields)
@@ -28,6 +30,16 @@ def test_a_message_whose_recording_stands_with_what_was_heard_of_its_call_points
     heard, left = timeline(seen([a_message("stream", 0), a_message("recorded", 2)], "stream", "its recording"))
     assert [part.message_id for part in heard.parts] == ["stream", "its recording"]
     assert (heard.sound_is_above, left.parts, left.sound_is_above) == (False, [], True)
+
+
+def test_what_was_heard_of_a_second_call_never_stands_with_the_first() -> None:
+    report = seen([a_message("first", 0), a_message("second", 9)], "news of the first", "news of the second")
+    for part, call in zip(report.parts, ("first", "second"), strict=True):
+        part.stands_with = call
+    first, second = timeline(report)
+    assert [[part.message_id for part in entry.parts] for entry in (first, second)] == [
+        ["news of the first"], ["news of the second"],
+    ]  # fmt: skip
 
 
 def test_a_text_without_words_does_not_point_to_the_sound_of_a_call() -> None:
