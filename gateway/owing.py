@@ -101,17 +101,22 @@ class Owing:
         return self._seal.close(json.dumps(dict(about.inbound.reply_handle)).encode(), f"reply:{notice.id}")
 
     def fields(self, row: Referral, about: About, due_at: datetime | None = None) -> NoticeFields:
-        """Every fact a wording may use; none of them is of the concern, and no time is promised that has passed."""
+        """Every fact a wording may use; none of them is of the concern, and no time is promised that has passed.
+
+        What the door said, it said with the message's own reference, also where the message joined an older report.
+        """
         received = about.message.received_at if about.message else row.received_at
         look_by = working_days.look_by(received) if about.message else row.look_by
         look_by = look_by if look_by > (now := self._clock()) else working_days.look_by(now)
+        at_the_door = about.message if about.inbound and about.inbound.answered_by_door else None
+        told = at_the_door.reference if at_the_door else row.reference
         fields = NoticeFields(
-            reference=row.reference,
+            reference=told,
             received=received,
             read_by=look_by,
             next_notice_by=notices.next_notice_by(look_by),
             what_we_got=_what_we_got(row, about),
-            code=self.code(row.reference),
+            code=self.code(told),
             due=due_at,
         )
         return replace(fields, **about.extra)

@@ -11,6 +11,7 @@ from channels.contract import Address, AddressClass, Purpose
 from gateway.asking_by_phone import WRONG_IN_ALL, AskingByPhone
 from gateway.core import Core
 from gateway.keyed_reference import keys_of, meant_by_keys
+from gateway.saying import spoken_reference
 from storage import attachment, audit, notice, referral
 from storage.referral import Referral, State
 from tests.builders import a_message, a_note, a_referral, read_all
@@ -106,6 +107,16 @@ async def test_a_message_left_after_asking_is_more_for_that_report(core: Core, e
     with core.database.reading() as session:
         assert [part.handle for part in attachment.of_referrals(session, [row.id or 0])] == ["RE" + "2" * 32]
     assert f"More came by voicemail: {KEYED}" in history(core, row)
+
+
+async def test_what_is_written_down_as_told_is_the_reference_that_the_caller_heard(core: Core) -> None:
+    row = await a_referral(core)
+    await asks(core, keys_of(row.reference))
+    told = await leaves_and_is_read(core)
+    with core.database.reading() as session:
+        texts = [n.text for n in notice.of_referrals(session, [row.id or 0]) if spoken_reference(told) in n.text]
+    assert len(texts) == 1
+    assert spoken_reference(row.reference) not in texts[0]
 
 
 async def waits_in_vain(core: Core) -> str:
