@@ -100,12 +100,13 @@ async def test_under_load_nothing_is_missing_or_twice_when_it_comes_and_goes(awa
             await asyncio.to_thread(outage.end)
 
     await asyncio.gather(*(sender(name) for name in range(5)), faults_strike())
+    told.append(("the last", await away.intake.accept(a_message(b"the last", source_key="the last"))))
     await drained(away)
     kept = {row.source_key: row.reference for row in rows(away)}
-    assert len(rows(away)) == 200
+    assert len(rows(away)) == 201
     assert kept == {key: receipt.reference for key, receipt in told}
-    assert len({receipt.reference for _, receipt in told}) == 200
-    assert [row.ledger_no for row in rows(away)] == list(range(1, 201))
+    assert len({receipt.reference for _, receipt in told}) == 201
+    assert [row.ledger_no for row in rows(away)] == list(range(1, 202))
     assert [fault for fault in faults(away) if fault] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -70,6 +71,7 @@ async def test_a_message_whose_caller_hung_up_is_fetched_however_late_and_in_wha
     line.sim.faults.recording_delay = 0.3
     await line.sim.call("/twilio/voice", [Speak(tone(3)), HangUp()])
     await line.work()
+    await asyncio.sleep(line.sim.faults.recording_delay)
     for _ in range(6):
         await line.later(minutes=2)
     (only,) = line.referrals()
