@@ -43,7 +43,7 @@ class Tracking:
             row.limit_at = None
             session.add(row)
         if row.state == NoticeState.SENT and self._can_be_asked(row):
-            at = next_look(row, self._clock())
+            at = first_look(row, self._clock())
             if at is not None:
                 work.enqueue(session, "notifying", KIND, row.id, at=at, now=self._clock())
 
@@ -102,6 +102,12 @@ class Tracking:
 
     def _can_be_asked(self, row: Notice) -> bool:
         return isinstance(self._senders.get(row.channel), Tracker)
+
+
+def first_look(row: Notice, now: datetime) -> datetime | None:
+    """When to ask first: at once where that time passed while nobody knew that the provider had it."""
+    first = next_look(row, row.sent_at or now)
+    return None if first is None else max(first, now)
 
 
 def next_look(row: Notice, now: datetime) -> datetime | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col, select
 
 from channels.contract import DeliveryReport, DeliveryState
 from gateway.core import Core
-from gateway.tracking import BEFORE_LIMIT, next_look
+from gateway.tracking import BEFORE_LIMIT, first_look, next_look
 from storage.notice import Notice
 from storage.work import Work
 from tests.fakes import MONDAY_MORNING, MovableClock
@@ -109,6 +110,16 @@ def test_with_the_short_limit_of_a_red_one_it_is_asked_in_time() -> None:
     last = next_look(sent, first)
     assert last == MONDAY_MORNING + timedelta(minutes=30) - BEFORE_LIMIT
     assert next_look(sent, last) is None
+
+
+@pytest.mark.parametrize(("known_after", "asked_after"), [(0, 5), (4, 5), (7, 7), (45, 45)])
+def test_what_was_long_not_known_to_be_taken_is_asked_after_at_once(known_after: int, asked_after: int) -> None:
+    sent = Notice(
+        referral_id=1, kind="receipt", channel="sms", due_at=MONDAY_MORNING, created_at=MONDAY_MORNING,
+        sent_at=MONDAY_MORNING, limit_at=MONDAY_MORNING + timedelta(hours=4),
+    )  # fmt: skip
+    first = first_look(sent, MONDAY_MORNING + timedelta(minutes=known_after))
+    assert first == MONDAY_MORNING + timedelta(minutes=asked_after)
 
 
 def test_a_letter_is_asked_after_for_days() -> None:
