@@ -13,10 +13,10 @@ import httpx
 from twilio.base.exceptions import TwilioException
 
 from channels.contract import Purpose, RawMessage
+from channels.twilio_account.call_events import ENDED
 from channels.twilio_account.client import TwilioClient
 
 FORM = "application/x-www-form-urlencoded"
-ENDED = ("completed", "busy", "no-answer", "failed", "canceled")
 
 
 async def texts(client: TwilioClient, since: datetime) -> AsyncIterator[RawMessage]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, TypeAdapter
 
 from gateway.api.callers import Callers
-from gateway.api.files import BYTES
+from gateway.api.files import of_a_file
 from gateway.api.problems import ProblemRoute, problems
 from gateway.core import Core
 from gateway.deciding import Actor
@@ -50,12 +50,7 @@ def calls_router(core: Core, callers: Callers) -> APIRouter:
     @router.get(
         "/calls/{id}/sound",
         response_class=Response,
-        responses={
-            200: BYTES | {"description": "a WAV file of what was said so far"},
-            206: {"description": "the range asked for"},
-            416: {"description": "there is no such range"},
-            **problems(404),
-        },
+        responses=of_a_file("a WAV file of what was said so far"),
     )
     def sound(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
         """What has been said so far, from the host that hears it; 404 from any other and once it is a part."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.api.callers import Callers
@@ -12,6 +14,16 @@ from gateway.staff.file_answers import file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
 
 BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+def of_a_file(what: str) -> dict[int | str, dict[str, Any]]:
+    """For the OpenAPI description: a file that may be asked for whole or in ranges."""
+    return {
+        200: BYTES | {"description": what},
+        206: {"description": "the range asked for"},
+        416: {"description": "there is no such range"},
+        **problems(404),
+    }
 
 
 def files_router(core: Core, callers: Callers) -> APIRouter:
@@ -30,12 +42,7 @@ def files_router(core: Core, callers: Callers) -> APIRouter:
     @router.get(
         "/parts/{id}",
         response_class=Response,
-        responses={
-            200: BYTES | {"description": "the bytes"},
-            206: {"description": "the range asked for"},
-            416: {"description": "there is no such range"},
-            **problems(404),
-        },
+        responses=of_a_file("the bytes"),
     )
     def part(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
         """A part's bytes, whole or a range; under its own media type where a browser may show that."""
