@@ -21,6 +21,7 @@ from channels.failures import (
     SendUnknown,
     Unreadable,
 )
+from channels.incoming import Answerable, Enclosure, Fold, FoldKind, Inbound, Proof, Way
 from channels.outgoing import Address, AddressClass, DeliveryReport, DeliveryState, Outgoing
 
 
@@ -30,14 +31,6 @@ class Purpose(StrEnum):
     MESSAGE = "message"  # somebody said something: gets a ledger number
     REPORT = "report"  # news of something already known; becomes a message only if it is not known
     ASIDE = "aside"  # news on the way of a conversation whose end is sure to come; never a message by itself
-
-
-class Answerable(StrEnum):
-    """Whether an automatic answer may go to this sender (RFC 3834 and findings on mail)."""
-
-    YES = "yes"
-    MACHINE = "machine"  # never answered by a machine; a person still looks
-    PERHAPS = "perhaps"  # may be a person behind a list or no-reply address: a person acknowledges by hand
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,68 +61,6 @@ class Receipt:
     received_at: datetime
     look_by: datetime
     repeated: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Enclosure:
-    """One file that came with a message: its bytes, or a ``handle`` by which the channel's ``fetch`` gets them."""
-
-    name: str
-    media_type: str
-    content: bytes | None = None
-    handle: str | None = None
-    heard_live: bool = False  # the caller's sound as it was streamed while they spoke
-
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """An address by which the sender says they can be reached, and what they said of it; None: they did not say.
-
-    ``is_safe`` is of writing to it, ``safe_to_call`` of ringing a number; ``words`` is how, as they put it.
-    """
-
-    address: Address
-    is_safe: bool | None = None
-    safe_to_call: bool | None = None
-    words: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inbound:
-    """A message as read. Everything is optional but the sender's class: nothing is required of a referrer.
-
-    ``text`` is what was said, newest words first in meaning, quoted parts included.
-    ``thread_text`` is where a quoted reference of ours may stand (subject and body).
-    ``replies_to`` are ids of notices or messages this one continues (mail ids, conversations).
-    ``reply_handle`` is what our answer needs to join the sender's thread (mail: message-id, references).
-    ``answered_by_door``: the door already told the sender the reference; ``voice``, ``web`` or ``None``.
-    ``cannot_answer``: why no acknowledgement is possible at all, for example a withheld caller who hung up.
-    ``by_hand``: why a person, not a machine, owes the acknowledgement; overrides sending.
-    ``stop_texts`` and ``start_texts``: the whole message asks for no more texts, or for texts again.
-    ``ways`` are addresses of this sender, by their own word, with what they said of their safety.
-    ``household`` are addresses the sender says are the child's own household's: never written to by machine.
-    ``facts`` are claims of the sender by name (child, callback, for_worker, contact_by ...), shown as such.
-    """
-
-    sender: Address
-    sender_name: str = ""
-    text: str = ""
-    subject: str = ""
-    thread_text: str = ""
-    enclosures: tuple[Enclosure, ...] = ()
-    replies_to: tuple[str, ...] = ()
-    reply_handle: Mapping[str, str] = field(default_factory=dict)
-    answerable: Answerable = Answerable.YES
-    answerable_reason: str = ""
-    answered_by_door: str | None = None
-    cannot_answer: str = ""
-    by_hand: str = ""
-    stop_texts: bool = False
-    start_texts: bool = False
-    texts_are_safe: bool = False
-    ways: tuple[Way, ...] = ()
-    household: tuple[Address, ...] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,6 +150,17 @@ class Recaller(Protocol):
 
 
 @runtime_checkable
+class Prover(Protocol):
+    """A channel that can find out who really sent a message, by asking the network; done once, before it is read."""
+
+    async def prove(self, raw: RawMessage) -> RawMessage:
+        """The same message with ``proof`` (JSON) in its envelope, for ``parse``; itself where nothing can be found out.
+
+        Never raises and never takes longer than a few seconds: what cannot be asked in time is left unknown.
+        """
+
+
+@runtime_checkable
 class Fetcher(Protocol):
     """A channel whose enclosures are fetched from the provider after the message."""
 
@@ -227,8 +169,8 @@ class Fetcher(Protocol):
 
 
 __all__ = [
-    "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState", "Enclosure",
-    "Fetched", "Fetcher", "Finder", "Gone", "Inbound", "Listener", "NoRoom", "NotKept", "NotReadyYet", "Outgoing",
-    "Purpose", "RawMessage", "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender",
-    "Tracker", "Unreadable", "Way", "WayIn",
+    "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState",
+    "Enclosure", "Fetched", "Fetcher", "Finder", "Fold", "FoldKind", "Gone", "Inbound", "Listener", "NoRoom",
+    "NotKept", "NotReadyYet", "Outgoing", "Proof", "Prover", "Purpose", "RawMessage", "Recaller", "Receipt",
+    "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Tracker", "Unreadable", "Way", "WayIn",
 ]  # fmt: skip

@@ -21,13 +21,22 @@ class TextState(StrEnum):
     FAILED = "failed"  # a person reads or hears the original
 
 
+class VirusState(StrEnum):
+    """What a virus scanner said of a part; it marks, nothing is ever deleted for it."""
+
+    CLEAN = "clean"
+    FOUND = "found"
+    NOT_CHECKED = "not_checked"  # too large for it, or it could not be asked in time
+
+
 class Attachment(SQLModel, table=True):
     """A part of a referral. ``sha256`` is empty until the bytes behind ``handle`` have been fetched.
 
     ``language`` is the one that is spoken or written (ISO 639-1), empty where unknown; ``progress`` how much of it has
     been read by machine so far, 0 to 1, None while nobody reads. ``heard_live``: it is the stream of a call, kept as
     the caller spoke; ``second_to`` names the part that holds the same and is shown first; ``voice_seconds`` is for how
-    long there is more than silence in a part of a call.
+    long there is more than silence in a part of a call. ``within`` names the file it was packed in; ``content_id`` is
+    the id by which the mail's page shows it; ``virus_state`` is what a virus scanner said, empty while nobody asked.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -52,6 +61,11 @@ class Attachment(SQLModel, table=True):
     heard_live: bool = False
     voice_seconds: float | None = None
     second_to: str | None = None
+    within: str = ""
+    content_id: str = ""
+    virus_state: str = ""
+    virus_name: str = ""
+    virus_checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Attachment]:

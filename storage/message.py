@@ -31,7 +31,9 @@ class Message(SQLModel, table=True):
     """One thing received. Reports of a provider about something known have no ledger number.
 
     ``reference`` is the one promised at the door; the referral it ends in may be another, older one.
-    The first block never changes (the database refuses it); the second is what reading made of it.
+    The first block never changes (the database refuses it); the second is what reading made of it: ``folds`` is JSON,
+    ``[[start, end, kind], …]`` in characters of ``text``, of what is quoted or repeated and shown folded;
+    ``sealed_proof`` what is known of who really sent it; ``spam`` why it may be unwanted mail.
     """
 
     __table_args__ = (
@@ -62,6 +64,9 @@ class Message(SQLModel, table=True):
     identity_id: str | None = None
     thread_id: str | None = Field(default=None, index=True)
     words_hash: str = ""
+    folds: str = "[]"
+    sealed_proof: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    spam: str = ""
 
 
 class Content(SQLModel, table=True):

@@ -21,6 +21,7 @@ from channels.contract import (
     Gone,
     Inbound,
     NotReadyYet,
+    Prover,
     Purpose,
     RawMessage,
     Receiver,
@@ -99,7 +100,7 @@ class Reading:
     async def _read(self, held: Claim) -> None:
         kept = await self.open(held.subject)
         try:
-            outcome = await self._parsed(kept.raw)
+            outcome = await self._parsed(await self._proven(kept.raw))
         except Unreadable as error:
             await self._record(held, kept, unreadable_as(kept.raw, error.reason), error.reason)
             return
@@ -107,6 +108,11 @@ class Reading:
             await self._record(held, kept, outcome, "")
         else:
             await self._report(held, kept, outcome)
+
+    async def _proven(self, raw: RawMessage) -> RawMessage:
+        """With what can be found out about its sender, where its channel can ask."""
+        receiver = self._receivers[raw.channel]
+        return await receiver.prove(raw) if isinstance(receiver, Prover) else raw
 
     async def _parsed(self, raw: RawMessage) -> Inbound | DeliveryReport:
         """In a thread, so that nobody waits for a long one; the handing over would take longer than reading a text."""

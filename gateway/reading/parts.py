@@ -31,6 +31,8 @@ class Shelved:
     size: int | None = None
     heard_live: bool = False
     voice_seconds: float | None = None
+    within: str = ""
+    content_id: str = ""
 
 
 class Parts:
@@ -52,6 +54,7 @@ class Parts:
             name=enclosure.name, media_type=enclosure.media_type, sha256=sha256, size=size,
             heard_live=enclosure.heard_live,
             voice_seconds=voice_seconds(enclosure.content) if enclosure.heard_live else None,
+            within=enclosure.within, content_id=enclosure.content_id,
         )  # fmt: skip
 
     def write(
@@ -66,6 +69,7 @@ class Parts:
                 message_id=message.id, referral_id=referral_id, position=(message.ledger_no or 0) * 1000 + position,
                 channel=message.channel, name=clean(item.name), media_type=item.media_type, handle=item.handle,
                 size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
+                within=clean(item.within), content_id=clean(item.content_id),
             )  # fmt: skip
             self._route(session, row, unreadable)
             direct.add(session, row)

@@ -17,6 +17,7 @@ from gateway.owing import About, Owing
 from gateway.reaching import Reaching
 from gateway.reading import first_heard, joining
 from gateway.reading.answering import Answering, Read
+from gateway.reading.as_read import sealed_proof, written_folds
 from gateway.reading.asked import AskedAbout
 from gateway.reading.of_a_call import READ_IT, OfACall
 from gateway.reading.parts import Parts, Shelved, clean
@@ -144,6 +145,8 @@ class Recording:
             session, "message", read.message.id, read_at=self._clock(), referral_id=row.id,
             text=clean(read.inbound.text), unreadable=read.unreadable, identity_id=read.who_id,
             thread_id=self._threads(read.inbound).own, words_hash=read.words_hash,
+            folds=written_folds(read.inbound.folds), spam=clean(read.inbound.spam),
+            sealed_proof=sealed_proof(self._seal, read.message.id, read.inbound.proof),
         )  # fmt: skip
 
     def _join(self, session: Session, read: Read, row: Referral, joined: joining.Joined) -> None:
