@@ -36,7 +36,8 @@ class Attachment(SQLModel, table=True):
     been read by machine so far, 0 to 1, None while nobody reads. ``heard_live``: it is the stream of a call, kept as
     the caller spoke; ``second_to`` names the part that holds the same and is shown first; ``voice_seconds`` is for how
     long there is more than silence in a part of a call. ``within`` names the file it was packed in; ``content_id`` is
-    the id by which the mail's page shows it; ``virus_state`` is what a virus scanner said, empty while nobody asked.
+    the id by which the mail's page shows it; ``active`` is what in it could run, empty for nothing; ``virus_state`` is
+    what a virus scanner said, empty while nobody asked, and ``virus_name`` what it found, or why it could not look.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -63,6 +64,7 @@ class Attachment(SQLModel, table=True):
     second_to: str | None = None
     within: str = ""
     content_id: str = ""
+    active: str = ""
     virus_state: str = ""
     virus_name: str = ""
     virus_checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -33,7 +33,8 @@ class Message(SQLModel, table=True):
     ``reference`` is the one promised at the door; the referral it ends in may be another, older one.
     The first block never changes (the database refuses it); the second is what reading made of it: ``folds`` is JSON,
     ``[[start, end, kind], …]`` in characters of ``text``, of what is quoted or repeated and shown folded;
-    ``sealed_proof`` what is known of who really sent it; ``spam`` why it may be unwanted mail.
+    ``sealed_proof`` what is known of who really sent it; ``spam`` why it may be unwanted mail; ``has_page``: it
+    was laid out as a page beside its words.
     """
 
     __table_args__ = (
@@ -67,6 +68,7 @@ class Message(SQLModel, table=True):
     folds: str = "[]"
     sealed_proof: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     spam: str = ""
+    has_page: bool = False
 
 
 class Content(SQLModel, table=True):

@@ -147,6 +147,7 @@ class Recording:
             thread_id=self._threads(read.inbound).own, words_hash=read.words_hash,
             folds=written_folds(read.inbound.folds), spam=clean(read.inbound.spam),
             sealed_proof=sealed_proof(self._seal, read.message.id, read.inbound.proof),
+            has_page=read.inbound.has_page,
         )  # fmt: skip
 
     def _join(self, session: Session, read: Read, row: Referral, joined: joining.Joined) -> None:

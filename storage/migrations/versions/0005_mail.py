@@ -22,11 +22,13 @@ def _messages() -> None:
     op.add_column("message", sa.Column("folds", sa.String(), nullable=False, server_default="[]"))
     op.add_column("message", sa.Column("sealed_proof", sa.LargeBinary(), nullable=True))
     op.add_column("message", sa.Column("spam", sa.String(), nullable=False, server_default=""))
+    op.add_column("message", sa.Column("has_page", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def _parts() -> None:
     op.add_column("attachment", sa.Column("within", sa.String(), nullable=False, server_default=""))
     op.add_column("attachment", sa.Column("content_id", sa.String(), nullable=False, server_default=""))
+    op.add_column("attachment", sa.Column("active", sa.String(), nullable=False, server_default=""))
     op.add_column("attachment", sa.Column("virus_state", sa.String(), nullable=False, server_default=""))
     op.add_column("attachment", sa.Column("virus_name", sa.String(), nullable=False, server_default=""))
     op.add_column("attachment", sa.Column("virus_checked_at", storage.columns.UtcDateTime(), nullable=True))
