@@ -42,6 +42,16 @@ def _pulled() -> None:
         sa.Column("item", sa.String(), primary_key=True),
         sa.Column("pulled_at", storage.columns.UtcDateTime(), nullable=False),
     )
+    op.create_table(
+        "mailbox",
+        sa.Column("name", sa.String(), primary_key=True),
+        sa.Column("begun_at", storage.columns.UtcDateTime(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("series", "mark", "holder", "why")),
+        *(
+            sa.Column(name, storage.columns.UtcDateTime(), nullable=True)
+            for name in ("held_until", "answered_at", "away_since")
+        ),
+    )
 
 
 def _claims() -> None:
