@@ -122,12 +122,13 @@ class Draining:
         """All of them in one commit or, if that is refused, each by itself; one that never can be is set aside."""
         try:
             await self._kept(group)
-            await asyncio.to_thread(self._holding.done, len(group))
-            return
         except Exception as error:
             if is_away(error):
                 raise
             log.error("%d held messages could not be kept together: %s", len(group), type(error).__name__)
+        else:
+            await asyncio.to_thread(self._holding.done, len(group))
+            return
         for item in group:
             if await self._alone(item):
                 await asyncio.to_thread(self._holding.done, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -103,17 +104,23 @@ class Spool:
         return found
 
     def done(self, count: int) -> None:
-        """The ``count`` oldest are kept elsewhere: forget them, and delete the segments that held only such."""
+        """The ``count`` oldest are kept elsewhere: forget them, and delete the segments that held only such.
+
+        A file that cannot be deleted now stays: whoever takes the folder over finds its records kept already.
+        """
         with self._lock:
             finished = [self._places.popleft() for _ in range(min(count, len(self._places)))]
             self._bytes -= sum(place.length for place in finished)
             still = self._places[0].segment if self._places else None
-            for segment in dict.fromkeys(place.segment for place in finished if place.segment != still):
-                if segment == self._segment:
-                    self._segment = None
-                segment.unlink(missing_ok=True)
-                sync_folder(segment.parent)
-                self._leave(segment.parent)
+            over = dict.fromkeys(place.segment for place in finished if place.segment != still)
+            if self._segment in over:
+                self._segment = None
+            with suppress(OSError):
+                for segment in over:
+                    segment.unlink(missing_ok=True)
+                for folder in dict.fromkeys(segment.parent for segment in over):
+                    sync_folder(folder)
+                    self._leave(folder)
 
     def set_aside_oldest(self) -> None:
         """The oldest record cannot be opened or not be kept elsewhere: put it aside and go on with the next."""

@@ -110,6 +110,25 @@ async def test_under_load_nothing_is_missing_or_twice_when_it_comes_and_goes(awa
     assert [fault for fault in faults(away) if fault] == []
 
 
+async def test_much_that_an_ended_process_held_costs_nothing_of_what_is_held_behind_it(
+    tmp_path: Path, outage: Outage
+) -> None:
+    first = opened(tmp_path, outage.url)
+    await first.intake.draining._providing.look_after()
+    outage.begin()
+    large = [await first.intake.accept(a_message(bytes([n]) * 5_000_000)) for n in range(3)]
+    await first.intake.draining.close()
+    first.close()
+    second = opened_again(tmp_path, outage)
+    await second.intake.draining.begin()
+    behind = [await second.intake.accept(a_message(b"behind %d" % n)) for n in range(30)]
+    outage.end()
+    await drained(second)
+    assert [row.reference for row in rows(second)] == [receipt.reference for receipt in (*large, *behind)]
+    await second.intake.draining.close()
+    second.close()
+
+
 async def test_a_repeat_gets_the_reference_of_the_first_wherever_that_is(away: Core, outage: Outage) -> None:
     kept, held = a_message(source_key="kept"), a_message(source_key="held")
     first = await away.intake.accept(kept)

@@ -107,6 +107,36 @@ def test_what_one_process_left_another_takes_over_before_its_own(spool: Spool, s
     another.close()
 
 
+def test_several_segments_of_an_ended_process_go_at_once_and_nothing_else_with_them(tmp_path: Path, seal: Seal) -> None:
+    ended = Spool(tmp_path, seal, segment_bytes=1000)
+    for number in range(20):
+        ended.append([a_record(number)])
+    assert len(segments(ended)) > 1
+    ended.close()
+    spool = Spool(tmp_path, seal)
+    spool.append([a_record(20)])
+    assert spool.adopt(nothing_else) == 20
+    spool.done(20)
+    assert heads(spool) == [b"head 20"]
+    assert [path.name for path in tmp_path.iterdir()] == [spool.folder.name]
+    spool.close()
+
+
+def test_a_file_that_cannot_be_deleted_is_no_reason_to_forget_what_waits_behind_it(tmp_path: Path, seal: Seal) -> None:
+    ended = Spool(tmp_path, seal)
+    ended.append([a_record(1)])
+    ended.close()
+    spool = Spool(tmp_path, seal)
+    spool.append([a_record(2)])
+    spool.adopt(nothing_else)
+    for file in ended.folder.iterdir():
+        file.unlink()
+    ended.folder.rmdir()
+    spool.done(1)
+    assert heads(spool) == [b"head 2"]
+    spool.close()
+
+
 def test_a_folder_sealed_with_another_key_keeps_no_later_one_from_being_taken_over(spool: Spool, seal: Seal) -> None:
     stranger = Spool(spool.root, Seal(b"x" * 32))
     stranger.append([a_record(1)])
