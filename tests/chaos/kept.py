@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +25,13 @@ OWED = (
     "SELECT count(*) FROM notice WHERE kind <> 'staff_task' AND channel <> 'staff'"
     " AND (state = 'owed' OR (state = 'sent' AND limit_at IS NOT NULL))"
 )
+UNREAD_ROWS = """
+SELECT m.id, m.ledger_no, m.channel, m.source_key, m.conversation, m.purpose, m.received_at, m.captured_at, m.unreadable,
+       w.kind, w.state, w.visible_at, w.set_at, w.attempts, w.max_attempts, w.owner, w.last_error
+FROM message m LEFT JOIN work w ON w.subject = m.id
+WHERE m.read_at IS NULL OR m.conversation IN (SELECT conversation FROM message WHERE read_at IS NULL)
+ORDER BY m.conversation, m.captured_at
+"""
 KEYS = "SELECT sha256, source_key, conversation FROM message"
 
 
@@ -96,6 +104,11 @@ class Asking:
         """How many messages are not read, and how many notices are owed by the machine or still followed."""
         with self._engine.connect() as connection:
             return connection.execute(text(UNREAD)).scalar_one(), connection.execute(text(OWED)).scalar_one()
+
+    def unread(self) -> list[str]:
+        """Everything known of what is not read, and of the rest of its conversation, a line each."""
+        with self._engine.connect() as connection:
+            return [json.dumps(dict(row._mapping), default=str) for row in connection.execute(text(UNREAD_ROWS))]
 
     def keys(self) -> set[str]:
         """Every key by which the observer may know a message: digests, providers' ids, calls."""
