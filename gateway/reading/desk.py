@@ -43,7 +43,7 @@ from storage.work import Claim
 T = TypeVar("T")
 Given = TypeVar("Given")
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
-OPENING_WAIT = timedelta(milliseconds=200)
+OPENING_WAIT, LONGEST_OPENING_WAIT = timedelta(milliseconds=200), timedelta(minutes=1)
 OPENING_PATIENCE = timedelta(days=7)  # a call is told of at its end, or by recall once the provider can be asked
 SHORT_BYTES = 8 * 1024
 STORE_WAIT = timedelta(seconds=10)
@@ -152,7 +152,8 @@ class Reading:
             work.done(session, held)
             self._recording.set_aside(session, message, unreadable or "news of something that is not known here")
             return
-        at = self._clock() + max(OPENING_WAIT, (self._clock() - message.captured_at) / 10)
+        age = self._clock() - message.captured_at  # by a clock that may have been hours behind
+        at = self._clock() + min(max(OPENING_WAIT, age / 10), LONGEST_OPENING_WAIT)
         work.again(session, held, at=at, now=self._clock(), error="opening unread", counts=False)
 
     async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:

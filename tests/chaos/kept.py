@@ -26,8 +26,8 @@ OWED = (
     " AND (state = 'owed' OR (state = 'sent' AND limit_at IS NOT NULL))"
 )
 UNREAD_ROWS = """
-SELECT m.id, m.ledger_no, m.channel, m.source_key, m.conversation, m.purpose, m.received_at, m.captured_at, m.unreadable,
-       w.kind, w.state, w.visible_at, w.set_at, w.attempts, w.max_attempts, w.owner, w.last_error
+SELECT m.id, m.ledger_no, m.channel, m.source_key, m.conversation, m.purpose, m.received_at, m.captured_at,
+       m.unreadable, w.kind, w.state, w.visible_at, w.set_at, w.attempts, w.max_attempts, w.owner, w.last_error
 FROM message m LEFT JOIN work w ON w.subject = m.id
 WHERE m.read_at IS NULL OR m.conversation IN (SELECT conversation FROM message WHERE read_at IS NULL)
 ORDER BY m.conversation, m.captured_at
