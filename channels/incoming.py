@@ -51,8 +51,10 @@ class Proof:
     """What is known of who really sent a mail. Results are those of RFC 8601: ``pass``, ``fail``, ``none`` …
 
     ``domains`` are those that a passing result vouches for, lower case; ``checked_by`` our own check or the border
-    server we trust; empty: nothing was checked. ``known_as`` is the kind of professional whose domain it is (police,
-    school …), which only counts when ``is_proven``: the author's own domain passed.
+    server we trust; empty: nothing was checked, and ``unchecked`` says why, as it does of what else was left out.
+    ``claims`` is the author's own domain as it is written; ``known_as`` the kind of professional whose domain it is
+    (police, school …), which only counts when ``is_proven``: the author's own domain passed. ``policy`` is what that
+    domain asks others to do with mail that nothing vouches for (DMARC): ``none``, ``quarantine``, ``reject``.
     """
 
     spf: str = ""
@@ -63,6 +65,9 @@ class Proof:
     checked_by: str = ""
     known_as: str = ""
     is_proven: bool = False
+    claims: str = ""
+    policy: str = ""
+    unchecked: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from channels.contract import Answerable
+from channels.contract import Answerable, Proof
 from channels.email.fields import field, raw_fields
-from channels.email.traits import Traits, domain_of, local_part
+from channels.email.proof import domain_of, is_aligned
+from channels.email.traits import Traits, local_part
 
 _MOST_HOPS = 50
 _MOST_HOPS_OF_OURS = 3
@@ -71,24 +72,25 @@ class Why(StrEnum):
     SUBJECT = "the subject looks like an automatic answer or a returned mail"
     SENDER_UNCLEAR = "no one clear sender to answer"
     UNPROVEN = "the sender's address is not proven"
+    UNWANTED = "it may be unwanted mail"
 
 
 Rule = Callable[[Traits], Why | None]
 
 
-def judge(traits: Traits, *, trusted_host: str = "") -> tuple[Answerable, str]:
-    """Whether to answer and, if not, why. ``trusted_host`` is the server whose Authentication-Results we believe."""
+def judge(traits: Traits, *, our_host: str = "", proof: Proof | None = None, spam: str = "") -> tuple[Answerable, str]:
+    """Whether to answer and, if not, why. ``our_host`` is our own server's name in the trace of a mail."""
     for rule in _MACHINE:
         if why := rule(traits):
             return Answerable.MACHINE, why
-    if _came_by_us(traits, trusted_host) >= _MOST_HOPS_OF_OURS:
+    if _came_by_us(traits, our_host) >= _MOST_HOPS_OF_OURS:
         return Answerable.MACHINE, Why.TOO_MANY_HOPS
     for rule in _PERHAPS:
         if why := rule(traits):
             return Answerable.PERHAPS, why
-    if _is_unproven(traits, trusted_host):
+    if proof is not None and _is_unproven(proof, _envelope(traits)):
         return Answerable.PERHAPS, Why.UNPROVEN
-    return Answerable.YES, ""
+    return (Answerable.PERHAPS, Why.UNWANTED) if spam else (Answerable.YES, "")
 
 
 def looks_like_a_report(subject: str) -> bool:
@@ -179,26 +181,18 @@ def _came_by_us(traits: Traits, host: str) -> int:
     return sum(bool(ours.search(value)) for value in raw_fields(traits.message, "Received")) if host else 0
 
 
-def _is_unproven(traits: Traits, trusted_host: str) -> bool:
-    """Whether our own border says that the author is not who they claim to be: an answer may reach a stranger.
+def _is_unproven(proof: Proof, envelope_from: str) -> bool:
+    """Whether the author is not who they claim to be, so that an answer may reach a stranger.
 
-    Only its topmost result counts: anybody can write such a field (RFC 8601 section 5). Where it found no proof at all,
-    an envelope of another domain than the author's is taken for a forgery.
+    It is a check that failed, or one that found no proof while the envelope is of another owner than the author; what
+    was not checked, or could not be in time, is not held against anybody.
     """
-    for value in raw_fields(traits.message, "Authentication-Results"):
-        server, _, results = value.partition(";")
-        if trusted_host and server.strip().split(" ")[0].lower() == trusted_host.lower():
-            if re.search(r"\bdmarc\s*=\s*fail\b", results, re.IGNORECASE):
-                return True
-            proof = re.search(r"\b(?:dmarc|spf|dkim)\s*=\s*pass\b", results, re.IGNORECASE)
-            return not proof and _is_of_another_domain(traits)
-    return False
-
-
-def _is_of_another_domain(traits: Traits) -> bool:
-    written, sent = (domain_of(each) for each in (traits.author.address if traits.author else "", _envelope(traits)))
-    is_one = f".{written}".endswith(f".{sent}") or f".{sent}".endswith(f".{written}")
-    return bool(written and sent) and not is_one
+    if proof.dmarc == "fail":
+        return True
+    if proof.is_proven or not proof.checked_by or "temperror" in (proof.spf, proof.dkim, proof.dmarc):
+        return False
+    sent = domain_of(envelope_from)
+    return bool(sent and proof.claims) and not is_aligned(proof.claims, sent)
 
 
 def _envelope(traits: Traits) -> str:

@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from email.message import Message
 
-from channels.contract import Address, AddressClass, DeliveryReport, Inbound, RawMessage, Unreadable
+from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Proof, RawMessage, Unreadable
 from channels.email.answerable import judge
 from channels.email.charsets import is_binary, is_utf8
 from channels.email.fields import is_message_id, mailboxes, message_ids, written_address
 from channels.email.own import Own, tag_of
 from channels.email.parts import Found, take_apart
+from channels.email.proof import Border, proof_in
 from channels.email.reports import delivery_report
 from channels.email.traits import Traits, traits_of
+from channels.email.unwanted import why_unwanted
 
 _ANY_MAIL_HAS_ONE = (
     "From", "To", "Subject", "Date", "Message-ID", "Received", "MIME-Version", "Content-Type", "Return-Path", "Sender",
@@ -26,21 +28,29 @@ Parse = Callable[[bytes], Message]
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
 
 
-def read_mail(raw: RawMessage, *, own: Own, trusted_host: str = "") -> Inbound | DeliveryReport:
+def read_mail(
+    raw: RawMessage, *, own: Own, our_host: str = "", border: Border | None = None
+) -> Inbound | DeliveryReport:
     """The same bytes give the same answer. Raises ``Unreadable`` only for what is no mail at all."""
     if not raw.body.strip():
         raise Unreadable("the mail is empty")
     try:
-        return _read(raw, email.message_from_bytes, own=own, trusted_host=trusted_host)
+        return _read(raw, email.message_from_bytes, own=own, our_host=our_host, border=border)
     except RecursionError:
-        return _read(raw, email.parser.BytesHeaderParser().parsebytes, own=own, trusted_host=trusted_host)
+        return _read(raw, email.parser.BytesHeaderParser().parsebytes, own=own, our_host=our_host, border=border)
 
 
-def _read(raw: RawMessage, parsed: Parse, *, own: Own, trusted_host: str) -> Inbound | DeliveryReport:
+def _read(
+    raw: RawMessage, parsed: Parse, *, own: Own, our_host: str, border: Border | None
+) -> Inbound | DeliveryReport:
     message = _message(raw.body, parsed)
     found = take_apart(message)
     traits = traits_of(message, own=own, envelope=raw.envelope, text=found.text)
-    return delivery_report(traits) or _inbound(traits, found, trusted_host=trusted_host)
+    if report := delivery_report(traits):
+        return report
+    is_from_border = border is not None and border.brought(raw.envelope)
+    spam = why_unwanted(traits, found.text, found.enclosures, is_from_border=is_from_border)
+    return _inbound(traits, found, our_host=our_host, proof=proof_in(raw.envelope), spam=spam)
 
 
 def _message(body: bytes, parsed: Parse) -> Message:
@@ -76,8 +86,8 @@ def _after_mbox_line(body: bytes) -> bytes:
     return start.partition(b"\n")[2] if start.startswith((b"From ", b">From ")) else start
 
 
-def _inbound(traits: Traits, found: Found, *, trusted_host: str) -> Inbound:
-    answerable, why = judge(traits, trusted_host=trusted_host)
+def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None, spam: str) -> Inbound:
+    answerable, why = judge(traits, our_host=our_host, proof=proof, spam=spam)
     sender, name = _sender(traits)
     tags = [tag for recipient in traits.recipients if (tag := tag_of(recipient)) and not traits.bounced_tokens]
     continued = [traits.own.message_id_from_token(token) for token in traits.bounced_tokens]
@@ -86,7 +96,7 @@ def _inbound(traits: Traits, found: Found, *, trusted_host: str) -> Inbound:
         sender=sender, sender_name=name, text=found.text or traits.subject, subject=traits.subject,
         thread_text="\n".join([traits.subject, *tags, found.text]), enclosures=tuple(found.enclosures),
         replies_to=tuple(dict.fromkeys(continued)), reply_handle=_reply_handle(traits), answerable=answerable,
-        answerable_reason=why, facts=_facts(traits),
+        answerable_reason=why, facts=_facts(traits), proof=proof, spam=spam,
     )  # fmt: skip
 
 

@@ -7,9 +7,12 @@ from channels.email.compose import notice_as_mail
 from channels.email.fields import written_address
 from channels.email.own import Own
 from channels.email.relay import Relay
+from channels.email.signing import Signing
 
 
-async def send_notice(notice: Outgoing, *, own: Own, organisation: str, relay: Relay | None) -> str:
+async def send_notice(
+    notice: Outgoing, *, own: Own, organisation: str, relay: Relay | None, signing: Signing | None = None
+) -> str:
     """The Message-ID without angle brackets, once the relay has the mail; raises ``SendFailed`` or ``SendUnknown``."""
     recipient = written_address(notice.address.value)
     if notice.address.kind is not AddressClass.EMAIL or not recipient:
@@ -20,6 +23,7 @@ async def send_notice(notice: Outgoing, *, own: Own, organisation: str, relay: R
         raise SendFailed(error=SendError.NOT_SET_UP, reason="no relay is set")
     try:
         mail = notice_as_mail(notice, own=own, organisation=organisation)
+        mail = signing.signed(mail) if signing else mail
     except (ValueError, LookupError, IndexError) as error:
         why = f"no mail could be made for it: {type(error).__name__}"
         raise SendFailed(error=SendError.NOT_TAKEN, reason=why) from None

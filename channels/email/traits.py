@@ -86,11 +86,6 @@ def local_part(address: str) -> str:
     return address.rpartition("@")[0].lower()
 
 
-def domain_of(address: str) -> str:
-    """What stands behind the ``@``, lower case."""
-    return address.rpartition("@")[2].lower()
-
-
 def _envelope_from(message: Message, envelope: Mapping[str, str]) -> str | None:
     if "mail_from" in envelope:
         return envelope["mail_from"].strip() or NULL_SENDER

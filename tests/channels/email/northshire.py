@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Outgoing, RawMessage
 from channels.email import Email
 from channels.email.own import Own
+from channels.email.proof import Border, Names, NotAnswered, SenderChecks
 
 MAILBOX = "referrals@northshire.example"
 SENDER = "jo@school.example.org"
@@ -18,10 +19,13 @@ NOTICE_ID = "0c0f4c4e-5a5e-4d5e-9d0a-1b1b6a2f7c11"
 SAMPLES = Path(__file__).parents[2] / "samples" / "email"
 
 
-def email_channel(*, listen: str = "127.0.0.1:0", relay: str | None = None, max_bytes: int = 1_000_000) -> Email:
+def email_channel(
+    *, listen: str = "127.0.0.1:0", relay: str | None = None, max_bytes: int = 1_000_000, border: Border | None = None,
+    checks: SenderChecks | None = None,
+) -> Email:  # fmt: skip
     return Email(
         mailboxes=OWN.mailboxes, listen=listen, relay=relay, mail_from=OWN.mail_from, organisation="Northshire Council",
-        hostname="mx.northshire.example", loop_key=KEY, max_bytes=max_bytes,
+        hostname="mx.northshire.example", loop_key=KEY, max_bytes=max_bytes, border=border, checks=checks,
     )  # fmt: skip
 
 
@@ -47,6 +51,20 @@ def read(body: bytes, *, mail_from: str = SENDER, rcpt_to: str = MAILBOX) -> Inb
     inbound = email_channel().parse(as_kept(body, mail_from=mail_from, rcpt_to=rcpt_to))
     assert isinstance(inbound, Inbound)
     return inbound
+
+
+async def read_behind(border: Border, body: bytes, *, mail_from: str = SENDER) -> Inbound:
+    """As it is read where mail comes in by a border server that says what it found out."""
+    checks = SenderChecks(names=Names(nobody_answers), known_as=lambda _: "", border=border)
+    channel = email_channel(border=border, checks=checks)
+    inbound = channel.parse(await channel.prove(as_kept(body, mail_from=mail_from)))
+    assert isinstance(inbound, Inbound)
+    return inbound
+
+
+def nobody_answers(name: str, kind: str, seconds: float) -> Sequence[bytes]:
+    """A name service that is away."""
+    raise NotAnswered
 
 
 def read_report(body: bytes, *, mail_from: str = "<>", rcpt_to: str = MAILBOX) -> DeliveryReport:

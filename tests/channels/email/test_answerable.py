@@ -4,7 +4,10 @@ import pytest
 
 from channels.contract import Answerable
 from channels.email.answerable import Why
-from tests.channels.email.northshire import MAILBOX, NOTICE_ID, OWN, a_mail, as_kept, email_channel, read
+from channels.email.proof import Border
+from tests.channels.email.northshire import MAILBOX, NOTICE_ID, OWN, a_mail, as_kept, email_channel, read, read_behind
+
+BORDER = Border(name="mx.northshire.example")
 
 MACHINES: list[tuple[Why, dict[str, str]]] = [
     (Why.REPORT, {"Content_Type": "multipart/report; report-type=delivery-status; boundary=x"}),
@@ -114,9 +117,12 @@ def test_a_mail_handed_in_as_a_file_is_judged_by_the_return_path_it_carries() ->
     assert bare == read(a_mail(Return_Path="<>"), mail_from="<>", rcpt_to="")
 
 
-def test_only_our_own_border_is_believed_about_dmarc() -> None:
-    inbound = read(a_mail(Authentication_Results="mx.northshire.example 1; spf=pass; dmarc=fail (p=none)"))
+async def test_only_our_own_border_is_believed_about_dmarc() -> None:
+    mail = a_mail(Authentication_Results="mx.northshire.example 1; spf=pass; dmarc=fail (p=none)")
+    inbound = await read_behind(BORDER, mail)
     assert (inbound.answerable, inbound.answerable_reason) == (Answerable.PERHAPS, Why.UNPROVEN)
+    assert (await read_behind(Border(name="mx.elsewhere.example"), mail)).answerable is Answerable.YES
+    assert read(mail).answerable is Answerable.YES
 
 
 @pytest.mark.parametrize(
@@ -127,13 +133,15 @@ def test_only_our_own_border_is_believed_about_dmarc() -> None:
         ("spf=softfail; dkim=fail; dmarc=none", "a@elsewhere.example", Answerable.PERHAPS),
         ("spf=none; dkim=pass header.d=example.org", "a@elsewhere.example", Answerable.YES),
         ("spf=none; dkim=none", "a@example.org", Answerable.YES),
+        ("spf=pass smtp.mailfrom=elsewhere.example; dkim=none", "a@elsewhere.example", Answerable.PERHAPS),
+        ("spf=temperror; dkim=none", "a@elsewhere.example", Answerable.YES),
     ],
 )
-def test_without_any_proof_an_envelope_of_another_domain_may_be_a_forgery(
+async def test_without_proof_of_the_author_an_envelope_of_another_domain_may_be_a_forgery(
     results: str, envelope: str, answerable: Answerable
 ) -> None:
     mail = a_mail(From="jo@example.org", Authentication_Results=f"mx.northshire.example; {results}")
-    assert read(mail, mail_from=envelope).answerable is answerable
+    assert (await read_behind(BORDER, mail, mail_from=envelope)).answerable is answerable
 
 
 @pytest.mark.parametrize(("times", "answerable"), [(2, Answerable.YES), (3, Answerable.MACHINE)])
