@@ -23,6 +23,7 @@ from channels.failures import (
 )
 from channels.incoming import Answerable, Enclosure, Fold, FoldKind, Inbound, Proof, Way
 from channels.outgoing import Address, AddressClass, DeliveryReport, DeliveryState, Outgoing
+from channels.shelf import InFile, Laying, Shelf
 
 
 class Purpose(StrEnum):
@@ -41,6 +42,7 @@ class RawMessage:
     ``conversation`` is shared by events that belong to one referral from the start (all webhooks of a call).
     ``envelope`` holds what the wire said beside the body (peer, recipients, names of parts); it is kept sealed.
     ``received_at`` is aware UTC, when it reached any number, box or desk of ours; None means now.
+    ``in_file``: the body went to a sealed file while it came in; ``body`` is then empty until it is read.
     """
 
     channel: str
@@ -51,6 +53,7 @@ class RawMessage:
     received_at: datetime | None = None
     conversation: str | None = None
     purpose: Purpose = Purpose.MESSAGE
+    in_file: InFile | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +173,8 @@ class Fetcher(Protocol):
 
 __all__ = [
     "FOR_GOOD", "Accept", "Address", "AddressClass", "Answerable", "DeliveryReport", "DeliveryState",
-    "Enclosure", "Fetched", "Fetcher", "Finder", "Fold", "FoldKind", "Gone", "Inbound", "Listener", "NoRoom",
-    "NotKept", "NotReadyYet", "Outgoing", "Proof", "Prover", "Purpose", "RawMessage", "Recaller", "Receipt",
-    "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Tracker", "Unreadable", "Way", "WayIn",
+    "Enclosure", "Fetched", "Fetcher", "Finder", "Fold", "FoldKind", "Gone", "InFile", "Inbound", "Laying",
+    "Listener", "NoRoom", "NotKept", "NotReadyYet", "Outgoing", "Proof", "Prover", "Purpose", "RawMessage",
+    "Recaller", "Receipt", "Receiver", "SendError", "SendFailed", "SendUnknown", "Sender", "Shelf", "Tracker",
+    "Unreadable", "Way", "WayIn",
 ]  # fmt: skip

@@ -69,6 +69,7 @@ async def running(
         if at_work.worker is not None:
             stack.push_async_callback(at_work.worker.close)
         stack.push_async_callback(core.intake.draining.close)
+        await asyncio.to_thread(core.shelving.sweep)
         await core.intake.draining.begin()
         is_alone = doors and set(desks) >= set(DESKS)
         await stack.enter_async_context(_desks_at_work(core, at_work, is_alone=is_alone))

@@ -18,6 +18,7 @@ from gateway.live import Capturing
 from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
+from gateway.shelving import Shelving
 from gateway.words import Words
 from storage import migrations
 from storage.away import cannot_connect_now
@@ -46,10 +47,12 @@ class Core:
     intake: Intake
     capturing: Capturing
     contents: Contents
+    shelving: Shelving
 
     def close(self) -> None:
-        """Let go of the database and of the spool."""
+        """Let go of the database, of the spool and of what has not come to its end."""
         self.database.close()
+        self.shelving.close()
         self.intake.holding.close()
 
 
@@ -138,6 +141,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
         deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
+        shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
         capturing=Capturing(
             folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock,
             is_behind=lambda: intake.holding.is_in_force,

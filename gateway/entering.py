@@ -93,7 +93,7 @@ class Entering:
             "id": new_id(), "ledger_no": None, "prev_hash": "", "chain_hash": "", "channel": raw.channel,
             "source_key": raw.source_key, "conversation": raw.conversation, "reference": given,
             "purpose": Purpose.MESSAGE if opens else Purpose.REPORT, "media_type": raw.media_type,
-            "sha256": item.sha256, "size": len(raw.body), "received_at": item.received_at,
+            "sha256": item.sha256, "size": item.size, "received_at": item.received_at,
             "captured_at": item.captured_at, "text": "", "unreadable": "",
         }  # fmt: skip
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from channels.contract import Purpose, RawMessage
+from channels.contract import InFile, Purpose, RawMessage
 from gateway.waiting import Waiting
 from storage.spool_segments import Record
 
@@ -35,7 +35,7 @@ def as_record(item: Waiting) -> Record:
         "channel": raw.channel, "source_key": raw.source_key, "media_type": raw.media_type,
         "envelope": dict(raw.envelope), "conversation": raw.conversation, "purpose": raw.purpose, "told": item.told,
         "received_at": item.received_at.isoformat(), "captured_at": item.captured_at.isoformat(),
-        "sha256": item.sha256,
+        "sha256": item.sha256, "in_file": raw.in_file.size if raw.in_file else None,
     }  # fmt: skip
     return Record(head=json.dumps(head).encode(), body=raw.body)
 
@@ -53,9 +53,13 @@ def read_head(head: bytes) -> Held:
 def as_waiting(record: Record) -> Waiting:
     """The message, bound to the reference that was told."""
     told, held = json.loads(record.head), read_head(record.head)
+    size = told.get("in_file")
     raw = RawMessage(
         channel=held.channel, source_key=held.source_key, body=record.body, media_type=told["media_type"],
         envelope=told["envelope"], received_at=held.received_at, conversation=held.conversation,
-        purpose=Purpose(told["purpose"]),
+        purpose=Purpose(told["purpose"]), in_file=InFile(sha256=told["sha256"], size=size) if size else None,
     )  # fmt: skip
-    return Waiting(raw=raw, captured_at=held.captured_at, sha256=told["sha256"], told=held.told, is_bound=True)
+    return Waiting(
+        raw=raw, captured_at=held.captured_at, sha256=told["sha256"], told=held.told, is_bound=True,
+        in_file=raw.in_file is not None,
+    )  # fmt: skip

@@ -34,12 +34,18 @@ class Waiting:
     @classmethod
     def of(cls, raw: RawMessage, at: datetime) -> Waiting:
         """A message that came at this moment."""
-        return cls(raw=raw, captured_at=at, sha256=hashlib.sha256(raw.body).hexdigest())
+        sha256 = raw.in_file.sha256 if raw.in_file else hashlib.sha256(raw.body).hexdigest()
+        return cls(raw=raw, captured_at=at, sha256=sha256, in_file=raw.in_file is not None)
 
     @property
     def key(self) -> tuple[str, str]:
         """What makes a second one a repeat."""
         return self.raw.channel, self.raw.source_key
+
+    @property
+    def size(self) -> int:
+        """Bytes, wherever they lie."""
+        return self.raw.in_file.size if self.raw.in_file else len(self.raw.body)
 
     @property
     def received_at(self) -> datetime:

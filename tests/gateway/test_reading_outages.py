@@ -17,6 +17,7 @@ class Disk:
     def __init__(self, blobs: Blobs) -> None:
         self.is_full = False
         self.get, self.names, self._put = blobs.get, blobs.names, blobs.put
+        self.take, self.pieces = blobs.take, blobs.pieces
 
     def put(self, content: bytes) -> str:
         if self.is_full:

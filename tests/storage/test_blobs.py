@@ -16,6 +16,7 @@ from gateway.core import Core
 from gateway.intake import Intake
 from storage.blobs import BlobMissing, BlobsAway, FileBlobs, S3Blobs
 from storage.message import Message
+from storage.sealed_pieces import MAGIC, PiecesFile
 from storage.sealing import Seal, SealBroken
 from tests.builders import a_message
 
@@ -150,3 +151,48 @@ def test_a_file_that_broke_on_the_disk_is_mended_when_its_bytes_come_again(near:
         near.get(name)
     assert near.put(BODY) == name
     assert near.get(name) == BODY
+
+
+LARGE = bytes(range(256)) * 4000
+
+
+def a_file_beside(folder: Path, seal: Seal) -> tuple[Path, str]:
+    file = PiecesFile(folder / "beside", seal)
+    file.write(LARGE)
+    sha256, _ = file.finish()
+    return file.path, sha256
+
+
+@pytest.mark.parametrize("where", ["near", "far"])
+def test_what_was_written_beside_the_store_is_taken_as_it_is(
+    where: str, request: pytest.FixtureRequest, tmp_path: Path, seal: Seal
+) -> None:
+    store = request.getfixturevalue(where)
+    for _ in range(2):
+        path, sha256 = a_file_beside(tmp_path, seal)
+        store.take(path, sha256)
+        assert not path.exists()
+        assert list(store.names()) == [sha256]
+        assert store.get(sha256) == b"".join(store.pieces(sha256)) == LARGE
+    assert len(list(store.pieces(sha256))) > 1
+
+
+def test_a_store_that_is_away_leaves_the_file_where_it_was(
+    far: S3Blobs, shop: Shop, tmp_path: Path, seal: Seal
+) -> None:
+    path, sha256 = a_file_beside(tmp_path, seal)
+    shop.is_away = True
+    with pytest.raises(BlobsAway):
+        far.take(path, sha256)
+    assert path.exists()
+
+
+def test_a_large_body_is_put_in_pieces_and_mended_when_it_broke(near: FileBlobs) -> None:
+    name = near.put(LARGE)
+    file = near.root / name[:2] / name
+    assert file.read_bytes().startswith(MAGIC)
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(SealBroken):
+        near.get(name)
+    assert near.put(LARGE) == name
+    assert near.get(name) == LARGE
