@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import PurePosixPath
 
 import puremagic
 
-PDF = "application/pdf"
-UNKNOWN = "application/octet-stream"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
-
-_STARTS = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
-    (b"{\\rtf", "application/rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
+from transcription.file_types.beginnings import COMPOUND, DOS_PROGRAM, PDF, RICH_TEXT, ZIP
+from transcription.file_types.shown import shown_by
+from transcription.file_types.writing import (
+    MAIL,
+    WEB_ARCHIVE,
+    is_text,
+    looks_like_eight_bit_text,
+    looks_like_json,
+    script_by_name,
 )
-_BRANDS = {b"avif": "image/avif", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif"}
-_DOCUMENTS = frozenset({PDF, WORD, OPEN_DOCUMENT, "application/rtf", "application/msword", "text/plain"})
-_PLAIN = frozenset({".txt", ".text", ".md"})
+from transcription.file_types.zips import OPEN_TEXT, SLIDES, SPREADSHEET, WORD
+
+UNKNOWN = "application/octet-stream"
+OLD_WORD = "application/msword"
+
+_DOCUMENTS = frozenset({PDF, WORD, OPEN_TEXT, RICH_TEXT, OLD_WORD, "text/plain"})
+_SHOWN_BY_BYTES = _DOCUMENTS | {
+    ZIP, COMPOUND, DOS_PROGRAM, SPREADSHEET, SLIDES, "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+    "application/vnd.ms-outlook", "application/x-zip-compressed", "text/html",
+}  # fmt: skip
+_WEAKER_THAN_A_CLAIM = frozenset({MAIL, WEB_ARCHIVE})
+_SAYS_ONLY_TEXT = frozenset({"", "text/plain", UNKNOWN, "application/vnd.ms-excel", "application/x-unknown"})
+_TEXT_ENDINGS = {
+    ".csv": "text/csv", ".tsv": "text/tab-separated-values", ".json": "application/json", ".eml": MAIL,
+    ".htm": "text/html", ".html": "text/html", ".md": "text/markdown", ".mht": WEB_ARCHIVE, ".mhtml": WEB_ARCHIVE,
+    ".txt": "text/plain", ".text": "text/plain", ".log": "text/plain",
+}  # fmt: skip
 
 
 def media_type_of(content: bytes, *, name: str = "", claimed: str = "") -> str:
     """The media type the bytes show; else the claimed one, if it could be true; else ``application/octet-stream``."""
     claim = claimed.partition(";")[0].strip().lower()
-    shown = _picture_or_document(content)
-    if shown:
-        return shown
-    if _is_plain_text(content) and (claim.startswith("text/") or PurePosixPath(name).suffix.lower() in _PLAIN):
-        return claim if claim.startswith("text/") else "text/plain"
-    return _sound_or_film(content) or _believable(claim)
+    ending = PurePosixPath(name.lower()).suffix
+    shown = shown_by(content)
+    says_text = claim.startswith(("text/", "message/")) or ending in _TEXT_ENDINGS
+    if is_text(content) or (says_text and not shown and looks_like_eight_bit_text(content)):
+        return _kind_of_text(content, shown, name, claim)
+    return shown or _sound_or_film(content) or _believable(claim)
 
 
 def is_document_or_picture(media_type: str) -> bool:
@@ -45,39 +51,27 @@ def is_document_or_picture(media_type: str) -> bool:
     return media_type.startswith("image/") or media_type in _DOCUMENTS
 
 
-def _picture_or_document(content: bytes) -> str:
-    if b"%PDF-" in content[:1024]:
-        return PDF
-    for start, media_type in _STARTS:
-        if content.startswith(start):
-            return media_type
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    if content[:2] == b"BM" and int.from_bytes(content[2:6], "little") == len(content):
-        return "image/bmp"
-    if content[4:8] == b"ftyp":
-        return _BRANDS.get(content[8:12], "")
-    return _in_a_zip(content) if content.startswith(b"PK\x03\x04") else ""
+def _kind_of_text(content: bytes, shown: str, name: str, claim: str) -> str:
+    """What the words begin with, what the name makes a computer do with them, then the claim, then the name."""
+    if shown and shown not in _WEAKER_THAN_A_CLAIM:
+        return shown
+    ending = _TEXT_ENDINGS.get(PurePosixPath(name.lower()).suffix, "")
+    told = "" if claim in _SAYS_ONLY_TEXT else _believable_of_text(claim)
+    return (
+        script_by_name(name)
+        or told
+        or ending
+        or (claim if claim == "text/plain" else "")
+        or shown
+        or ("application/json" if looks_like_json(content) else "text/plain")
+    )
 
 
-def _in_a_zip(content: bytes) -> str:
-    """Word and OpenDocument files are zip archives; any other archive is only that."""
-    try:
-        names = frozenset(zipfile.ZipFile(io.BytesIO(content)).namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return "application/zip"
-    if any(name.startswith("word/") for name in names):
-        return WORD
-    return OPEN_DOCUMENT if {"mimetype", "content.xml"} <= names else "application/zip"
-
-
-def _is_plain_text(content: bytes) -> bool:
-    """Text in UTF-8 (or ASCII) without control characters other than the usual white space."""
-    try:
-        words = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return bool(words.strip()) and not any(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in words)
+def _believable_of_text(claim: str) -> str:
+    if claim.startswith(("text/", "message/")):
+        return claim
+    could_be = claim.startswith("application/") and claim not in _SHOWN_BY_BYTES
+    return claim if could_be else ""
 
 
 def _sound_or_film(content: bytes) -> str:
@@ -90,4 +84,4 @@ def _sound_or_film(content: bytes) -> str:
 
 def _believable(claim: str) -> str:
     """A claim the bytes should have borne out is not kept; one that only the sender can know is."""
-    return UNKNOWN if "/" not in claim or is_document_or_picture(claim) else claim
+    return UNKNOWN if "/" not in claim or claim in _SHOWN_BY_BYTES or claim.startswith("image/") else claim

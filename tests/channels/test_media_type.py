@@ -51,11 +51,11 @@ def test_a_claim_the_bytes_do_not_bear_out_is_not_believed() -> None:
     assert media_type_of(b"\x00\x01\x02", claimed="application/x-own; v=1") == "application/x-own"
 
 
-def test_text_is_text_only_when_something_says_so_and_the_bytes_agree() -> None:
+def test_text_is_text_only_when_the_bytes_agree() -> None:
     assert media_type_of("Zoë\r\n".encode(), name="a.TXT") == "text/plain"
     assert media_type_of(b"<p>words</p>", claimed="text/html; charset=utf-8") == "text/html"
     assert media_type_of(b"words\x00", name="a.txt") == "application/octet-stream"
-    assert media_type_of(b"words", name="a.exe") == "application/octet-stream"
+    assert media_type_of(b"words", name="a.exe") == "text/plain"
 
 
 def test_a_letter_is_a_document_or_a_picture() -> None:

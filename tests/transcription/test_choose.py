@@ -23,7 +23,7 @@ from transcription.choose import Kind, can_read, kind_of, kind_of_bytes
         ("text/plain", "letter.rtf", Kind.RICH_TEXT),
         ("text/html", "", Kind.WEB_PAGE),
         ("text/plain; charset=utf-8", "", Kind.PLAIN_TEXT),
-        ("text/calendar", "", Kind.PLAIN_TEXT),
+        ("text/calendar", "", Kind.CALENDAR),
         ("", "notes.txt", Kind.PLAIN_TEXT),
     ],
 )
@@ -40,7 +40,7 @@ def test_what_can_be_read_has_its_kind(media_type: str, name: str, kind: Kind) -
         ("application/octet-stream", "setup.exe"),
         ("application/octet-stream", ""),
         ("image/svg+xml", "logo.svg"),
-        ("application/vnd.ms-excel", "rota.xls"),
+        ("text/x-msdos-batch", "run.bat"),
         ("", ""),
     ],
 )

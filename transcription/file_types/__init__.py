@@ -1,0 +1,1 @@
+"""What kind of file some bytes are, whatever they are called."""
