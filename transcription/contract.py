@@ -75,6 +75,22 @@ class Segment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormField:
+    """One place of a form that somebody filled in, by the name the form gives it.
+
+    `value` is what they wrote or chose (`yes` for a tick); `words` are as it stands there for a reader. `kind` is text,
+    date, choice or tick; `label` is what the form calls it for a reader; `page` counts from 1, None where unknown.
+    """
+
+    name: str
+    value: str
+    kind: str
+    label: str = ""
+    page: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Transcript:
     """Everything read from one attachment.
 
@@ -82,7 +98,8 @@ class Transcript:
     names engine, version and model. `language` is an ISO 639-1 code where one is known, `language_confidence` how sure
     the engine is of it (0 to 1). `translation` is the machine's English of what was said in another language; empty
     where none was asked for. `note` tells the reader in plain words what the text alone does not show ("No speech was
-    heard."). `seconds` is how long a recording plays.
+    heard."). `seconds` is how long a recording plays. `fields` are what was
+    filled in where the document is a form, `beside_fields` its text without them (empty where there are none).
     """
 
     text: str
@@ -94,6 +111,8 @@ class Transcript:
     language_confidence: float | None = None
     translation: str = ""
     seconds: float | None = None
+    fields: tuple[FormField, ...] = ()
+    beside_fields: str = ""
 
 
 def mean_confidence(segments: tuple[Segment, ...]) -> float | None:

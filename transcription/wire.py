@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from transcription.begun import Begun, word_from
-from transcription.contract import CannotRead, EngineFailed, NoEngine, Segment, Transcript
+from transcription.contract import CannotRead, EngineFailed, FormField, NoEngine, Segment, Transcript
 
 Answer = Transcript | CannotRead | NoEngine | EngineFailed
 
@@ -97,7 +97,8 @@ def answer_from(header: bytes) -> Transcript | HeardSoFar:
     if outcome is not Outcome.READ:
         return HeardSoFar(begun=Begun.from_json(fields["begun"]), is_put_aside=outcome is Outcome.PUT_ASIDE)
     segments = tuple(_segment(segment) for segment in fields.pop("segments"))
-    return Transcript(segments=segments, **fields)
+    filled_in = tuple(FormField(**field) for field in fields.pop("fields"))
+    return Transcript(segments=segments, fields=filled_in, **fields)
 
 
 def _segment(fields: dict[str, Any]) -> Segment:

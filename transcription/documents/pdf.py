@@ -8,7 +8,8 @@ from importlib.metadata import version
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from transcription.contract import CannotRead, Segment, Transcript, Unreadable, mean_confidence, unclear_note
+from transcription.contract import CannotRead, FormField, Segment, Transcript, Unreadable, mean_confidence, unclear_note
+from transcription.documents.pdf_fields import beside_fields, fields_in
 from transcription.documents.plain import tidied
 from transcription.scans.detector import Picture
 from transcription.scans.order import in_reading_order
@@ -56,11 +57,12 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
     try:
         if len(document) > MOST_PAGES:
             raise CannotRead(Unreadable.TOO_LARGE, f"more than {MOST_PAGES} pages")
+        fields, beside = _filled_in(document)
         pages = list(_pages(document, look))
     finally:
         document.close()
     segments = tuple(segment for page in pages for segment in page.segments)
-    beside = [sentence for page in pages for sentence in page.beside]
+    told = [sentence for page in pages for sentence in page.beside]
     nothing = "" if segments else NO_WRITING
     return Transcript(
         text="\n\n".join(page.text for page in pages if page.text),
@@ -68,8 +70,19 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
         engine=_engine(pages),
         language=None,
         confidence=mean_confidence(segments),
-        note=" ".join(filter(None, (*beside, unclear_note(segments) or nothing))),
+        note=" ".join(filter(None, (*told, unclear_note(segments) or nothing))),
+        fields=fields,
+        beside_fields=beside,
     )
+
+
+def _filled_in(document: pdfium.PdfDocument) -> tuple[tuple[FormField, ...], str]:
+    """The fields of a form and what is printed beside them, before the one is drawn into the other."""
+    try:
+        fields = fields_in(document)
+        return fields, beside_fields(document) if fields else ""
+    except pdfium.PdfiumError:
+        return (), ""
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from transcription.contract import CannotRead, Segment, Transcript, Unreadable
 from transcription.documents.packed import Package
 from transcription.documents.plain import tidied
+from transcription.documents.word_fields import fields_in, without_fields
 
 ENGINE = "text of the Word document"
 DELETIONS_LEFT_OUT = "The document has tracked deletions; deleted words are left out."
@@ -40,19 +41,30 @@ def read_word(data: bytes) -> Transcript:
     if not any(DOCUMENT.fullmatch(name) for name in names):
         raise CannotRead(Unreadable.BROKEN, "no Word document inside")
     trees = [(opening, package.tree(name)) for part, opening in PARTS for name in names if part.fullmatch(name)]
-    texts: list[str] = []
-    for opening, tree in trees:
-        text = tidied("".join(_words(tree)))
-        if text and opening + text not in texts:
-            texts.append(opening + text)
+    texts = _texts(trees)
+    fields = tuple(field for _, tree in trees for field in fields_in(tree))
+    note = DELETIONS_LEFT_OUT if any(_has_deletions(tree) for _, tree in trees) else ""
+    for _, tree in trees if fields else ():
+        without_fields(tree)
     return Transcript(
         text="\n\n".join(texts),
         segments=tuple(Segment(text=text) for text in texts),
         engine=ENGINE,
         language=None,
         confidence=None,
-        note=DELETIONS_LEFT_OUT if any(_has_deletions(tree) for _, tree in trees) else "",
+        note=note,
+        fields=fields,
+        beside_fields="\n\n".join(_texts(trees)) if fields else "",
     )
+
+
+def _texts(trees: list[tuple[str, Element]]) -> list[str]:
+    texts: list[str] = []
+    for opening, tree in trees:
+        text = tidied("".join(_words(tree)))
+        if text and opening + text not in texts:
+            texts.append(opening + text)
+    return texts
 
 
 def pictures_in(data: bytes) -> list[bytes]:
