@@ -66,6 +66,8 @@ class DeliveryReport:
     ``notice_id``: ours, where the provider gives it back: it is known even if the answer to ``send`` was lost.
     ``error``: why it failed, where the provider names it.
     ``is_final``: sent, and no provider will ever say more (a letter at the printer's, a text abroad): no limit applies.
+    ``is_delayed``: sent, but held up on its way: another way is tried if no better news comes within hours.
+    ``came_back``: what failed was in the hands of a later system, so that "delivered" to an earlier one says nothing.
     """
 
     provider_id: str
@@ -75,4 +77,6 @@ class DeliveryReport:
     reason: str = ""
     permanent: bool = True
     is_final: bool = False
+    is_delayed: bool = False
+    came_back: bool = False
     at: datetime | None = None

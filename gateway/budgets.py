@@ -1,6 +1,6 @@
 """How many automatic answers one address, one mail system and all together get: what answers back may be a machine.
 
-Counted from what is kept, in the transaction that would owe the next answer (findings on mail, rules B3 to B5).
+Counted from what is kept, in the transaction that would owe the next answer (findings on mail, rules B3 and B4).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from channels.contract import Inbound, SendError
+from channels.contract import Inbound
 from gateway import reference
 from gateway.addresses import LOOPS
 from gateway.notices import ANSWERS_ITSELF
@@ -27,9 +27,6 @@ _WORDS_COMPARED = 2000
 NO_PAPERS = frozenset({"application/json", "text/plain", "text/html", "text/calendar"})
 AT_ONCE = timedelta(seconds=120)
 LOOP_ENDS_AFTER = timedelta(hours=24)
-RETURNED_FOR = timedelta(days=60)
-RETURNED = "a notice came back for good"
-COMES_BACK = frozenset({SendError.BAD_ADDRESS, SendError.BLOCKED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,13 +185,6 @@ def fingerprint(seal: Seal, inbound: Inbound) -> str:
     if not said or any(each.media_type not in NO_PAPERS for each in inbound.enclosures):
         return ""
     return seal.blind(f"words:{normalised(inbound.subject)}:{said}")
-
-
-def bounced(session: Session, who: Identity, error: SendError | None, now: datetime) -> None:
-    """A notice came back for good: nothing more is sent there by machine for 60 days, or until a person clears it."""
-    if error in COMES_BACK:
-        who.blocked_until, who.blocked_reason = now + RETURNED_FOR, RETURNED
-        session.add(who)
 
 
 def task_of_loop(session: Session, who: Identity, spent: Spent, now: datetime) -> Notice | None:

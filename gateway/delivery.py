@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.contract import DeliveryReport, DeliveryState, SendError
-from gateway import budgets
 from gateway.another_way import LONGEST_CHAIN, AnotherWay
 from gateway.clock import Clock
+from gateway.coming_back import came_back
 from gateway.owing import Owing
 from gateway.reaching import Reaching
+from gateway.time_limit import LIMIT
 from storage import audit, direct, notice, referral
 from storage.identity import Identity
 from storage.notice import Addressed, Notice, NoticeKind, NoticeState
@@ -26,12 +27,18 @@ RANK = {
 }
 HEARD = "the caller may have left before the reference was read out"
 AFTER_ALL = "told after all"
+COMES_BACK = "Nothing more is sent by machine to the sender's address for 60 days, or until a person has asked them"
+HELD_UP = "held up on its way"
 BLOCKED = "The provider sends the sender no more texts: they asked it for none"
 
 
 def ranked(state: str, told: str) -> NoticeState:
     """The state after some news: never a lower one, so that late, repeated and reversed news does no harm."""
     return max(NoticeState(state), NoticeState(told), key=RANK.__getitem__)
+
+
+def _fell_after_all(row: Notice, report: DeliveryReport) -> bool:
+    return report.came_back and report.state is DeliveryState.FAILED and row.state == NoticeState.DELIVERED
 
 
 class Delivery:
@@ -63,12 +70,15 @@ class Delivery:
         if report.is_final and row.state in (NoticeState.OWED, NoticeState.SENT):
             row.limit_at = None
             session.add(row)
-        if ranked(row.state, report.state) == row.state or (is_copy and report.state is DeliveryState.FAILED):
+        if report.is_delayed and row.state in (NoticeState.OWED, NoticeState.SENT):
+            self._held_up(session, row, report)
+        is_no_news = ranked(row.state, report.state) == row.state and not _fell_after_all(row, report)
+        if is_no_news or (is_copy and report.state is DeliveryState.FAILED):
             return row
         row.provider_id = row.provider_id or report.provider_id
         at = report.at or self._clock()
         if report.state is DeliveryState.FAILED:
-            self.failed(session, row, report.reason, error=report.error)
+            self.failed(session, row, report.reason, error=report.error, fell=report.came_back)
             return row
         if report.state is DeliveryState.DELIVERED:
             self._delivered(session, row, at)
@@ -77,18 +87,28 @@ class Delivery:
         direct.save(session, row)
         return row
 
+    def _held_up(self, session: Session, row: Notice, report: DeliveryReport) -> None:
+        """It may still arrive, or come back days later: the sender does not wait that long."""
+        row.limit_at, row.reason = row.limit_at or self._clock() + LIMIT, HELD_UP
+        session.add(row)
+
     def sent(self, row: Notice, at: datetime) -> None:
         """The provider has it; what is known better already stays."""
         row.state, row.sending_at, row.sent_at = ranked(row.state, NoticeState.SENT), None, row.sent_at or at
 
-    def failed(self, session: Session, row: Notice, reason: str, *, error: SendError | None = None) -> Notice | None:
+    def failed(
+        self, session: Session, row: Notice, reason: str, *, error: SendError | None = None, fell: bool = False
+    ) -> Notice | None:
         """This way did not work: the next safe one is owed, and if there is none, a person's task.
 
-        Once only, and None where better news came first.
+        Once only, and None where better news came first; what ``fell`` failed also where an earlier system had
+        called it delivered.
         """
         about, row = self._hold(session, row), self._now(session, row)
-        if ranked(row.state, NoticeState.FAILED) == row.state:
+        was_told = fell and row.state == NoticeState.DELIVERED
+        if ranked(row.state, NoticeState.FAILED) == row.state and not was_told:
             return notice.instead_of(session, row.id)
+        row.delivered_at = None
         row.state, row.reason, row.sending_at, row.limit_at = NoticeState.FAILED, reason, None, None
         session.add(row)
         if row.identity_id:
@@ -117,7 +137,8 @@ class Delivery:
             who.texts_stopped_at = self._clock()
             session.add(who)
             audit.record(session, at=self._clock(), who="frontdoor", what=BLOCKED, referral_id=about.id)
-        budgets.bounced(session, who, error, self._clock())
+        if came_back(session, who, error, self._clock()):
+            audit.record(session, at=self._clock(), who="frontdoor", what=COMES_BACK, referral_id=about.id)
 
     def _now(self, session: Session, row: Notice) -> Notice:
         """The notice as it is now, held."""

@@ -75,6 +75,17 @@ def refused(error: aiosmtplib.SMTPResponseException, said: Said) -> SendFailed:
     return SendFailed(error=_meaning(error.code, found[1] if found else "", said), reason=reason)
 
 
+def meaning_of_status(status: str) -> SendError:
+    """What the enhanced status code of a returned mail says (RFC 3463); without one the address counts as blocked."""
+    is_for_good = not status.startswith("4")
+    return _meaning(550 if is_for_good else 450, status, Said.MAIL)
+
+
+def meaning_of_code(code: int) -> SendError:
+    """The same of a plain reply code that a returned mail quotes."""
+    return _meaning(code, "", Said.RECIPIENT)
+
+
 def _meaning(code: int, enhanced: str, said: Said) -> SendError:
     is_for_good = code >= _FIRST_PERMANENT
     detail = enhanced.partition(".")[2]

@@ -191,15 +191,6 @@ async def test_an_address_that_came_back_is_left_alone_for_sixty_days(core: Core
     assert answered(core) == 1
 
 
-async def test_a_mailbox_that_is_full_is_not_left_alone(core: Core) -> None:
-    await a_mail(core, 1)
-    with core.database.transaction() as session:
-        who = session.exec(select(Identity)).one()
-        budgets.bounced(session, who, SendError.UNREACHABLE, core.clock())
-        budgets.bounced(session, who, None, core.clock())
-        assert who.blocked_until is None
-
-
 def test_capitals_quotes_and_references_make_no_difference_to_words_but_numbers_do() -> None:
     assert normalised("Case 12, KMR-4729-HX:\n  we have it\n> your words") == normalised("CASE 12: we have it")
     assert normalised("Notification 4711") != normalised("Notification 4712")

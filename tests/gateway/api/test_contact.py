@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from channels.contract import SendError
-from gateway import budgets
+from gateway.coming_back import came_back
 from gateway.core import Core
 from storage.identity import Identity
 from storage.staff import Role
@@ -124,7 +124,7 @@ async def test_a_person_clears_an_address_whose_notices_came_back(core: Core) ->
     reference = await a_text(core)
     with core.database.transaction() as session:
         who = session.exec(select(Identity)).one()
-        budgets.bounced(session, who, SendError.BAD_ADDRESS, core.clock())
+        came_back(session, who, SendError.BAD_ADDRESS, core.clock())
     seen = await written(core, reference, hours="noon")
     assert seen["contacts"][0]["why_no_machine"] == "an earlier notice came back from there"
     seen = await written(core, reference, ok_for={"sms": True})
