@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import email
-import email.parser
-import re
-from collections.abc import Callable, Mapping
-from email.message import Message
+from collections.abc import Mapping
 
 from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Proof, RawMessage, Unreadable
 from channels.email.answerable import judge
-from channels.email.charsets import is_binary, is_utf8
 from channels.email.fields import is_message_id, mailboxes, message_ids, written_address
 from channels.email.own import Own, tag_of
 from channels.email.parts import Found, take_apart
@@ -18,14 +13,9 @@ from channels.email.proof import Border, proof_in
 from channels.email.reports import delivery_report
 from channels.email.traits import Traits, traits_of
 from channels.email.unwanted import why_unwanted
+from channels.email.whole import mail_in
 
-_ANY_MAIL_HAS_ONE = (
-    "From", "To", "Subject", "Date", "Message-ID", "Received", "MIME-Version", "Content-Type", "Return-Path", "Sender",
-    "Reply-To", "Cc", "X-Mailer", "Auto-Submitted", "Delivered-To", "In-Reply-To", "References",
-)  # fmt: skip
 _MOST_REFERENCES = 20
-Parse = Callable[[bytes], Message]
-_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]")
 
 
 def read_mail(
@@ -34,56 +24,14 @@ def read_mail(
     """The same bytes give the same answer. Raises ``Unreadable`` only for what is no mail at all."""
     if not raw.body.strip():
         raise Unreadable("the mail is empty")
-    try:
-        return _read(raw, email.message_from_bytes, own=own, our_host=our_host, border=border)
-    except RecursionError:
-        return _read(raw, email.parser.BytesHeaderParser().parsebytes, own=own, our_host=our_host, border=border)
-
-
-def _read(
-    raw: RawMessage, parsed: Parse, *, own: Own, our_host: str, border: Border | None
-) -> Inbound | DeliveryReport:
-    message = _message(raw.body, parsed)
-    found = take_apart(message)
+    message = mail_in(raw.body)
+    found = take_apart(message, len(raw.body))
     traits = traits_of(message, own=own, envelope=raw.envelope, text=found.text)
     if report := delivery_report(traits):
         return report
     is_from_border = border is not None and border.brought(raw.envelope)
     spam = why_unwanted(traits, found.text, found.enclosures, is_from_border=is_from_border)
     return _inbound(traits, found, our_host=our_host, proof=proof_in(raw.envelope), spam=spam)
-
-
-def _message(body: bytes, parsed: Parse) -> Message:
-    message = parsed(_after_mbox_line(body))
-    if message.get("From") is None and message.defects:
-        message = _mended(body, parsed) or message
-    if any(name in message for name in _ANY_MAIL_HAS_ONE):
-        return message
-    if is_binary(body) or not is_utf8(body):
-        raise Unreadable("no header and no words were found: this is no mail")
-    return _words_alone(body)
-
-
-def _mended(body: bytes, parsed: Parse) -> Message | None:
-    """A line that is no field cuts the header short: read as a continuation, it may give the sender back."""
-    header, blank, rest = _after_mbox_line(body).partition(b"\n\r\n" if b"\n\r\n" in body else b"\n\n")
-    lines = [line if _FIELD.match(line) else b" " + line for line in header.split(b"\n")]
-    again = parsed(b"\n".join(lines) + blank + rest)
-    return again if any(name in again for name in _ANY_MAIL_HAS_ONE) else None
-
-
-def _words_alone(body: bytes) -> Message:
-    """Somebody sent words without any header: they are the mail."""
-    message = Message()
-    message["Content-Type"] = 'text/plain; charset="utf-8"'
-    message.set_payload(body.decode("ascii", "surrogateescape"))
-    return message
-
-
-def _after_mbox_line(body: bytes) -> bytes:
-    """Some relays leave the separator of a mailbox file, or blank lines, above the header."""
-    start = body.lstrip(b"\r\n")
-    return start.partition(b"\n")[2] if start.startswith((b"From ", b">From ")) else start
 
 
 def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None, spam: str) -> Inbound:

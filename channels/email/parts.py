@@ -1,110 +1,257 @@
-"""Takes a mail apart: the words somebody wrote, and every file that came with them."""
+"""Takes a mail apart: the words somebody wrote, and every file that came with them, also out of other files."""
 
 from __future__ import annotations
 
-import email
-import email.policy
-import mimetypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 
 from channels.contract import Enclosure
-from channels.email import html
-from channels.email.charsets import clean, is_binary, words
-from channels.email.fields import decoded
+from channels.email.charsets import is_binary
+from channels.email.enclosed import children_of, content_with_parts, enclosure_of, inner_enclosure, name_of, whole
 from channels.email.fields import field as header_field
-from channels.media_type import media_type_of
+from channels.email.fields import raw_field
+from channels.email.mime import parsed
+from channels.email.opening import is_encrypted, open_file
+from channels.email.said import Found, Origin
+from channels.email.transfer import decoded_bytes
+from channels.email.written import CALENDARS, WRITTEN, words_of
+from channels.packed.encoded import without_uuencoded
+from channels.packed.opened import LeftShut, Opened, sentences
+from channels.packed.room import DEEPEST, Room, room_for
+
+__all__ = ["Found", "Origin", "take_apart", "unpack"]
 
 _DEEPEST = 20
-_MOST_PARTS = 500
-_WRITTEN = frozenset({"text/plain", "text/html", "text/enriched"})
+_MOST_FILES = 500
+_MOST_OPENED = 100
 _SAME_WORDS_AGAIN = "text/x-amp-html"
-_NO_NAME = re.compile(r"[\x00-\x1f\x7f/\\]+")
+_REPORTS = frozenset({
+    "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+    "message/global-delivery-status", "message/global-disposition-notification",
+})  # fmt: skip
 _BOUNDARY = re.compile(rb"(?im)^--([^\s\"]{1,200})[ \t]*\r?\nContent-")
-_EXACT = email.policy.compat32.clone(linesep="\r\n", max_line_length=0, mangle_from_=False)
-_ENDINGS = {
-    "image/jpeg": ".jpg", "image/heic": ".heic", "text/plain": ".txt", "message/rfc822": ".eml", "audio/mpeg": ".mp3",
-    "message/delivery-status": ".txt", "text/rfc822-headers": ".txt", "application/octet-stream": ".bin",
-}  # fmt: skip
+_PGP = "-----BEGIN PGP MESSAGE-----"
+_ENCRYPTED = "[This mail is encrypted and cannot be read here. A person has to ask the sender for its words.]"
+
+
+def take_apart(message: Message, size: int | None = None) -> Found:
+    """The words and the files of a mail of ``size`` bytes; nothing that carries content is left out unsaid."""
+    walk = _Walk(limits=_Limits(room=room_for(size) if size is not None else Room()))
+    walk.take(message, _Place())
+    if walk.found.is_silent:
+        _read_named_texts(message, walk.found)
+    return walk.finished()
+
+
+def unpack(file: Enclosure) -> Found:
+    """What is in a file that came by any channel, the file itself left out; nothing if it holds no others."""
+    walk = _Walk(limits=_Limits(room=room_for(len(file.content or b""))))
+    walk.open(file, _Place())
+    return walk.finished()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where in the mail we are: how deep, within which file, and whose words stand there."""
+
+    depth: int = 0
+    within: str = ""
+    origin: Origin = Origin.WRITTEN
+    archives: int = 0
+
+    def deeper(self) -> _Place:
+        return replace(self, depth=self.depth + 1)
 
 
 @dataclass(kw_only=True)
-class Found:
-    """What is found on the way through a mail, in the order it stands there."""
+class _Limits:
+    """What all of one mail shares. ``left_out`` counts the files that were not taken."""
 
-    texts: list[str] = field(default_factory=list)
-    enclosures: list[Enclosure] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """All the words, one part after the other."""
-        return "\n\n".join(text for text in self.texts if text)
+    room: Room
+    files: int = 0
+    opened: int = 0
+    left_out: int = 0
 
 
-def take_apart(message: Message) -> Found:
-    """The words and the files of a mail; nothing that carries content is left out."""
-    found = Found()
-    _take(message, found, depth=0)
-    if not found.text:
-        _read_named_texts(message, found)
-    return found
+@dataclass(kw_only=True)
+class _Walk:
+    limits: _Limits
+    found: Found = field(default_factory=Found)
+
+    def take(self, part: Message, place: _Place) -> None:
+        kind = part.get_content_type()
+        if place.depth > _DEEPEST:
+            self._keep(part, whole(part), place)
+            self.found.remark([f"[What is nested deeper than {_DEEPEST} parts was not opened.]"])
+        elif kind == "multipart/alternative" and part.is_multipart():
+            self._take_alternatives(part, place.deeper())
+        elif kind.startswith("message/") and kind not in _REPORTS and part.is_multipart():
+            self._take_message(part, kind, place.deeper())
+        elif part.is_multipart() and kind not in _REPORTS:
+            if kind == "multipart/encrypted":
+                self.found.remark([_ENCRYPTED])
+            for child in children_of(part):
+                self.take(child, place.deeper())
+        elif kind.startswith("multipart/") and (mended := _with_boundary(part)) is not None:
+            self.take(mended, place.deeper())
+        elif _is_written(part):
+            self._take_words(part, place)
+        else:
+            self._take_file(part, place)
+
+    def finished(self) -> Found:
+        """With how much was left out, where anything was."""
+        if count := self.limits.left_out:
+            more = "1 more file of it is" if count == 1 else f"{count} more files of it are"
+            self.found.remark([f"[{more} not shown by itself. The message as a whole is kept as it came.]"])
+        return self.found
+
+    def _take_words(self, part: Message, place: _Place) -> None:
+        content = content_with_parts(part)
+        if part.get_content_type() != "text/plain":
+            self.found.say(words_of(part, content), place.origin)
+            return
+        taken_out = without_uuencoded(content)
+        text = words_of(part, taken_out.words)
+        self.found.say(text, place.origin)
+        if _PGP in text:
+            self.found.remark([_ENCRYPTED])
+        for file in taken_out.files:
+            self._take_inner(file.name, file.content, place)
+
+    def _take_file(self, part: Message, place: _Place) -> None:
+        content = content_with_parts(part)
+        file = self._keep(part, content, place)
+        if part.get_content_type() in CALENDARS:
+            self._say_invitation(words_of(part, content), place)
+        elif file is not None:
+            self.open(file, place)
+
+    def _take_inner(self, name: str, content: bytes, place: _Place) -> None:
+        file = inner_enclosure(name, content, number=self.limits.files + 1, within=place.within)
+        if self._has_room():
+            self.found.enclosures.append(file)
+            self.open(file, place)
+
+    def open(self, file: Enclosure, place: _Place) -> None:
+        """Take what a file holds, if it holds other files or a mail."""
+        if is_encrypted(file):
+            self.found.remark([_ENCRYPTED])
+        if place.depth > _DEEPEST or self.limits.opened >= _MOST_OPENED:
+            return
+        opened = open_file(file, Room(files=0) if place.archives >= DEEPEST else self.limits.room)
+        if opened is None:
+            return
+        self.limits.opened += 1
+        if place.archives >= DEEPEST and opened.left_shut:
+            opened = Opened(left_shut=(LeftShut.TOO_DEEP,) * len(opened.left_shut))
+        self.found.remark(sentences(file.name, opened.left_shut))
+        inside = replace(place.deeper(), within=file.name, archives=place.archives + bool(opened.files))
+        if opened.mail is not None and opened.is_attached:
+            self._take_attached(opened.mail, inside)
+        elif opened.mail is not None:
+            self._take_wrapped(opened.mail, inside)
+        for inner in opened.files:
+            self._take_inner(inner.name, inner.content, inside)
+
+    def _take_wrapped(self, mail: Message, place: _Place) -> None:
+        """This mail's own words in another form: said only where they were not said before."""
+        inner = _Walk(limits=self.limits)
+        inner.take(mail, place)
+        self.found.enclosures.extend(inner.found.enclosures)
+        for said in inner.found.said:
+            if said.words and not self.found.says_already(said.words):
+                self.found.say(said.words, said.origin)
+
+    def _take_alternatives(self, part: Message, place: _Place) -> None:
+        """The plain words, unless another form says far more than they do (a plain part that only says "see HTML")."""
+        forms: list[Found] = []
+        for child in children_of(part):
+            form = _Walk(limits=self.limits)
+            if child.get_content_type() in CALENDARS:
+                forms.append(form.found)
+                continue
+            if child.get_content_type() != _SAME_WORDS_AGAIN:
+                form.take(child, place)
+            forms.append(form.found)
+            self.found.enclosures.extend(form.found.enclosures)
+        spoken = [form for form in forms if not form.is_silent]
+        if spoken:
+            richest = max(spoken, key=lambda form: len(form.text.split()))
+            says_more = len(richest.text.split()) > 2 * len(spoken[0].text.split()) + 5
+            self.found.said.extend((richest if says_more else spoken[0]).said)
+        for child in children_of(part):
+            if child.get_content_type() in CALENDARS:
+                self.take(child, place)
+
+    def _take_message(self, part: Message, kind: str, place: _Place) -> None:
+        """A mail inside a mail is kept as a file, and its words and files are found too."""
+        children = [_out_of_encoding(part, child) for child in children_of(part)]
+        file = self._keep(part, b"".join(whole(child) for child in children), place)
+        inside = replace(place, within=file.name if file else place.within)
+        if kind == "message/external-body":
+            self.found.remark(["[A file is meant to be fetched from elsewhere. Nothing was fetched.]"])
+        elif kind == "message/partial":
+            self.found.remark(["[This is one piece of a mail that was cut up on its way. A person has to join them.]"])
+            for child in children:
+                self.take(child, inside)
+        else:
+            for child in children:
+                self._take_attached(child, inside)
+
+    def _take_attached(self, mail: Message, place: _Place) -> None:
+        about = [f"{name}: {value}" for name in ("From", "Subject") if (value := header_field(mail, name))]
+        self.found.say("\n".join(["Attached message", *about]), Origin.ATTACHED)
+        self.take(mail, replace(place, origin=Origin.ATTACHED))
+
+    def _say_invitation(self, words: str, place: _Place) -> None:
+        lines = words.split("\n")
+        self.found.say("\n".join(line for line in lines if not self._is_said(line)), place.origin)
+
+    def _is_said(self, line: str) -> bool:
+        return line.startswith("Words: ") and self.found.says_already(line[len("Words: ") :])
+
+    def _keep(self, part: Message, content: bytes, place: _Place) -> Enclosure | None:
+        """Its file, unless the mail has more of them than are shown."""
+        if not self._has_room():
+            return None
+        holds_others = part.is_multipart()
+        if holds_others and not self.limits.room.take_again(len(content)):
+            self.limits.left_out += 1
+            return None
+        file = enclosure_of(part, content, number=self.limits.files, within=place.within)
+        self.found.enclosures.append(file)
+        return file
+
+    def _has_room(self) -> bool:
+        if self.limits.files >= _MOST_FILES:
+            self.limits.left_out += 1
+            return False
+        self.limits.files += 1
+        return True
 
 
-def _take(part: Message, found: Found, *, depth: int) -> None:
-    kind = part.get_content_type()
-    if depth > _DEEPEST or len(found.enclosures) > _MOST_PARTS:
-        found.enclosures.append(_enclosure(part, _whole(part), found))
-    elif kind == "multipart/alternative" and part.is_multipart():
-        _take_alternatives(part, found, depth=depth + 1)
-    elif kind.startswith("message/") and kind != "message/delivery-status" and part.is_multipart():
-        _take_message(part, found, depth=depth + 1)
-    elif part.is_multipart() and kind != "message/delivery-status":
-        for child in _children(part):
-            _take(child, found, depth=depth + 1)
-    elif kind.startswith("multipart/") and (mended := _with_boundary(part)) is not None:
-        _take(mended, found, depth=depth + 1)
-    elif _is_written(part):
-        found.texts.append(_words_of(part))
-    else:
-        found.enclosures.append(_enclosure(part, _content(part), found))
-
-
-def _take_alternatives(part: Message, found: Found, *, depth: int) -> None:
-    """The plain words, unless another form says far more than they do (a plain part that only says "see HTML")."""
-    forms: list[Found] = []
-    for child in _children(part):
-        form = Found()
-        if child.get_content_type() != _SAME_WORDS_AGAIN:
-            _take(child, form, depth=depth)
-        forms.append(form)
-        found.enclosures.extend(form.enclosures)
-    spoken = [form.text for form in forms if form.text]
-    if spoken:
-        richest = max(spoken, key=lambda text: len(text.split()))
-        says_more = len(richest.split()) > 2 * len(spoken[0].split()) + 5
-        found.texts.append(richest if says_more else spoken[0])
-
-
-def _take_message(part: Message, found: Found, *, depth: int) -> None:
-    """A mail inside a mail is kept as a file, and its words and files are found too."""
-    found.enclosures.append(_enclosure(part, b"".join(_whole(child) for child in _children(part)), found))
-    for child in _children(part):
-        subject, sender = header_field(child, "Subject"), header_field(child, "From")
-        about = [f"{name}: {value}" for name, value in (("From", sender), ("Subject", subject)) if value]
-        found.texts.append("\n".join(["Attached message", *about]))
-        _take(child, found, depth=depth)
+def _out_of_encoding(part: Message, child: Message) -> Message:
+    """A mail inside a mail must not be encoded (RFC 2045 6.4), but is."""
+    encoding = raw_field(part, "Content-Transfer-Encoding").lower()
+    if encoding not in {"base64", "quoted-printable"}:
+        return child
+    try:
+        return parsed(decoded_bytes(whole(child), encoding))
+    except RecursionError:
+        return child
 
 
 def _with_boundary(part: Message) -> Message | None:
     """A multipart whose boundary got lost, read again with the one its parts show; None when they show none."""
-    content = _content(part)
+    content = content_with_parts(part)
     shown = _BOUNDARY.search(content)
     if shown is None:
         return None
     header = b'Content-Type: multipart/mixed; boundary="' + shown[1].rstrip(b" -") + b'"\r\n\r\n'
     try:
-        again = email.message_from_bytes(header + content)
+        again = parsed(header + content)
     except RecursionError:
         return None
     return again if again.is_multipart() else None
@@ -113,74 +260,14 @@ def _with_boundary(part: Message) -> Message | None:
 def _is_written(part: Message) -> bool:
     """Words of the mail itself rather than a text file somebody attached; a multipart without parts is words too."""
     kind = part.get_content_type()
-    if kind not in _WRITTEN and not kind.startswith("multipart/"):
+    if kind not in WRITTEN and not kind.startswith("multipart/"):
         return False
-    return part.get_content_disposition() != "attachment" and not _name(part) and not is_binary(_content(part))
+    is_file = part.get_content_disposition() == "attachment" or bool(name_of(part))
+    return not is_file and not is_binary(content_with_parts(part))
 
 
 def _read_named_texts(message: Message, found: Found) -> None:
     """When nobody wrote anything else, the text files are what was said."""
     for part in message.walk():
-        if part.get_content_type() in _WRITTEN and not is_binary(_content(part)):
-            found.texts.append(_words_of(part))
-
-
-def _words_of(part: Message) -> str:
-    content, charset = _content(part), _charset(part)
-    if part.get_content_type() == "text/html":
-        return html.plain_text(words(content, charset or html.declared_charset(content)))
-    return words(content, charset).strip()
-
-
-def _enclosure(part: Message, content: bytes, found: Found) -> Enclosure:
-    claimed, name = part.get_content_type(), _name(part)
-    if claimed.startswith(("text/", "message/")) and not is_binary(content):
-        media_type = claimed
-    else:
-        media_type = media_type_of(content, name=name, claimed=claimed)
-    return Enclosure(name=name or _made_up(media_type, found), media_type=media_type, content=content)
-
-
-def _made_up(media_type: str, found: Found) -> str:
-    ending = _ENDINGS.get(media_type) or mimetypes.guess_extension(media_type) or ""
-    return f"attachment-{len(found.enclosures) + 1}{ending}"
-
-
-def _name(part: Message) -> str:
-    """The file's name as the sender wrote it, without folders; empty when it has none."""
-    try:
-        given = part.get_filename() or ""
-    except (LookupError, ValueError, TypeError):
-        given = ""
-    readable = given.encode("utf-8", "surrogateescape")
-    last = re.split(r"[/\\]", decoded(words(readable, None)))[-1]
-    return _NO_NAME.sub(" ", clean(last)).strip(" .")[:200]
-
-
-def _charset(part: Message) -> str | None:
-    try:
-        return part.get_content_charset()
-    except (LookupError, ValueError, TypeError):
-        return None
-
-
-def _content(part: Message) -> bytes:
-    """The bytes of a part, out of their transfer encoding as far as they can be got out of it."""
-    if part.is_multipart():
-        return b"\r\n".join(_whole(child) for child in _children(part))
-    payload = part.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _whole(part: Message) -> bytes:
-    """A part with its header; its words alone if it cannot be written out again."""
-    try:
-        return part.as_bytes(policy=_EXACT)
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
-        payload = part.get_payload()
-        return payload.encode("utf-8", "replace") if isinstance(payload, str) else b""
-
-
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+        if part.get_content_type() in WRITTEN and not is_binary(content := content_with_parts(part)):
+            found.say(words_of(part, content))

@@ -1,0 +1,66 @@
+"""Parses the form of a mail with the standard library, guarded against the mails that would make it slow."""
+
+from __future__ import annotations
+
+import email
+import email.parser
+from collections.abc import Sequence
+from email.message import Message
+from email.policy import Compat32
+from typing import Any
+
+LONGEST_FORM_FIELD = 4000
+_OF_FORM = frozenset({"content-type", "content-disposition"})
+
+
+class Part(Message):
+    """A mail or a part of one whose fields are found by an index: headers may have a hundred thousand fields."""
+
+    _index: tuple[int, dict[str, list[tuple[str, str]]]] = 0, {}
+
+    def get_all(self, name: str, failobj: Any = None) -> Any:
+        """Every value of a field as the parser left it."""
+        values = [self.policy.header_fetch_parse(key, value) for key, value in self._fields(name)]
+        return values or failobj
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        """The first value of a field."""
+        first = self._fields(name)[:1]
+        return self.policy.header_fetch_parse(*first[0]) if first else failobj
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and bool(self._fields(name))
+
+    def _fields(self, name: str) -> Sequence[tuple[str, str]]:
+        fields: list[tuple[str, str]] = self._headers  # type: ignore[attr-defined]
+        count, index = self._index
+        if count != len(fields):
+            index = {}
+            for key, value in fields:
+                index.setdefault(key.lower(), []).append((key, value))
+            self._index = len(fields), index
+        return index.get(name.lower(), ())
+
+
+class _Guarded(Compat32):
+    """Looking for parameters takes the square of a field's length: fields of form longer than any real one are cut."""
+
+    message_factory = Part
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and value of one field."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_FORM_FIELD] if name.strip().lower() in _OF_FORM else value
+
+
+_POLICY = _Guarded(linesep="\r\n", max_line_length=0, mangle_from_=False)
+
+
+def parsed(content: bytes) -> Message:
+    """The mail with all its parts. Raises RecursionError where they are nested deeper than the library goes."""
+    return email.message_from_bytes(content, policy=_POLICY)
+
+
+def header_parsed(content: bytes) -> Message:
+    """The mail with everything below its header as one piece."""
+    return email.parser.BytesHeaderParser(policy=_POLICY).parsebytes(content)

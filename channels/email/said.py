@@ -1,0 +1,85 @@
+"""What is found on the way through a mail: its words, whose they are, and its files, in the order they stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from channels.contract import Enclosure
+
+_BETWEEN = "\n\n"
+
+
+class Origin(StrEnum):
+    """Where words in the text of a mail come from."""
+
+    WRITTEN = "written"  # the mail's own parts
+    ATTACHED = "attached"  # a mail inside it: never a quotation, whatever it looks like
+    REMARK = "remark"  # ours, in square brackets: what could not be shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Words of one part."""
+
+    words: str
+    origin: Origin = Origin.WRITTEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Characters ``start`` to ``end`` of ``Found.text`` and where they come from."""
+
+    start: int
+    end: int
+    origin: Origin
+
+
+@dataclass(kw_only=True)
+class Found:
+    """What a mail holds. Every text file counts as an enclosure as well when nobody wrote anything else."""
+
+    said: list[Said] = field(default_factory=list)
+    enclosures: list[Enclosure] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All the words, one part after the other."""
+        return _BETWEEN.join(each.words for each in self.said if each.words)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Which part of ``text`` comes from where, in order."""
+        spans: list[Span] = []
+        at = 0
+        for each in self.said:
+            if each.words:
+                spans.append(Span(start=at, end=at + len(each.words), origin=each.origin))
+                at += len(each.words) + len(_BETWEEN)
+        return tuple(spans)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody but us has said anything."""
+        return not any(each.words and each.origin is not Origin.REMARK for each in self.said)
+
+    def say(self, words: str, origin: Origin = Origin.WRITTEN) -> None:
+        """Add words."""
+        self.said.append(Said(words=words, origin=origin))
+
+    def remark(self, remarks: Iterable[str]) -> None:
+        """Add remarks of ours, each once."""
+        known = {each.words for each in self.said if each.origin is Origin.REMARK}
+        for words in remarks:
+            if words not in known:
+                self.say(words, Origin.REMARK)
+                known.add(words)
+
+    def says_already(self, words: str) -> bool:
+        """Whether the same words stand there, however their lines are broken."""
+        return _flat(words) in _flat(self.text)
+
+
+def _flat(words: str) -> str:
+    return "".join(words.split())
