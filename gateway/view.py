@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
-from channels.contract import AddressClass
-from gateway import working_days
+from channels.contract import AddressClass, Proof
+from gateway import sender_proof, working_days
 from gateway.part_view import PartView, part_view, versions_of
+from gateway.reading.as_read import proof_of
+from gateway.sender_proof import SenderProofView
 from gateway.texts_as_one import runs
 from storage import attachment, audit, identity, message, notice
 from storage.attachment import Attachment
@@ -34,7 +36,11 @@ class SenderView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """One thing received. ``goes_on``: the id of the text it is read as one with, which stands before it; else null."""
+    """One thing received. ``goes_on``: the id of the text it is read as one with, which stands before it; else null.
+
+    ``sender_mark``: "School, proven", "Sender not proven" or nothing; ``spam``: why it may be unwanted mail, or empty;
+    ``sender_proof``: what is known of who really sent it, null for readers who may not know who told us.
+    """
 
     id: str
     goes_on: str | None = None
@@ -44,6 +50,9 @@ class MessageView(BaseModel):
     size: int
     text: str
     unreadable: str | None
+    sender_mark: str = ""
+    spam: str = ""
+    sender_proof: SenderProofView | None = None
 
 
 class NoticeView(BaseModel):
@@ -154,6 +163,7 @@ def unrecorded_views(
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
             who=people.get(row.identity_id or ""),
+            proofs=_proofs(seal, messages.get(row.id or 0, ())) if may_identify and row.identity_id else {},
             sender=sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
         )
         for row in rows
@@ -189,7 +199,7 @@ def as_json(view: ReferralView) -> dict[str, object]:
 
 def _view(
     row: Referral, *, messages: Sequence[Message], parts: list[PartView], notices: Sequence[Notice],
-    history: Sequence[Audit], who: Identity | None, sender: SenderView,
+    history: Sequence[Audit], who: Identity | None, sender: SenderView, proofs: Mapping[str, Proof],
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
     words = ["\n".join(m.text for m in run) for run in read] + [p.text for p in parts if not p.second_to]
@@ -197,7 +207,7 @@ def _view(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
         texts_stopped_at=who.texts_stopped_at if who else None,
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
-        messages=[_message(m, run[0]) for run in read for m in run], parts=parts,
+        messages=[_message(m, run[0], proof=proofs.get(m.id)) for run in read for m in run], parts=parts,
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
@@ -211,12 +221,18 @@ UNKNOWN_SENDER = {
 SAME = [name for name in ReferralView.model_fields if name in Referral.model_fields]
 
 
-def _message(row: Message, first: Message | None = None) -> MessageView:
+def _message(row: Message, first: Message | None = None, *, proof: Proof | None = None) -> MessageView:
     goes_on = first.id if first and first.id != row.id else None
     return MessageView(
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
-        text=row.text, unreadable=row.unreadable or None,
+        text=row.text, unreadable=row.unreadable or None, sender_mark=row.sender_mark, spam=row.spam,
+        sender_proof=sender_proof.view_of(proof) if proof else None,
     )  # fmt: skip
+
+
+def _proofs(seal: Seal, messages: Sequence[Message]) -> dict[str, Proof]:
+    """What is known of who really sent each, opened: only for readers who may know who told us."""
+    return {each.id: proof for each in messages if (proof := proof_of(seal, each))}
 
 
 def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:

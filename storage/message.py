@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, bindparam, text
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
@@ -33,8 +33,8 @@ class Message(SQLModel, table=True):
     ``reference`` is the one promised at the door; the referral it ends in may be another, older one.
     The first block never changes (the database refuses it); the second is what reading made of it: ``folds`` is JSON,
     ``[[start, end, kind], …]`` in characters of ``text``, of what is quoted or repeated and shown folded;
-    ``sealed_proof`` what is known of who really sent it; ``spam`` why it may be unwanted mail; ``has_page``: it
-    was laid out as a page beside its words.
+    ``sealed_proof`` what is known of who really sent it, ``sender_mark`` the few words of it that all staff may see;
+    ``spam`` why it may be unwanted mail; ``has_page``: it was laid out as a page beside its words.
     """
 
     __table_args__ = (
@@ -68,6 +68,7 @@ class Message(SQLModel, table=True):
     folds: str = "[]"
     sealed_proof: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     spam: str = ""
+    sender_mark: str = ""
     has_page: bool = False
 
 
@@ -93,6 +94,27 @@ def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Message]
     """The messages of some referrals, in order of receipt."""
     query = select(Message).where(col(Message.referral_id).in_(referral_ids), col(Message.ledger_no).is_not(None))
     return list(session.exec(query.order_by(col(Message.ledger_no))))
+
+
+def sender_marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """What is marked of the senders of some referrals, each mark once, in order of receipt."""
+    query = select(Message.referral_id, Message.sender_mark).where(
+        col(Message.referral_id).in_(referral_ids), Message.sender_mark != ""
+    )
+    marks: dict[int, tuple[str, ...]] = {}
+    for referral_id, mark in session.exec(query.order_by(col(Message.ledger_no))):
+        known = marks.get(referral_id or 0, ())
+        marks[referral_id or 0] = known if mark in known else (*known, mark)
+    return marks
+
+
+def unwanted_among(session: Session, referral_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the referrals of which every message may be unwanted mail."""
+    query = select(Message.referral_id).where(
+        col(Message.referral_id).in_(referral_ids), col(Message.ledger_no).is_not(None)
+    )
+    found = session.exec(query.group_by(col(Message.referral_id)).having(func.min(Message.spam) != ""))
+    return frozenset(each for each in found if each is not None)
 
 
 def of_same_talk(session: Session, ids: Sequence[str], shown: Sequence[Message]) -> dict[str, str]:

@@ -12,6 +12,12 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from storage import direct
 from storage.columns import UtcDateTime, locked
 
+UNWANTED = (
+    "(coalesce((SELECT min(m.spam) FROM message m WHERE m.referral_id = referral.id AND m.ledger_no IS NOT NULL), '')"
+    " <> '')"
+)
+"""Whether each of its messages may be unwanted mail."""
+
 
 class Kind(StrEnum):
     """What it is (domain.md 2.2)."""
@@ -181,10 +187,18 @@ def newest(session: Session, *, limit: int, as_at: datetime) -> list[Referral]:
     return list(session.exec(query.order_by(col(Referral.ledger_no).desc()).limit(limit)))
 
 
-def in_working_order(session: Session, *, limit: int, offset: int = 0) -> list[Referral]:
-    """Everything open: what has climbed highest first, then the least time left."""
+def in_working_order(
+    session: Session, *, limit: int, offset: int = 0, unwanted: bool | None = None, now: datetime | None = None
+) -> list[Referral]:
+    """Everything open: what has climbed highest first, then the least time left.
+
+    ``unwanted`` leaves out what is not, or is, all unwanted mail as far as it was marked; never what is overdue
+    ``now``.
+    """
     order = (col(Referral.ladder).desc(), col(Referral.due_at), col(Referral.id))
     query = select(Referral).where(text("state <> 'closed'")).order_by(*order)
+    if unwanted is not None:
+        query = query.where(or_(text(UNWANTED if unwanted else f"NOT {UNWANTED}"), col(Referral.due_at) < now))
     return list(session.exec(query.limit(limit).offset(offset)))
 
 

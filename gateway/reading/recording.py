@@ -23,6 +23,7 @@ from gateway.reading.of_a_call import READ_IT, OfACall
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
+from gateway.sender_proof import mark_of
 from gateway.texts_as_one import comes_before
 from storage import audit, direct, notice
 from storage import message as messages
@@ -147,6 +148,7 @@ class Recording:
             thread_id=self._threads(read.inbound).own, words_hash=read.words_hash,
             folds=written_folds(read.inbound.folds), spam=clean(read.inbound.spam),
             sealed_proof=sealed_proof(self._seal, read.message.id, read.inbound.proof),
+            sender_mark=mark_of(read.inbound.proof),
             has_page=read.inbound.has_page,
         )  # fmt: skip
 

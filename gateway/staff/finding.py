@@ -51,14 +51,19 @@ def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Ite
     return sorted(merged, key=lambda item: item.ledger_no or 0)[:limit]
 
 
-def in_working_order(session: Session, *, limit: int, offset: int = 0) -> list[Item]:
+def in_working_order(
+    session: Session, *, limit: int, offset: int = 0, unwanted: bool | None = None, now: datetime | None = None
+) -> list[Item]:
     """One stretch of the queue, the least time left first; what is not read yet stands in it with its own clock.
 
     Of the referrals as many before the stretch are fetched as there are unread messages that may stand before it.
+    ``unwanted`` chooses what may be unwanted mail, or the rest; what is overdue ``now`` is there either way.
     """
     waiting = message.waiting_to_be_read(session, max(500, offset + limit))
+    if unwanted and now is not None:
+        waiting = [one for one in waiting if due_at(one) < now]
     start = max(0, offset - len(waiting))
-    rows = referral.in_working_order(session, limit=offset + limit - start, offset=start)
+    rows = referral.in_working_order(session, limit=offset + limit - start, offset=start, unwanted=unwanted, now=now)
     known = {row.ledger_no for row in rows}
     unread = [one for one in waiting if one.ledger_no not in known]
     merged: list[Item] = sorted([*rows, *unread], key=_place)

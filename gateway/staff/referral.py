@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -15,12 +16,14 @@ from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import Action, Incomplete, NotAllowed
 from gateway.live import on_now
+from gateway.reading.as_read import proof_of
+from gateway.sender_proof import InWords, in_words
 from gateway.staff import acting, finding, steps, telling
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 from gateway.staff.timeline import open_tasks, timeline
 from gateway.view import ReferralView
-from storage import audit, identity
+from storage import audit, identity, message
 from storage.identity import Identity
 from storage.referral import Referral
 
@@ -36,12 +39,21 @@ class Refused:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proven:
+    """What is known of who really sent one message."""
+
+    at: datetime
+    words: InWords
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
-    """Who told us, in the clear, and how they can be reached safely."""
+    """Who told us, in the clear, how far that is proven, and how they can be reached safely."""
 
     name: str
     address: str
     contacts: ContactsView
+    proofs: Sequence[Proven]
 
 
 class ReferralPage:
@@ -94,7 +106,10 @@ class ReferralPage:
             return None
         seal = self._core.seal
         contacts = contacts_of(session, self._core, row, may_identify=True)
-        return Told(name=identity.name_of(seal, who), address=identity.address_of(seal, who), contacts=contacts)
+        sent = [(each.received_at, proof_of(seal, each)) for each in message.of_referrals(session, [row.id or 0])]
+        proofs = [Proven(at=at, words=in_words(proof)) for at, proof in sent if proof]
+        name, address = identity.name_of(seal, who), identity.address_of(seal, who)
+        return Told(name=name, address=address, contacts=contacts, proofs=proofs)
 
     def _record(self, row: Referral, worker: Worker) -> None:
         what = view.identities_read([row])

@@ -22,6 +22,7 @@ def _messages() -> None:
     op.add_column("message", sa.Column("folds", sa.String(), nullable=False, server_default="[]"))
     op.add_column("message", sa.Column("sealed_proof", sa.LargeBinary(), nullable=True))
     op.add_column("message", sa.Column("spam", sa.String(), nullable=False, server_default=""))
+    op.add_column("message", sa.Column("sender_mark", sa.String(), nullable=False, server_default=""))
     op.add_column("message", sa.Column("has_page", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
