@@ -6,15 +6,19 @@ import asyncio
 import collections
 import re
 import ssl
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import AnyStr, Protocol
 
 from aiosmtpd.smtp import SMTP, syntax
 
-from channels.email.final_dot import UntilFinalDot
+from channels.email.patience import FOR_A_BLOCK, LINGER_SECONDS, Patience
+from channels.email.taking import Taking
+from channels.email.until_goodbye import UntilGoodbye
 
 BLOCK = 64 * 1024
-GOODBYE = b"QUIT\r\n"
+MAX_ERRORS = 50
+MAX_IDLE_COMMANDS = {"NOOP": 1000, "HELP": 100, "VRFY": 200, "EXPN": 100, "EHLO": 1000, "HELO": 1000, "*": 1_000_000}
+TOLD_BUT_NOT_USED = frozenset({"RET", "ENVID", "NOTIFY", "ORCPT", "AUTH"})
 _PATIENCE = 8
 _PATH = re.compile(r"<(?:@[^:>]*:)?(.*)>\s*(.*)", re.DOTALL)
 
@@ -26,30 +30,45 @@ class Takes(Protocol):
     hostname: str
     closing: bool
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        """Keep one mail and say what the peer is told."""
+    def taking(self) -> Taking:
+        """For the next mail."""
+
+    async def keep(self, taking: Taking, conversation: Conversation) -> str:
+        """Keep one whole mail and say what the peer is told."""
+
+    async def handle_exception(self, error: Exception) -> str:
+        """What the peer is told of an error of our own."""
 
 
 class Conversation(SMTP):
     """An aiosmtpd session with the defects mended that would lose or refuse a genuine mail.
 
-    Lines of any length are taken and read in blocks, so memory is bounded by ``max_bytes``; a mail too large is read to
-    its end so that the refusal is heard, but not past eight times the limit. A peer that stops sending still gets its
-    answers. The time limit of 300 s counts from the last block, not from the first.
+    Lines of any length are taken and read in blocks, so memory is bounded by what the shelf holds; a mail too large is
+    read to its end so that the refusal is heard, but not past eight times the limit. A peer that stops sending still
+    gets its answers; how long one is waited for is ``Patience``'s. Parameters of RFC 3461 and RFC 4954 are not offered;
+    a peer that gives them all the same has its mail taken, and no more comes of them.
     """
 
     line_length_limit = BLOCK
     command_size_limit = 2048
+    max_errors = MAX_ERRORS
+    patience = Patience()
+    protocol = "SMTP"
 
-    def __init__(self, door: Takes, *, loop: asyncio.AbstractEventLoop, tls_context: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, door: Takes, *, loop: asyncio.AbstractEventLoop, tls_context: ssl.SSLContext | None,
+        must_encrypt: bool = False,
+    ) -> None:  # fmt: skip
         self.command_size_limits = collections.defaultdict(lambda: self.command_size_limit)
         self.takes = door
         super().__init__(
             door, data_size_limit=None, enable_SMTPUTF8=True, hostname=door.hostname, ident="ESMTP frontdoor",
-            tls_context=tls_context, loop=loop,
+            tls_context=tls_context, require_starttls=must_encrypt, loop=loop, timeout=self.patience.command_seconds,
+            command_call_limit=MAX_IDLE_COMMANDS,
         )  # fmt: skip
         self.keeping = False
         self.on_end: Callable[[Conversation], None] | None = None
+        self._errors = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; errors of a broken connection are nobody's news."""
@@ -62,6 +81,7 @@ class Conversation(SMTP):
         super().connection_lost(error)
         if self.on_end is not None:
             self.on_end(self)
+            self.on_end = None
 
     def eof_received(self) -> bool | None:
         """A peer that stops sending (a scanner that half-closes) is answered to the end of what it sent."""
@@ -69,13 +89,32 @@ class Conversation(SMTP):
             return super().eof_received()
         return asyncio.StreamReaderProtocol.eof_received(self)
 
-    def hang_up(self) -> None:
-        """End the conversation from our side."""
-        if self.transport is not None:
-            self.transport.close()
+    def hang_up(self, said: str = "") -> None:
+        """End the conversation from our side, at once if the peer does not hear even that."""
+        transport = self.transport
+        if isinstance(transport, asyncio.WriteTransport):
+            if said and not transport.is_closing():
+                transport.write(said.encode() + b"\r\n")
+            transport.close()
+            self.loop.call_later(LINGER_SECONDS, transport.abort)
+
+    async def push(self, status: AnyStr) -> None:
+        """Say it. A peer that makes nothing but mistakes is sent away before it has tried every address."""
+        await super().push(status)
+        if status[:1] in (b"5", "5"):
+            self._errors += 1
+            if self._errors == self.max_errors:
+                self.hang_up("421 4.7.0 Too many errors, goodbye")
+
+    async def tell(self, answer: str) -> None:
+        """What became of a mail, said to whoever handed it over."""
+        await self.push(answer)
+
+    def _timeout_cb(self) -> None:
+        self.hang_up("421 4.4.2 Nothing came for too long, goodbye")
 
     def _cb_client_connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        super()._cb_client_connected(_UntilGoodbye(reader), writer)  # type: ignore[arg-type]
+        super()._cb_client_connected(UntilGoodbye(reader), writer)  # type: ignore[arg-type]
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """The path as it was given: a strange address is no reason to refuse a mail. The null sender is ``<>``."""
@@ -84,6 +123,18 @@ class Conversation(SMTP):
             address, _, rest = arg.strip().partition(" ")
             return address, rest
         return path[1].strip() or "<>", path[2]
+
+    def _getparams(self, params: Sequence[str]) -> dict[str, str | bool] | None:
+        found = super()._getparams(params)
+        return None if found is None else {name: found[name] for name in found.keys() - TOLD_BUT_NOT_USED}
+
+    @syntax("STARTTLS", when="tls_context")
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """Once in a conversation."""
+        if self._tls_protocol is not None:
+            await self.push("503 5.5.1 TLS is on already")
+        else:
+            await super().smtp_STARTTLS(arg)
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:
@@ -97,39 +148,51 @@ class Conversation(SMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        content = await self._content()
-        if content is None:
-            self.envelope = self._create_envelope()
+        taking = self.takes.taking()
+        try:
+            is_whole = await self._read_into(taking)
+        except BaseException as error:
+            taking.abandon()
+            if not isinstance(error, Exception):
+                raise
+            await self.tell(await self.takes.handle_exception(error))
+            self.hang_up()  # what follows would be words of the mail
             return
-        self.envelope.content = self.envelope.original_content = content
-        self.keeping = True
-        answer = await self._without_time_limit(self.takes.handle_DATA(self, self.session, self.envelope))
+        if is_whole:
+            self.keeping = True
+            await self.tell(await self._without_time_limit(self.takes.keep(taking, self)))
+            self.keeping = False
+        else:
+            taking.abandon()
         self.envelope = self._create_envelope()
-        await self.push(answer)
-        self.keeping = False
+        self._reset_timeout()
         if self.takes.closing:
             self.hang_up()
 
-    async def _content(self) -> bytes | None:
-        """The mail; None when it was too large or never ended, which has then been said."""
-        mail = UntilFinalDot(self.takes.max_bytes)
-        rest = None
+    async def _read_into(self, taking: Taking) -> bool:
+        """Whether it came whole; that it was too large, too slow or never ended has been said otherwise."""
+        rest, waited, clock = None, 0.0, self.loop.time
         while rest is None:
+            self._reset_timeout(self.patience.block_seconds)
+            began = clock()
             block = await self._reader.read(BLOCK)
+            waited += clock() - began
             if not block:
-                await self.push("451 4.3.0 The message ended before its final dot")
-                return None
-            self._reset_timeout()
-            rest = mail.feed(block)
-            if mail.size > _PATIENCE * self.takes.max_bytes:
+                await self.tell("451 4.3.0 The message ended before its final dot")
+                return False
+            rest = await taking.feed(block)
+            if rest is None and waited > self.patience.for_a_mail(taking.size):
+                self.hang_up(FOR_A_BLOCK)
+                return False
+            if taking.size > _PATIENCE * self.takes.max_bytes:
                 break
-        if mail.too_large:
-            await self.push("552 5.3.4 The message is too large")
+        if taking.too_large:
+            await self.tell("552 5.3.4 The message is too large")
         if rest is None:
             self.hang_up()
         else:
             self._put_back(rest)
-        return None if mail.too_large else mail.content()
+        return not taking.too_large
 
     def _put_back(self, rest: bytes) -> None:
         """Commands sent in the same breath as the mail are read next."""
@@ -140,37 +203,7 @@ class Conversation(SMTP):
         """The peer's time limit does not run while it waits for us."""
         if self._timeout_handle is not None:
             self._timeout_handle.cancel()
-        try:
-            return await keeping
-        finally:
-            if self.transport is not None:
-                self._reset_timeout()
-
-
-class _UntilGoodbye:
-    """A stream whose end reads as QUIT, so that everything sent before the end is still answered."""
-
-    def __init__(self, stream: asyncio.StreamReader) -> None:
-        self._stream = stream
-
-    async def readuntil(self, separator: bytes = b"\n") -> bytes:
-        """The next line; QUIT once there is no whole line any more."""
-        try:
-            return await self._stream.readuntil(separator)
-        except asyncio.IncompleteReadError:
-            return GOODBYE
-
-    async def read(self, n: int) -> bytes:
-        """What has come, at most ``n`` bytes; empty at the end."""
-        return await self._stream.read(n)
-
-    @property
-    def _buffer(self) -> bytearray:
-        return self._stream._buffer  # type: ignore[attr-defined, no-any-return]
-
-    def __setattr__(self, name: str, value: object) -> None:
-        """STARTTLS swaps the transport of the stream beneath."""
-        object.__setattr__(self if name == "_stream" else self._stream, name, value)
+        return await keeping
 
 
 def _retrieve(task: asyncio.Task[None]) -> None:

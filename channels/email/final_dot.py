@@ -20,6 +20,11 @@ class UntilFinalDot:
         self._before_the_mail = 2
 
     @property
+    def held(self) -> int:
+        """Bytes of the mail that were not taken out yet."""
+        return self._content.tell()
+
+    @property
     def too_large(self) -> bool:
         """Whether more came than may be kept; what came is then gone."""
         return self.size > self._max_bytes
@@ -41,6 +46,11 @@ class UntilFinalDot:
     def content(self) -> bytes:
         """The mail, byte for byte as it was before it was sent."""
         return self._content.getvalue()
+
+    def take(self) -> bytes:
+        """What came since the last time; it is not held any longer."""
+        came, self._content = self._content.getvalue(), io.BytesIO()
+        return came
 
     def _take(self, stuffed: bytes) -> None:
         plain = stuffed.replace(_STUFFED, b"\r\n")[self._before_the_mail :]

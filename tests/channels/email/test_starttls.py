@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from channels.email import Email
+from channels.email.certificate import Certificate
+from channels.email.entrance import Entrance
 from tests.channels.email.conftest import OpenDoor
 from tests.channels.email.northshire import KEY, MAILBOX, SENDER, a_mail
 from tests.channels.keeping import Keeping
@@ -43,11 +45,10 @@ def own_certificate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def tls_front(own_certificate: Path) -> AsyncIterator[OpenDoor]:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(own_certificate)
+    entrance = Entrance(certificate=Certificate(own_certificate, own_certificate))
     channel = Email(
         mailboxes=(MAILBOX,), listen="127.0.0.1:0", relay=None, mail_from=MAILBOX, organisation="Northshire Council",
-        hostname="mx.northshire.example", loop_key=KEY, starttls=context,
+        hostname="mx.northshire.example", loop_key=KEY, entrance=entrance,
     )  # fmt: skip
     keeping = Keeping()
     door = channel.door(keeping)
