@@ -1,16 +1,17 @@
 """Reads one attachment with whatever reads its kind, loading each engine at its first use and keeping it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transcription.begun import Begun
 from transcription.choose import Kind, kind_of_bytes
 from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript, Unreadable
-from transcription.documents.open_document import read_open_document
-from transcription.documents.plain import read_plain_text, read_web_page
-from transcription.documents.rich_text import read_rich_text
-from transcription.documents.word import pictures_in, read_word
+from transcription.documents.by_kind import WITH_PICTURES, open_document
+from transcription.documents.enclosed import EnclosedFile, Opened, with_enclosed
+from transcription.documents.inside import attached_to, pictures_in
+from transcription.documents.preview import FROM_PREVIEW, preview_in
 from transcription.models import SpeechEngineName, model_state
 from transcription.wire import Setup, Task
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from transcription.heard import SpeechEngine
     from transcription.put_aside import Recordings
     from transcription.scans.page import PageReader
+
+DEEPEST = 2
+"""A file inside a file inside the attachment is read; what is deeper is only named."""
 
 
 class Reader:
@@ -44,32 +48,61 @@ class Reader:
             raise CannotRead(Unreadable.UNSUPPORTED)
         if kind is Kind.RECORDING:
             return self._heard_recordings().read(task, told)
-        return self._read_page(kind, task.data)
+        return self._read_document(kind, task.data, 0)
 
-    def _read_page(self, kind: Kind, data: bytes) -> Transcript:
+    def _read_document(self, kind: Kind, data: bytes, depth: int) -> Transcript:
+        try:
+            document = self._read_whole(kind, data, depth)
+        except RecursionError:
+            raise CannotRead(Unreadable.BROKEN, "nested without end") from None
+        return document
+
+    def _read_whole(self, kind: Kind, data: bytes, depth: int) -> Transcript:
+        """A document with the pictures pasted into it and the files it carries."""
         if kind is Kind.PICTURE:
-            from transcription.scans.reading import read_pictures
+            return self._read_pictures(data)
+        if kind is Kind.WITH_PREVIEW:
+            return self._read_preview(data, depth)
+        opened = self._opened(kind, data)
+        if kind in WITH_PICTURES and data.startswith(b"PK") and (pictures := pictures_in(data)):
+            from transcription.documents.pasted import with_pasted_pictures
 
-            return read_pictures(data, self._page_reader())
+            opened = replace(
+                opened, transcript=with_pasted_pictures(opened.transcript, pictures, self._page_reader().read)
+            )
+        return with_enclosed(opened, lambda file: self._read_inside(file, depth + 1))
+
+    def _opened(self, kind: Kind, data: bytes) -> Opened:
         if kind is Kind.PDF:
             from transcription.documents.pdf import read_pdf
 
-            return read_pdf(data, lambda: self._page_reader().read)
-        if kind is Kind.WORD:
-            return self._read_word(data)
-        if kind is Kind.OPEN_DOCUMENT:
-            return read_open_document(data)
-        if kind is Kind.RICH_TEXT:
-            return read_rich_text(data)
-        return read_web_page(data) if kind is Kind.WEB_PAGE else read_plain_text(data)
+            document = read_pdf(data, lambda: self._page_reader().read)
+            return Opened(transcript=document, files=attached_to(data))
+        return open_document(kind, data)
 
-    def _read_word(self, data: bytes) -> Transcript:
-        document, pictures = read_word(data), pictures_in(data)
-        if not pictures:
-            return document
-        from transcription.documents.pasted import with_pasted_pictures
+    def _read_inside(self, file: EnclosedFile, depth: int) -> Transcript:
+        """A file inside another; recordings there are left to a person, files deeper than that are only named."""
+        kind = kind_of_bytes(file.data, file.media_type, file.name)
+        if not file.data:
+            raise CannotRead(Unreadable.EMPTY)
+        if kind is None or depth > DEEPEST:
+            raise CannotRead(Unreadable.UNSUPPORTED)
+        if kind is Kind.RECORDING:
+            raise NoEngine("sound inside another file")
+        return self._read_document(kind, file.data, depth)
 
-        return with_pasted_pictures(document, pictures, self._page_reader().read)
+    def _read_preview(self, data: bytes, depth: int) -> Transcript:
+        preview = preview_in(data)
+        kind = kind_of_bytes(preview, "", "")
+        if kind not in {Kind.PDF, Kind.PICTURE}:
+            raise CannotRead(Unreadable.UNSUPPORTED, "no preview inside")
+        read = self._read_document(kind, preview, depth)
+        return replace(read, note=" ".join(filter(None, (FROM_PREVIEW, read.note))))
+
+    def _read_pictures(self, data: bytes) -> Transcript:
+        from transcription.scans.reading import read_pictures
+
+        return read_pictures(data, self._page_reader())
 
     def _page_reader(self) -> "PageReader":
         if self._pages is None:

@@ -22,9 +22,6 @@ PARTS = (
     (re.compile(r"word/footer\d*\.xml"), ""),
 )
 
-PICTURE = re.compile(r"word/media/[^/]+\.(png|jpe?g|tiff?|gif|bmp|webp|heic)", re.IGNORECASE)
-MOST_PICTURES = 40
-
 NOT_SHOWN = frozenset({"Fallback", "delText", "delInstrText", "instrText", "moveFrom", "pPr", "rPr", "sectPr", "sdtPr"})
 """Parts of the markup that are not words of the document, or repeat them (the fallback of a text box)."""
 
@@ -65,13 +62,6 @@ def _texts(trees: list[tuple[str, Element]]) -> list[str]:
         if text and opening + text not in texts:
             texts.append(opening + text)
     return texts
-
-
-def pictures_in(data: bytes) -> list[bytes]:
-    """The pictures pasted into a .docx, at most `MOST_PICTURES` of them, in the order they were put in."""
-    package = Package(data)
-    names = sorted((name for name in package.names if PICTURE.fullmatch(name)), key=lambda name: (len(name), name))
-    return [package.part(name) for name in names[:MOST_PICTURES]]
 
 
 def _words(element: Element) -> Iterator[str]:
