@@ -9,6 +9,7 @@ from gateway.api.callers import Callers
 from gateway.api.calls import calls_router
 from gateway.api.contact import contact_router
 from gateway.api.files import files_router
+from gateway.api.form import form_router
 from gateway.api.notes import notes_router
 from gateway.api.problems import ProblemRoute, problem, problem_of_http
 from gateway.api.referrals import referrals_router
@@ -22,6 +23,14 @@ __all__ = ["PREFIX", "api_router", "problem", "problem_of_http"]
 def api_router(core: Core) -> APIRouter:
     """Every route of the API."""
     router, callers = APIRouter(prefix=PREFIX, route_class=ProblemRoute), Callers(core)
-    for build in (referrals_router, files_router, contact_router, actions_router, notes_router, calls_router):
+    for build in (
+        referrals_router,
+        files_router,
+        contact_router,
+        actions_router,
+        notes_router,
+        calls_router,
+        form_router,
+    ):
         router.include_router(build(core, callers))
     return router

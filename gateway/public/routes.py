@@ -10,7 +10,9 @@ from fastapi import APIRouter, Request, Response
 from channels.contract import Receiver
 from gateway.core import Core
 from gateway.pages import draw, environment
+from gateway.public.form_files import FormFiles
 from gateway.public.progress import Progress, progress_of
+from gateway.public.schemas import schema_router
 from gateway.public.tracking import Tracking
 from gateway.public.waiting import Count, Waiting, count
 
@@ -24,13 +26,14 @@ class HasReceivers(Protocol):
 
 
 def public_router(core: Core, channels: HasReceivers) -> APIRouter:
-    """``/`` with every way to reach us, made from the live channels, ``/track`` and ``/waiting``."""
+    """``/`` with every way to reach us, made from the live channels, the form's files, ``/track``, ``/waiting`` and the schemas."""
     templates = environment(organisation=core.settings.organisation, phone=core.words.about_us["phone"])
     router = APIRouter(include_in_schema=False)
 
     def contact(request: Request) -> Response:
         ways = [way for channel in channels.receivers.values() for way in channel.ways_in()]
-        return draw(templates, request, "public/contact.html", ways=ways)
+        mailbox = core.settings.mailbox_list[0]
+        return draw(templates, request, "public/contact.html", ways=ways, mailbox=mailbox)
 
     def status_of(reference: str) -> Progress | None:
         with core.database.reading() as session:
@@ -42,6 +45,8 @@ def public_router(core: Core, channels: HasReceivers) -> APIRouter:
 
     for address in ("/", "/contact"):
         router.add_api_route(address, contact, methods=["GET", "HEAD"])
+    router.include_router(FormFiles(core).router())
     router.include_router(Tracking(templates, status_of=status_of, code=core.owing.code).router())
     router.include_router(Waiting(templates, count=counted, clock=core.clock).router())
+    router.include_router(schema_router())
     return router

@@ -1,0 +1,67 @@
+"""The form to fill in elsewhere: as Word, as PDF to fill in or to print, and its questions as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+
+from fastapi import APIRouter, Query, Response
+
+from gateway.core import Core
+from gateway.standard_form.pdf_form import pdf_form
+from gateway.standard_form.questions import the_form
+from gateway.standard_form.schema import FormView, form_view
+from gateway.standard_form.word_form import Ours, word_form
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+
+
+class Asked(StrEnum):
+    """As whom the questions are asked for."""
+
+    PUBLIC = "public"
+    PROFESSIONAL = "professional"
+
+
+AS_WHOM = Query(Asked.PROFESSIONAL, alias="as", description="professional: with the extra part that may be left out")
+
+
+class FormFiles:
+    """``/form.docx``, ``/form.pdf`` and ``/form/schema.json``; each file is made once, when somebody first asks."""
+
+    def __init__(self, core: Core) -> None:
+        settings = core.settings
+        ours = Ours(organisation=settings.organisation, mailbox=settings.mailbox_list[0], address=settings.address)
+        self._word = cache(lambda: word_form(the_form(), ours))
+        self._pdf = cache(lambda: pdf_form(the_form(), ours))
+
+    def router(self) -> APIRouter:
+        """The addresses."""
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route("/form.docx", self.word, methods=["GET", "HEAD"])
+        router.add_api_route("/form.pdf", self.pdf, methods=["GET", "HEAD"])
+        router.add_api_route("/form/schema.json", schema, methods=["GET", "HEAD"], response_model=FormView)
+        return router
+
+    def word(self) -> Response:
+        """To be saved: a browser shows no Word file."""
+        return _file(self._word, WORD, "attachment", "docx")
+
+    def pdf(self) -> Response:
+        """To be filled in or printed."""
+        return _file(self._pdf, PDF, "inline", "pdf")
+
+
+def schema(asked: Asked = AS_WHOM) -> FormView:
+    """Every question; what everybody is asked is the same for both."""
+    return form_view(the_form(), with_work=asked is Asked.PROFESSIONAL)
+
+
+def _file(made: Callable[[], bytes], media_type: str, how: str, ending: str) -> Response:
+    headers = {
+        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'{how}; filename="form.{ending}"',
+    }  # fmt: skip
+    return Response(made(), media_type=media_type, headers=headers)
