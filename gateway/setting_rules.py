@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from channels.email.proof import border_of
 from channels.email.relay import relay_address
+from channels.email.signing import WrongKey, signing_of
 from channels.notify.api_key import api_key, is_uuid
 from gateway.alerts import alerts_of
+from gateway.known_senders import known_senders
 
 LAST_PORT = 65535
 SHORTEST_TOKEN = 10
@@ -58,6 +62,35 @@ def relay(value: str | None) -> str | None:
     if value:
         relay_address(value)
     return value
+
+
+def border(value: str) -> str:
+    """The name of a border server."""
+    border_of(value)
+    return value
+
+
+def networks(value: str) -> str:
+    """Networks such as ``192.0.2.0/24``."""
+    try:
+        border_of("border", value)
+    except ValueError:
+        raise ValueError("must be networks such as 192.0.2.0/24, comma separated") from None
+    return value
+
+
+def known(value: str) -> str:
+    """Domains of professionals, or a file of them."""
+    known_senders(value)
+    return value
+
+
+def signing_key(key_file: Path, selector: str, mail_from: str) -> None:
+    """A key that mail can be signed with."""
+    try:
+        signing_of(key_file, selector, mail_from=mail_from)
+    except WrongKey as error:
+        raise ValueError(f"FRONTDOOR_DKIM_KEY, FRONTDOOR_DKIM_SELECTOR: {error}") from None
 
 
 def number(value: str | None) -> str | None:

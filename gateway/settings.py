@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from channels.email.proof import When
 from gateway import setting_rules
 
 PREFIX = "FRONTDOOR_"
@@ -42,6 +43,16 @@ class Settings(BaseSettings):
     )
     mail_relay: str | None = Field(None, description="smtp://user:pass@host:587 for notices out")
     mail_from: str | None = Field(None, description="sender of notices; the first mailbox if not set")
+    mail_border: str = Field(
+        "", description="how our own border server signs its Authentication-Results, which are believed; microsoft365"
+    )
+    mail_border_networks: str = Field("", description="where it connects from, comma separated; any if not set")
+    sender_checks: When = Field(
+        When.PUBLIC, description="which senders we check without a border server: public servers' mail, yes (all), no"
+    )
+    known_senders: str = Field("", description="professionals' domains: domain=kind, comma separated, or a file of them")
+    dkim_key: Path | None = Field(None, description="a PEM file with the private key our mail is signed with")
+    dkim_selector: str | None = Field(None, description="the name its public half is published under")
     twilio_account_sid: str | None = Field(None, description="telephony provider account")
     twilio_auth_token: str | None = Field(None, description="its token; two, comma separated, during rotation")
     twilio_number: str | None = Field(None, description="our number at the provider, E.164")
@@ -101,6 +112,9 @@ class Settings(BaseSettings):
     _are_senders = field_validator("voicemail_from")(setting_rules.senders)
     _is_mail_address = field_validator("mail_from", "voicemail_mailbox")(setting_rules.mail_address)
     _is_relay = field_validator("mail_relay")(setting_rules.relay)
+    _is_border = field_validator("mail_border")(setting_rules.border)
+    _are_networks = field_validator("mail_border_networks")(setting_rules.networks)
+    _are_known = field_validator("known_senders")(setting_rules.known)
     _is_number = field_validator("twilio_number", "duty_number", "night_number", "language_line")(setting_rules.number)
     _is_notify_key = field_validator("notify_api_key")(setting_rules.notify_key)
     _is_notify_origin = field_validator("notify_api_url")(setting_rules.bare_origin)
@@ -122,6 +136,19 @@ class Settings(BaseSettings):
             names = (f"{PREFIX}TWILIO_{part}" for part in ("ACCOUNT_SID", "AUTH_TOKEN", "NUMBER"))
             raise ValueError(f"{', '.join(names)} go together")
         return self
+
+    @model_validator(mode="after")
+    def _signs_with_a_key(self) -> Settings:
+        if bool(self.dkim_key) != bool(self.dkim_selector):
+            raise ValueError(f"{PREFIX}DKIM_KEY, {PREFIX}DKIM_SELECTOR go together")
+        if self.dkim_key and self.dkim_selector:
+            setting_rules.signing_key(self.dkim_key, self.dkim_selector, self.sender_of_notices)
+        return self
+
+    @property
+    def sender_of_notices(self) -> str:
+        """The address our mail comes from."""
+        return self.mail_from or self.mailbox_list[0]
 
     @property
     def database(self) -> str:
