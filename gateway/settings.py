@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from channels.email.proof import When
-from gateway import setting_rules
+from gateway import mail_setting_rules, setting_rules
 
 PREFIX = "FRONTDOOR_"
 log = logging.getLogger(__name__)
@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     blobs_url: str = Field("", description="file:// in the data folder, or s3://bucket/prefix")
     http: str = Field("127.0.0.1:8000", description="web address to listen on; empty closes that door")
     smtp: str = Field("127.0.0.1:2525", description="mail address to listen on; empty closes that door")
+    smtp_tls_cert: Path | None = Field(None, description="PEM file of its certificate chain; STARTTLS is then offered")
+    smtp_tls_key: Path | None = Field(None, description="PEM file of the certificate's key")
+    smtp_tls: str = Field("offered", description="offered, or required of every server that comes by SMTP")
+    smtp_connections: int = Field(500, ge=1, description="mail connections open at once in all")
+    smtp_connections_per_peer: int = Field(200, ge=1, description="of those from one address; a relay is one")
+    smtp_connections_per_minute: int = Field(6000, ge=1, description="new ones a minute from one address")
+    lmtp: str = Field("", description="address, or path of a socket, where our own mail server hands over by LMTP")
     public_url: str = Field("http://127.0.0.1:8000", description="the one origin for links and provider signatures")
     organisation: str = Field("Northshire Council", description="name in notices")
     phone: str = Field("01632 960001", description="phone number in notices")
@@ -107,6 +114,8 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     _is_listen_address = field_validator("http", "smtp")(setting_rules.listen_address)
+    _is_lmtp_address = field_validator("lmtp")(mail_setting_rules.lmtp_address)
+    _is_encryption = field_validator("smtp_tls")(mail_setting_rules.encryption)
     _is_origin = field_validator("public_url")(setting_rules.origin)
     _are_mailboxes = field_validator("mailboxes")(setting_rules.mailboxes)
     _are_senders = field_validator("voicemail_from")(setting_rules.senders)
@@ -128,6 +137,11 @@ class Settings(BaseSettings):
     _is_engine = field_validator("speech_engine")(setting_rules.engine)
     _is_database = field_validator("database_url")(setting_rules.database)
     _is_blob_store = field_validator("blobs_url")(setting_rules.blob_store)
+
+    @model_validator(mode="after")
+    def _certificate_is_whole(self) -> Settings:
+        mail_setting_rules.certificate(self.smtp_tls_cert, self.smtp_tls_key, asked=self.smtp_tls, prefix=PREFIX)
+        return self
 
     @model_validator(mode="after")
     def _twilio_is_whole(self) -> Settings:

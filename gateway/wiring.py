@@ -33,6 +33,7 @@ from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
 from gateway.live.words import LiveWords
 from gateway.mail_senders import border_server, mail_signing, sender_checks
+from gateway.mail_entrance import mail_entrance
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
 from gateway.raising import Raising
@@ -124,6 +125,7 @@ def wire_email(core: Core) -> Email:
         mail_from=settings.mail_from or settings.mailbox_list[0], organisation=settings.organisation,
         hostname=socket.gethostname(), loop_key=core.seal.key_for("mail loop mark"),
         machines_write_to=(voicemail.mailbox,) if voicemail.mailbox else (), sort=voicemail.sorted,
+        entrance=mail_entrance(core),
         checks=sender_checks(settings), border=border_server(settings), signing=mail_signing(settings),
     )  # fmt: skip
 
