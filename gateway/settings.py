@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     sender_checks: When = Field(
         When.PUBLIC, description="which senders we check without a border server: public servers' mail, yes (all), no"
     )
-    known_senders: str = Field("", description="professionals' domains: domain=kind, comma separated, or a file of them")
+    known_senders: str = Field("", description="professionals' domains: domain=kind, comma separated, or their file")
     dkim_key: Path | None = Field(None, description="a PEM file with the private key our mail is signed with")
     dkim_selector: str | None = Field(None, description="the name its public half is published under")
     twilio_account_sid: str | None = Field(None, description="telephony provider account")
