@@ -65,9 +65,14 @@ def word_document(body: str, **others: str) -> bytes:
 
 def with_picture(document: bytes, picture: bytes, name: str = "image1.png") -> bytes:
     """A .docx into which a picture was pasted."""
-    file = io.BytesIO(document)
+    return with_part(document, f"word/media/{name}", picture)
+
+
+def with_part(package: bytes, name: str, content: bytes) -> bytes:
+    """An office file with one more part."""
+    file = io.BytesIO(package)
     with zipfile.ZipFile(file, "a") as out:
-        out.writestr(f"word/media/{name}", picture)
+        out.writestr(name, content)
     return file.getvalue()
 
 

@@ -7,10 +7,12 @@ from xml.etree.ElementTree import Element
 from transcription.contract import CannotRead, Segment, Transcript, Unreadable
 from transcription.documents.packed import Package
 from transcription.documents.plain import tidied
+from transcription.documents.word_changes import tracked_changes
 from transcription.documents.word_fields import fields_in, without_fields
 
 ENGINE = "text of the Word document"
-DELETIONS_LEFT_OUT = "The document has tracked deletions; deleted words are left out."
+CHANGES_LISTED = "The document has tracked changes: they are listed at its end, deleted words only there."
+MACROS = "It carries macros, which were not run."
 
 DOCUMENT = re.compile(r"word/document\d*\.xml")
 PARTS = (
@@ -19,6 +21,7 @@ PARTS = (
     (re.compile(r"word/footnotes\.xml"), "Footnotes: "),
     (re.compile(r"word/endnotes\.xml"), "Endnotes: "),
     (re.compile(r"word/comments\.xml"), "Comments: "),
+    (re.compile(r"word/diagrams/data\d*\.xml"), ""),
     (re.compile(r"word/footer\d*\.xml"), ""),
 )
 
@@ -32,15 +35,16 @@ SYMBOLS = {"F0FE": "☒", "F0FD": "☒", "F052": "☑", "F0FC": "✓", "F0A8": "
 
 
 def read_word(data: bytes) -> Transcript:
-    """The text of a .docx, part by part; deleted text is left out and a note says so."""
+    """The text of a .docx as it reads now, part by part, and its tracked changes, to which a note points."""
     package = Package(data)
     names = package.names
     if not any(DOCUMENT.fullmatch(name) for name in names):
         raise CannotRead(Unreadable.BROKEN, "no Word document inside")
     trees = [(opening, package.tree(name)) for part, opening in PARTS for name in names if part.fullmatch(name)]
-    texts = _texts(trees)
+    changes = tracked_changes([tree for _, tree in trees])
+    texts = [*_texts(trees), *filter(None, [changes])]
     fields = tuple(field for _, tree in trees for field in fields_in(tree))
-    note = DELETIONS_LEFT_OUT if any(_has_deletions(tree) for _, tree in trees) else ""
+    notes = (CHANGES_LISTED if changes else "", MACROS if "word/vbaProject.bin" in names else "")
     for _, tree in trees if fields else ():
         without_fields(tree)
     return Transcript(
@@ -49,7 +53,7 @@ def read_word(data: bytes) -> Transcript:
         engine=ENGINE,
         language=None,
         confidence=None,
-        note=note,
+        note=" ".join(filter(None, notes)),
         fields=fields,
         beside_fields="\n\n".join(_texts(trees)) if fields else "",
     )
@@ -74,6 +78,11 @@ def _words(element: Element) -> Iterator[str]:
         yield MARKS[kind]
     elif kind == "sym":
         yield SYMBOLS.get(_attribute(element, "char").upper(), "")
+    elif kind == "comment":
+        author = _attribute(element, "author")
+        yield f"{author}: " if author else ""
+    elif kind == "ddList":
+        yield _chosen(element)
     elif kind == "checkBox":
         yield "☒ " if _is_ticked(element) else "☐ "
     inside = (words for child in element for words in _words(child))
@@ -93,8 +102,11 @@ def _is_ticked(box: Element) -> bool:
     return False
 
 
-def _has_deletions(tree: Element) -> bool:
-    return any(_local(each.tag) == "delText" and (each.text or "").strip() for each in tree.iter())
+def _chosen(choices: Element) -> str:
+    """The entry that was chosen in a legacy drop-down field; its first entry counts where none is marked."""
+    entries = [_attribute(child, "val") for child in choices if _local(child.tag) == "listEntry"]
+    marked = next((_attribute(child, "val") for child in choices if _local(child.tag) == "result"), "0")
+    return entries[int(marked)] if marked.isascii() and marked.isdigit() and int(marked) < len(entries) else ""
 
 
 def _attribute(element: Element, wanted: str) -> str:

@@ -27,7 +27,7 @@ STARTS = (
     (b"\xffWPC", "application/vnd.wordperfect"),
     (b"%!PS", "application/postscript"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", COMPOUND),
-    (b'x\x9f>"', "application/vnd.ms-tnef"),
+    (b'x\x9f>"', "application/ms-tnef"),
     (b"!BDN", "application/vnd.ms-outlook-pst"),
     (b"\xe4R\\{\x8c\xd8\xa7M\xae\xb1Sx\xd0)\x96\xd3", "application/onenote"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),

@@ -2,7 +2,7 @@
 
 from transcription.file_types.beginnings import COMPOUND, ZIP, begins_as
 from transcription.file_types.compound import in_a_compound_file
-from transcription.file_types.writing import written_as
+from transcription.file_types.writing import script_by_name, written_as
 from transcription.file_types.zips import in_a_zip
 
 PROGRAMS = frozenset(
@@ -43,9 +43,9 @@ def shown_by(content: bytes) -> str:
     return begun or written_as(content)
 
 
-def is_program(media_type: str) -> bool:
-    """Whether a file of this kind could do something when it is opened."""
-    return media_type.lower() in PROGRAMS
+def is_program(media_type: str, name: str = "") -> bool:
+    """Whether a file of this kind, or text under such a name, could do something when it is opened."""
+    return media_type.lower() in PROGRAMS or bool(media_type.startswith("text/") and script_by_name(name))
 
 
 def carries_macros(media_type: str) -> bool:

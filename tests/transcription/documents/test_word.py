@@ -5,10 +5,10 @@ import zipfile
 
 import pytest
 
-from tests.transcription.paper import packed, paragraph, word_document
+from tests.transcription.paper import packed, paragraph, with_part, word_document
 from transcription.contract import CannotRead
 from transcription.documents.packed import LARGEST_UNPACKED
-from transcription.documents.word import DELETIONS_LEFT_OUT, read_word
+from transcription.documents.word import CHANGES_LISTED, read_word
 
 
 def test_paragraphs_tabs_and_breaks_keep_their_lines() -> None:
@@ -30,14 +30,41 @@ def test_content_controls_hold_words_too() -> None:
     assert read_word(word_document(body)).text == "Thornmere"
 
 
-def test_tracked_insertions_are_read_and_deletions_left_out_with_a_note() -> None:
+def test_tracked_changes_are_listed_below_the_text_as_it_reads_now() -> None:
+    by = "w:author='A. Carter' w:date='2026-05-03T10:00:00Z'"
     body = (
-        "<w:p><w:r><w:t>He has a </w:t></w:r><w:ins><w:r><w:t>bruise</w:t></w:r></w:ins>"
-        "<w:del><w:r><w:delText>scratch</w:delText></w:r></w:del></w:p>"
+        f"<w:p><w:r><w:t>He has a </w:t></w:r><w:ins {by}><w:r><w:t>bruise</w:t></w:r></w:ins>"
+        f"<w:del {by}><w:r><w:delText>scra</w:delText></w:r><w:r><w:delText>tch</w:delText></w:r></w:del></w:p>"
     )
     transcript = read_word(word_document(body))
-    assert transcript.text == "He has a bruise"
-    assert transcript.note == DELETIONS_LEFT_OUT
+    assert transcript.text == (
+        "He has a bruise\n\nTracked changes:\nAdded by A. Carter on 2026-05-03: bruise\n"
+        "Deleted by A. Carter on 2026-05-03 after “He has a bruise”: scratch"
+    )
+    assert transcript.note == CHANGES_LISTED
+
+
+def test_a_long_addition_is_not_said_twice() -> None:
+    body = f"<w:p><w:ins><w:r><w:t>{'He is cold. ' * 100}</w:t></w:r></w:ins></w:p>"
+    assert read_word(word_document(body)).text.count("He is cold.") < 120
+
+
+def test_who_wrote_a_comment_stands_before_it() -> None:
+    comment = f"<w:comment w:author='A. Carter'>{paragraph('Check the date')}</w:comment>"
+    assert read_word(word_document(paragraph("Dear team"), comments=comment)).text.endswith(
+        "Comments: A. Carter: Check the date"
+    )
+
+
+def test_the_entry_chosen_in_a_drop_down_field_is_read() -> None:
+    entries = "<w:listEntry w:val='Nobody'/><w:listEntry w:val='A teacher'/>"
+    field = f"<w:fldChar><w:ffData><w:ddList><w:result w:val='1'/>{entries}</w:ddList></w:ffData></w:fldChar>"
+    assert read_word(word_document(f"<w:p><w:r>{field}</w:r></w:p>")).text == "A teacher"
+
+
+def test_macros_are_named_and_not_run() -> None:
+    document = with_part(word_document(paragraph("Dear team")), "word/vbaProject.bin", b"Sub AutoOpen()")
+    assert "macros, which were not run" in read_word(document).note
 
 
 def test_a_document_without_deletions_carries_no_note() -> None:
