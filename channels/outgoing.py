@@ -43,6 +43,7 @@ class Outgoing:
 
     ``notice_id`` is stable over retries, so that a mail sent twice carries the same Message-ID.
     ``data`` is the machine-readable part of a mail (kind, reference, times), never anything of the concern.
+    ``is_discreet``: others may see it, so that the mail does not say who we are beyond its address.
     ``good_for``: how long a provider that queues it may still deliver it; then the sender is told another way.
     """
 
@@ -57,6 +58,7 @@ class Outgoing:
     data: Mapping[str, str] = field(default_factory=dict)
     written_at: datetime
     good_for: timedelta | None = None
+    is_discreet: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

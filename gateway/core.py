@@ -133,7 +133,7 @@ def _why(error: Exception) -> str:
 def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Database, blobs: Blobs) -> Core:
     """The parts put together."""
     words = words_of(settings)
-    owing = Owing(words=words, seal=seal, clock=clock)
+    owing = Owing(words=words, seal=seal, clock=clock, web=settings.public_url)
     reaching = Reaching(seal=seal, clock=clock, texts_per_number=settings.texts_per_number)
     intake = Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir)
     return Core(

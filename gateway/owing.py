@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +12,8 @@ from sqlmodel import Session
 from channels.contract import Inbound
 from gateway import filling, notices, reference, saying, working_days
 from gateway.clock import Clock
+from gateway.in_thread import close_handle, continued
+from gateway.machine_part import AboutUs, machine_part
 from gateway.notices import Owed
 from gateway.outcome import wording_of
 from gateway.time_limit import limit_of
@@ -45,8 +46,12 @@ class About:
 class Owing:
     """The one place where a notice row is made."""
 
-    def __init__(self, *, words: Words, seal: Seal, clock: Clock) -> None:
+    def __init__(self, *, words: Words, seal: Seal, clock: Clock, web: str = "") -> None:
         self._words, self._clock = words, clock
+        self._us = AboutUs(
+            organisation=words.organisation, phone=words.about_us["phone"], complain=words.about_us["complaint_url"],
+            web=web,
+        )  # fmt: skip
         self._seal = seal
         self._code_key = seal.key_for("track code")
 
@@ -65,10 +70,11 @@ class Owing:
             identity_id=about.identity.id if about.identity else None,
             message_id=about.message.id if about.message else None,
         )  # fmt: skip
-        notice.reply_handle = self._sealed(notice, about)
+        notice.reply_handle = self._sealed(session, notice, about)
         if words := owed.words or (FOR_STAFF if "undelivered" in about.extra else ""):
             fields = self.fields(row, about, owed.due_at)
-            notice.filled_in = self._seal.close(filling.as_bytes(about.extra, fields), f"filled in:{notice.id}")
+            kept = filling.as_bytes(about.extra, fields, data=self._data(notice, fields, words))
+            notice.filled_in = self._seal.close(kept, f"filled in:{notice.id}")
             try:
                 rendered = self._words.render(wording_of(owed.kind, words, fields), words, fields)
             except WordingFault as fault:
@@ -95,10 +101,21 @@ class Owing:
             return {}
         return filling.from_bytes(self._seal.open(notice.filled_in, f"filled in:{notice.id}"))
 
-    def _sealed(self, notice: Notice, about: About) -> bytes | None:
-        if about.inbound is None or not about.inbound.reply_handle:
-            return None
-        return self._seal.close(json.dumps(dict(about.inbound.reply_handle)).encode(), f"reply:{notice.id}")
+    def _data(self, notice: Notice, fields: NoticeFields, words: str) -> Mapping[str, str]:
+        """For programs, in a mail only."""
+        if notice.channel != "email":
+            return {}
+        is_discreet = words.endswith("-discreet")
+        return machine_part(
+            NoticeKind(notice.kind), fields, self._us, written_at=notice.created_at, is_discreet=is_discreet
+        )
+
+    def _sealed(self, session: Session, notice: Notice, about: About) -> bytes | None:
+        if notice.channel == "email" and notice.identity_id and about.inbound is None:
+            handle = continued(session, self._seal, notice)
+        else:
+            handle = about.inbound.reply_handle if about.inbound else {}
+        return close_handle(self._seal, notice.id, handle) if handle else None
 
     def fields(self, row: Referral, about: About, due_at: datetime | None = None) -> NoticeFields:
         """Every fact a wording may use; none of them is of the concern, and no time is promised that has passed.
@@ -109,7 +126,7 @@ class Owing:
         look_by = working_days.look_by(received) if about.message else row.look_by
         look_by = look_by if look_by > (now := self._clock()) else working_days.look_by(now)
         at_the_door = about.message if about.inbound and about.inbound.answered_by_door else None
-        told = at_the_door.reference if at_the_door else row.reference
+        told = about.extra.get("reference") or (at_the_door.reference if at_the_door else row.reference)
         fields = NoticeFields(
             reference=told,
             received=received,

@@ -15,9 +15,11 @@ from functools import lru_cache
 from channels.contract import Outgoing
 from channels.email.fields import is_message_id
 from channels.email.own import LOOP_HEADER, Own, token_of
+from channels.email.thread_index import thread_index
 
 _SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 _MOST_REFERENCES = 20
+_EARLIER = "notices"
 _NEVER_BREAK_AN_ID = 998  # RFC 5322 2.1.1; at 78 the library writes long ids of others as encoded words
 _ASCII_HEADERS = email.policy.SMTP
 _UTF8_HEADERS = email.policy.SMTPUTF8
@@ -28,15 +30,17 @@ def notice_as_mail(notice: Outgoing, *, own: Own, organisation: str) -> bytes:
     policy = _ASCII_HEADERS if notice.address.value.isascii() else _UTF8_HEADERS
     mail = EmailMessage(policy=policy)
     mail["To"] = _address(notice.address.value)
-    mail["Subject"] = " ".join((notice.subject or notice.reference).split())
-    _join_thread(mail, notice)
+    mail["Subject"] = mail["Thread-Topic"] = " ".join((notice.subject or notice.reference).split())
+    _join_thread(mail, notice, own)
     ours = {
         "Date": email.utils.format_datetime(notice.written_at), "Message-ID": f"<{own.message_id(notice.notice_id)}>",
         "Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": _SUPPRESS,
         LOOP_HEADER: own.loop_mark(notice.notice_id), "MIME-Version": "1.0",
+        "Thread-Index": thread_index(_first_of_thread(notice), notice.written_at),
     }  # fmt: skip
     own_lines = "".join(f"{name}: {value}\r\n" for name, value in ours.items()).encode()
-    return _from_us(own, organisation) + _head(mail) + own_lines + _body(notice)
+    named = "" if notice.is_discreet else organisation
+    return _from_us(own, named) + _head(mail) + own_lines + _body(notice)
 
 
 @lru_cache(maxsize=8)
@@ -59,15 +63,20 @@ def _address(address: str, *, name: str = "") -> HeaderAddress:
     return HeaderAddress(display_name=name, username=local, domain=domain)
 
 
-def _join_thread(mail: EmailMessage, notice: Outgoing) -> None:
-    """Only proper ids go into our header: theirs came from outside."""
-    continued = notice.reply_handle.get("message_id", "")
-    if not is_message_id(continued):
-        return
-    known = [each for each in notice.reply_handle.get("references", "").split() if is_message_id(each)]
-    mail["In-Reply-To"] = f"<{continued}>"
-    chain = [*(each for each in known if each != continued), continued][-_MOST_REFERENCES:]
-    mail["References"] = " ".join(f"<{each}>" for each in chain)
+def _join_thread(mail: EmailMessage, notice: Outgoing, own: Own) -> None:
+    """Their mail, then ours to them in order: the last is what this one follows. Only proper ids go into our header."""
+    handle = notice.reply_handle
+    theirs = [*handle.get("references", "").split(), handle.get("message_id", "")]
+    ours = [own.message_id(each) for each in handle.get(_EARLIER, "").split()]
+    is_proper = is_message_id(theirs[-1]) or bool(ours)
+    chain = [each for each in dict.fromkeys(reversed([*theirs, *ours])) if is_message_id(each)] if is_proper else []
+    if chain:
+        mail["In-Reply-To"] = f"<{chain[0]}>"
+        mail["References"] = " ".join(f"<{each}>" for each in reversed(chain[:_MOST_REFERENCES]))
+
+
+def _first_of_thread(notice: Outgoing) -> str:
+    return next(iter(notice.reply_handle.get(_EARLIER, "").split()), notice.notice_id)
 
 
 def _body(notice: Outgoing) -> bytes:
@@ -81,10 +90,21 @@ def _body(notice: Outgoing) -> bytes:
         f'Content-Type: multipart/alternative; boundary="{words}"\r\n\r\n--{words}\r\n'.encode(),
         _written("plain", notice.text), f"\r\n--{words}\r\n".encode(),
         _written("html", page), f"\r\n--{words}--\r\n\r\n--{parts}\r\n".encode(),
-        b"Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\n",
-        b'Content-Disposition: attachment; filename="receipt.json"\r\nMIME-Version: 1.0\r\n\r\n',
+        _machine_part_head(notice),
         base64.encodebytes(facts).replace(b"\n", b"\r\n"), f"\r\n--{parts}--\r\n".encode(),
     ))  # fmt: skip
+
+
+def _machine_part_head(notice: Outgoing) -> bytes:
+    """The part says by which published schema it is to be read, as its own first field does."""
+    schema = notice.data.get("$schema", "")
+    profile = (
+        f'; profile="{schema}"' if schema.isascii() and schema.isprintable() and schema and '"' not in schema else ""
+    )
+    return (
+        f"Content-Type: application/json{profile}\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{notice.kind}.json"\r\nMIME-Version: 1.0\r\n\r\n'
+    ).encode()
 
 
 def _written(subtype: str, words: str) -> bytes:

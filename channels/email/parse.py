@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Proof, RawMessage, Unreadable
 from channels.email.answerable import judge
-from channels.email.fields import is_message_id, mailboxes, message_ids, written_address
+from channels.email.fields import field, is_message_id, mailboxes, message_ids, raw_field, written_address
 from channels.email.own import Own, tag_of
 from channels.email.parts import Found, take_apart
 from channels.email.proof import Border, proof_in
 from channels.email.reports import delivery_report
+from channels.email.thread_index import token_in
 from channels.email.traits import Traits, traits_of
 from channels.email.unwanted import why_unwanted
 from channels.email.whole import mail_in
@@ -37,15 +38,22 @@ def read_mail(
 def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None, spam: str) -> Inbound:
     answerable, why = judge(traits, our_host=our_host, proof=proof, spam=spam)
     sender, name = _sender(traits)
+    topic = filter(None, [field(traits.message, "Thread-Topic")])
     tags = [tag for recipient in traits.recipients if (tag := tag_of(recipient)) and not traits.bounced_tokens]
-    continued = [traits.own.message_id_from_token(token) for token in traits.bounced_tokens]
-    continued += message_ids(traits.message, "In-Reply-To", "References")
     return Inbound(
         sender=sender, sender_name=name, text=found.text or traits.subject, subject=traits.subject,
-        thread_text="\n".join([traits.subject, *tags, found.text]), enclosures=tuple(found.enclosures),
-        replies_to=tuple(dict.fromkeys(continued)), reply_handle=_reply_handle(traits), answerable=answerable,
+        thread_text="\n".join([traits.subject, *topic, *tags, found.text]), enclosures=tuple(found.enclosures),
+        replies_to=_continued(traits), reply_handle=_reply_handle(traits), answerable=answerable,
         answerable_reason=why, facts=_facts(traits), proof=proof, spam=spam,
     )  # fmt: skip
+
+
+def _continued(traits: Traits) -> tuple[str, ...]:
+    """The mails this one answers, ours or theirs; Outlook at times names the conversation alone."""
+    began = token_in(raw_field(traits.message, "Thread-Index"))
+    tokens = [*traits.bounced_tokens, *([began] if began else [])]
+    answered = message_ids(traits.message, "In-Reply-To", "References")
+    return tuple(dict.fromkeys([*map(traits.own.message_id_from_token, tokens), *answered]))
 
 
 def _sender(traits: Traits) -> tuple[Address, str]:

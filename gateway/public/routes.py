@@ -26,7 +26,7 @@ class HasReceivers(Protocol):
 
 
 def public_router(core: Core, channels: HasReceivers) -> APIRouter:
-    """``/`` with every way to reach us, made from the live channels, the form's files, ``/track``, ``/waiting`` and the schemas."""
+    """``/`` with every way to reach us, made from the live channels, and every other page anybody may see."""
     templates = environment(organisation=core.settings.organisation, phone=core.words.about_us["phone"])
     router = APIRouter(include_in_schema=False)
 
