@@ -32,11 +32,12 @@ from gateway.clock import Clock
 from gateway.delivery import Delivery
 from gateway.reading.parts import Parts, original
 from gateway.reading.recording import NOT_OURS, OpeningUnread, Recording
+from gateway.reading.turn import NotYet, Turn
 from storage import work
 from storage.attachment import Attachment
 from storage.blobs import Blobs
 from storage.database import Database
-from storage.message import Message, with_content
+from storage.message import Content, Message, with_content
 from storage.sealing import Seal
 from storage.work import Claim
 
@@ -47,6 +48,7 @@ OPENING_WAIT, LONGEST_OPENING_WAIT = timedelta(milliseconds=200), timedelta(minu
 OPENING_PATIENCE = timedelta(days=7)  # a call is told of at its end, or by recall once the provider can be asked
 SHORT_BYTES = 8 * 1024
 STORE_WAIT = timedelta(seconds=10)
+TURN_WAIT = timedelta(seconds=1)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
 
 
@@ -79,16 +81,21 @@ class Reading:
     ) -> None:
         self._database, self._blobs, self._seal, self._clock = database, blobs, seal, clock
         self._receivers, self._recording, self._delivery, self._parts = receivers, recording, delivery, parts
+        self._turn = Turn()
 
     async def step(self, held: Claim) -> None:
         """One row of the queue."""
         try:
             await (self._fetch(held) if held.kind == "fetch" else self._read(held))
         except StoreAway:
-            at = self._clock() + STORE_WAIT
-            await self._database.write(
-                lambda s: work.again(s, held, at=at, now=self._clock(), error="store away", counts=False)
-            )
+            await self._wait(held, STORE_WAIT, "store away")
+        except NotYet:
+            await self._wait(held, TURN_WAIT, "long ones before it")
+
+    async def _wait(self, held: Claim, how_long: timedelta, why: str) -> None:
+        """It comes again then; this was no failure of it."""
+        now = self._clock()
+        await self._database.write(lambda s: work.again(s, held, at=now + how_long, now=now, error=why, counts=False))
 
     async def _stored(self, do: Callable[[Given], T], given: Given) -> T:
         """Something done with the store of files, in a thread; a full disk or a store that is away is waited for."""
@@ -98,7 +105,11 @@ class Reading:
             raise StoreAway from error
 
     async def _read(self, held: Claim) -> None:
-        kept = await self.open(held.subject)
+        message, content = await self._database.read(lambda s: with_content(s, held.subject))
+        async with self._turn.of(message.size):
+            await self._read_opened(held, await self._opened(message, content))
+
+    async def _read_opened(self, held: Claim, kept: Kept) -> None:
         try:
             outcome = await self._parsed(await self._proven(kept.raw))
         except Unreadable as error:
@@ -119,14 +130,13 @@ class Reading:
         parse = self._receivers[raw.channel].parse
         return parse(raw) if len(raw.body) <= SHORT_BYTES else await asyncio.to_thread(parse, raw)
 
-    async def open(self, message_id: str) -> Kept:
+    async def _opened(self, message: Message, content: Content) -> Kept:
         """The exact bytes and envelope of a kept message."""
-        message, content = await self._database.read(lambda s: with_content(s, message_id))
         if content.body is None:
             body = await self._stored(self._blobs.get, message.sha256)
         else:
-            body = self._seal.open(content.body, f"body:{message_id}")
-        envelope = json.loads(self._seal.open(content.envelope, f"envelope:{message_id}"))
+            body = self._seal.open(content.body, f"body:{message.id}")
+        envelope = json.loads(self._seal.open(content.envelope, f"envelope:{message.id}"))
         raw = RawMessage(
             channel=message.channel, source_key=message.source_key, body=body, media_type=message.media_type,
             envelope=envelope, received_at=message.received_at, conversation=message.conversation,
