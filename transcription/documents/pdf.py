@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from transcription.contract import CannotRead, FormField, Segment, Transcript, Unreadable, mean_confidence, unclear_note
+from transcription.documents.pdf_comments import as_comments, comments_in, filled_in_xfa, not_drawn
 from transcription.documents.pdf_fields import beside_fields, fields_in
 from transcription.documents.plain import tidied
 from transcription.scans.detector import Picture
@@ -57,15 +58,20 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
     try:
         if len(document) > MOST_PAGES:
             raise CannotRead(Unreadable.TOO_LARGE, f"more than {MOST_PAGES} pages")
-        fields, beside = _filled_in(document)
+        fields, beside = _filled_in(document, data)
+        comments, xfa = as_comments(comments_in(document)), filled_in_xfa(document, data)
         pages = list(_pages(document, look))
     finally:
         document.close()
-    segments = tuple(segment for page in pages for segment in page.segments)
+    shown = "\n\n".join(page.text for page in pages if page.text)
+    apart = [text for text in (xfa or not_drawn(fields, shown), comments) if text]
+    segments = tuple(segment for page in pages for segment in page.segments) + tuple(
+        Segment(text=text) for text in apart
+    )
     told = [sentence for page in pages for sentence in page.beside]
     nothing = "" if segments else NO_WRITING
     return Transcript(
-        text="\n\n".join(page.text for page in pages if page.text),
+        text="\n\n".join(filter(None, (shown, *apart))),
         segments=segments,
         engine=_engine(pages),
         language=None,
@@ -76,11 +82,11 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
     )
 
 
-def _filled_in(document: pdfium.PdfDocument) -> tuple[tuple[FormField, ...], str]:
-    """The fields of a form and what is printed beside them, before the one is drawn into the other."""
+def _filled_in(document: pdfium.PdfDocument, data: bytes) -> tuple[tuple[FormField, ...], str]:
+    """The fields of a form and what stands beside them, before the one is drawn into the other."""
     try:
         fields = fields_in(document)
-        return fields, beside_fields(document) if fields else ""
+        return fields, beside_fields(data) if fields else ""
     except pdfium.PdfiumError:
         return (), ""
 

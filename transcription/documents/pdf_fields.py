@@ -40,9 +40,24 @@ def fields_in(document: pdfium.PdfDocument) -> tuple[FormField, ...]:
     return tuple(found.values())
 
 
-def beside_fields(document: pdfium.PdfDocument) -> str:
-    """The words printed on the pages, without what was filled in; to be asked for before a page is flattened."""
-    return "\n\n".join(tidied(document[number].get_textpage().get_text_range()) for number in range(len(document)))
+def beside_fields(data: bytes) -> str:
+    """What stands on the pages without what was filled into fields: what is printed, and notes typed beside them."""
+    document = pdfium.PdfDocument(data)
+    try:
+        return "\n\n".join(_beside(document[number]) for number in range(len(document)))
+    finally:
+        document.close()
+
+
+def _beside(page: pdfium.PdfPage) -> str:
+    for place in reversed(range(raw.FPDFPage_GetAnnotCount(page))):
+        annotation = raw.FPDFPage_GetAnnot(page, place)
+        is_field = raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_WIDGET
+        raw.FPDFPage_CloseAnnot(annotation)
+        if is_field:
+            raw.FPDFPage_RemoveAnnot(page, place)
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    return tidied(page.get_textpage().get_text_range())
 
 
 def _of_page(document: pdfium.PdfDocument, number: int) -> Iterator[FormField]:
