@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -19,6 +20,9 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
 from gateway.shelving import Shelving
+from gateway.standard_form.keeping import Forms
+from gateway.standard_form.printed import printed_lines
+from gateway.standard_form.word_form import Ours
 from gateway.words import Words
 from storage import migrations
 from storage.away import cannot_connect_now
@@ -47,6 +51,7 @@ class Core:
     intake: Intake
     capturing: Capturing
     contents: Contents
+    forms: Forms
     shelving: Shelving
 
     def close(self) -> None:
@@ -141,12 +146,20 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
         deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
+        forms=Forms(
+            seal=seal, owing=owing, clock=clock, printed=cache(lambda: printed_lines(ours_of(settings))),
+        ),
         shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
         capturing=Capturing(
             folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock,
             is_behind=lambda: intake.holding.is_in_force,
         ),
     )  # fmt: skip
+
+
+def ours_of(settings: Settings) -> Ours:
+    """Who the form goes to."""
+    return Ours(organisation=settings.organisation, mailbox=settings.mailbox_list[0], address=settings.address)
 
 
 def words_of(settings: Settings) -> Words:

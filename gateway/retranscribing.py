@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from gateway import versions
 from gateway.core import Core
 from gateway.staff import finding
 from storage import attachment, transcript
@@ -63,7 +62,8 @@ async def _read_again(core: Core, worker: TranscriptionWorker, part_id: str) -> 
         read = await worker.transcribe(content, part.media_type, part.name)
     except (CannotRead, EngineFailed) as fault:
         return Again(reference=reference, version=None, fault=str(fault))
-    made = await core.database.write(lambda s: versions.add_read(s, part_id, read, at=core.clock()).version)
+    core.forms.prepare(read)
+    made = await core.database.write(lambda s: core.forms.add_read(s, part_id, read, at=core.clock()).version)
     return Again(reference=reference, version=made)
 
 

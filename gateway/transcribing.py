@@ -16,6 +16,7 @@ from sqlmodel import Session
 from gateway import segments, versions
 from gateway.clock import Clock
 from gateway.reading.parts import clean
+from gateway.standard_form.keeping import Forms
 from storage import audit, transcript, work
 from storage.attachment import Attachment, TextState
 from storage.blobs import BlobMissing, Blobs
@@ -48,8 +49,9 @@ class Transcribing:
     kept, so that neither a short voicemail nor a crash costs more than a slice.
     """
 
-    def __init__(self, *, database: Database, blobs: Blobs, clock: Clock, worker: Listener) -> None:
+    def __init__(self, *, database: Database, blobs: Blobs, clock: Clock, worker: Listener, forms: Forms) -> None:
         self._database, self._blobs, self._clock, self._worker = database, blobs, clock, worker
+        self._forms = forms
 
     async def step(self, held: Claim) -> None:
         """One part, or a slice of it; without an engine it waits, plays, and can be typed."""
@@ -70,6 +72,8 @@ class Transcribing:
             reason = error.reason if isinstance(error, CannotRead) else "its file is missing"
             await self._database.write(lambda s: self._failed(s, held, str(reason)))
         else:
+            if isinstance(read, Transcript):
+                await asyncio.to_thread(self._forms.prepare, read)
             await self._database.write(lambda s: self._heard(s, held, read))
 
     def _heard(self, session: Session, held: Claim, read: Transcript | Begun) -> None:
@@ -80,7 +84,7 @@ class Transcribing:
             return
         work.done(session, held)
         self._end(session, held.subject)
-        versions.add_read(session, held.subject, read, at=self._clock())
+        self._forms.add_read(session, held.subject, read, at=self._clock())
 
     def _failed(self, session: Session, held: Claim, reason: str) -> None:
         work.done(session, held)

@@ -8,11 +8,11 @@ from functools import cache
 
 from fastapi import APIRouter, Query, Response
 
-from gateway.core import Core
+from gateway.core import Core, ours_of
 from gateway.standard_form.pdf_form import pdf_form
 from gateway.standard_form.questions import the_form
 from gateway.standard_form.schema import FormView, form_view
-from gateway.standard_form.word_form import Ours, word_form
+from gateway.standard_form.word_form import word_form
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -32,8 +32,7 @@ class FormFiles:
     """``/form.docx``, ``/form.pdf`` and ``/form/schema.json``; each file is made once, when somebody first asks."""
 
     def __init__(self, core: Core) -> None:
-        settings = core.settings
-        ours = Ours(organisation=settings.organisation, mailbox=settings.mailbox_list[0], address=settings.address)
+        ours = ours_of(core.settings)
         self._word = cache(lambda: word_form(the_form(), ours))
         self._pdf = cache(lambda: pdf_form(the_form(), ours))
 

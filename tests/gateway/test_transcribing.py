@@ -95,7 +95,7 @@ async def refuses(held: work.Claim) -> None:
 
 
 def a_step(core: Core, listener: Slices) -> Transcribing:
-    return Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=listener)
+    return Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=listener, forms=core.forms)
 
 
 def a_desk(core: Core, listener: Slices) -> Desk:
@@ -305,7 +305,7 @@ async def test_a_child_killed_in_the_middle_of_a_long_recording_costs_no_word_an
     with core.database.transaction() as session:
         session.get_one(Attachment, part).sha256 = core.blobs.put(sound)
     worker = TranscriptionWorker(speech_model=str(TINY_MODEL), models_dir=tmp_path, threads=1)
-    step = Transcribing(database=core.database, blobs=core.blobs, clock=clock, worker=worker)
+    step = Transcribing(database=core.database, blobs=core.blobs, clock=clock, worker=worker, forms=core.forms)
     desk = Desk("transcribing", step.step, step.give_up, database=core.database, clock=clock, slots=1)
     working = asyncio.ensure_future(desk.drain())
     async with asyncio.timeout(30):

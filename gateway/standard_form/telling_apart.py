@@ -1,0 +1,54 @@
+"""The words of a filled form for all who read it, without those that say who told us."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gateway.standard_form.questions import Field
+from gateway.standard_form.reading import FilledForm
+from storage.claim import Entity
+from transcription.contract import Segment, Transcript
+
+KEPT_APART = "What the form says of who told us is kept apart, with who told us."
+BESIDE = "Also written on the form:"
+
+
+def told_apart(read: Transcript, form: FilledForm, printed: frozenset[str]) -> Transcript:
+    """The same transcript in the form's order: each question with its answer, then what stands beside the questions.
+
+    ``printed`` are the lines of the empty form.
+    """
+    said = list(_answers(form))
+    said += [Segment(text=f"{label}: {value}") for label, value in form.others]
+    beside = [line for line in lines_of(read.beside_fields) if line not in printed]
+    said += [Segment(text="\n".join((BESIDE, *beside)))] if beside else []
+    kept = bool(form.apart) or any(answer.field.entity == Entity.REFERRER for answer in form.answers)
+    return replace(
+        read,
+        text="\n\n".join(segment.text for segment in said),
+        segments=tuple(said),
+        engine=f"{read.engine}, standard form {form.version}",
+        note=" ".join(filter(None, (read.note, KEPT_APART if kept else ""))),
+        fields=(), beside_fields="",
+    )  # fmt: skip
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines and the cells of rows that have anything in them, blanks as one."""
+    for line in text.replace("\t", "\n").split("\n"):
+        if words := " ".join(line.split()):
+            yield words
+
+
+def asked_of(field: Field) -> str:
+    """The question as it introduces an answer, with the child or adult it is about."""
+    about = f"{field.entity.capitalize()} {field.row}, {field.question.label}" if field.row else field.question.label
+    return about if about.endswith("?") else f"{about}:"
+
+
+def _answers(form: FilledForm) -> Iterator[Segment]:
+    for answer in form.answers:
+        if answer.field.entity != Entity.REFERRER:
+            gap = "\n" if "\n" in answer.words or len(answer.words) > 60 else " "
+            yield Segment(text=f"{asked_of(answer.field)}{gap}{answer.words}", page=answer.page)
