@@ -241,7 +241,7 @@ def desk_of(name: str, core: Core, channels: Channels, worker: TranscriptionWork
         )
         return Desk(name, notifying.step, notifying.give_up, database=core.database, clock=core.clock)
     if name == "transcribing" and worker is not None:
-        step = Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=worker)
+        step = Transcribing(database=core.database, blobs=core.blobs, clock=core.clock, worker=worker, forms=core.forms)
         return Desk(name, step.step, step.give_up, database=core.database, clock=core.clock, slots=1)
     raise ValueError(f"there is no desk called {name}")
 
