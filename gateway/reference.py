@@ -16,9 +16,10 @@ WRITTEN_FOR_A_DIGIT = {"Z": "2", "B": "8", "G": "6", "A": "4", "T": "7"}
 WRITTEN_FOR_A_LETTER = {"2": "Z"}
 NEVER_DRAWN = ("KKK", "FKK", "FML", "MLF", "WHR", "KLL", "KLR", "XXX", "666", "HH", "FK", EXAMPLE.replace("-", ""))
 
-DASHES_AND_SPACES = r"[\s\-‐‑‒–—−_./·]"
+DASHES_AND_SPACES = r"[\s\-‐‑‒–—−_./·>\u00ad\u200b-\u200d\u2060\ufeff]"
+"""Also what mail puts between: the mark of a quoted line where the line was broken, and signs that nobody sees."""
 QUOTED = re.compile(
-    rf"(?<![A-Z0-9])([A-Z2]{{3}}){DASHES_AND_SPACES}{{0,3}}([2346789ZBGAT]{{4}}){DASHES_AND_SPACES}{{0,3}}([A-Z2]{{2}})(?![A-Z0-9])",
+    rf"(?<![A-Z0-9])([A-Z2]{{3}}){DASHES_AND_SPACES}{{0,6}}([2346789ZBGAT]{{4}}){DASHES_AND_SPACES}{{0,6}}([A-Z2]{{2}})(?![A-Z0-9])",
     re.IGNORECASE,
 )
 MISREAD_DIGITS_ALLOWED = 1

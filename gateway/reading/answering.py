@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -14,7 +14,7 @@ from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from storage import audit
+from storage import audit, identity
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import NoticeKind, NoticeState
@@ -60,7 +60,9 @@ class Answering:
         if not is_owed:
             return
         safety = self._reaching.safety(session, row, read.who)
-        about = About(identity=read.who, message=read.message, inbound=read.inbound)
+        about = About(
+            identity=read.who, message=read.message, inbound=read.inbound, extra=self._told(session, row, read)
+        )
         owed = notices.receipt(read.inbound, safety, self._clock(), came_by=read.message.channel)
         within = self._within_budget(session, row, read, owed, given=given)
         for each in (*within, *self._to_check(read.inbound, owed)):
@@ -77,6 +79,18 @@ class Answering:
         at_once = replace(owed, due_at=self._clock() + notices.RECEIPT_WITHIN) if owed.channel != "letter" else owed
         extra = {"answer_by": notices.next_notice_by(row.look_by)}
         self._owing.write(session, row, at_once, About(identity=to, message=read.message, extra=extra))
+
+    def _told(self, session: Session, row: Referral, read: Read) -> Mapping[str, str]:
+        """Whoever quotes a reference adds to a report, and hears of their own message alone, by its own reference.
+
+        Only its sender, at an address that was theirs before, is told the reference of the report: what a stranger
+        sends is answered alike whether there is such a report or not.
+        """
+        is_own = read.message.reference == row.reference or read.inbound.answered_by_door is not None
+        if is_own or read.who is None or row.identity_id == read.who.id:
+            return {}
+        ways = identity.ways_of(session, row.id or 0, row.identity_id)
+        return {} if read.who.id in {each.id for each in ways} else {"reference": read.message.reference}
 
     def _given(self, session: Session, read: Read) -> Sequence[Given]:
         """The answers this sender had lately; whether this is an echo of one is heeded on the way."""

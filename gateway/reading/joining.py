@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from channels.contract import Inbound, Purpose
-from gateway import promised, reference
 from gateway.notices import SAME_TALK
 from gateway.reading import asked
 from gateway.reading.parts import clean
+from gateway.reading.quoted import only_one, quoted_in
 from storage import message as messages
 from storage import notice, referral
 from storage.identity import Identity
@@ -45,6 +45,8 @@ def find(
     session: Session, message: Message, inbound: Inbound, identity: Identity | None, *, threads: Threads
 ) -> Joined | None:
     """The referral this message continues, locked, or None. Anybody may add by reference; nobody hears by it.
+
+    A message that quotes several joins none of them by that.
 
     ``identity`` is None for who never wrote to us before, too: nothing that is theirs can be continued.
     """
@@ -100,7 +102,7 @@ def _same_thread(
 
 
 def _quoted(session: Session, _: Message, inbound: Inbound, __: Identity | None, ___: Threads) -> Joined | None:
-    found = promised.referral_of(session, reference.find_in(inbound.thread_text or inbound.text))
+    found = only_one(session, quoted_in(inbound))
     return Joined(referral=found, why="quotes our reference") if found else None
 
 

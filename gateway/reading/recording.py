@@ -21,6 +21,7 @@ from gateway.reading.as_read import sealed_proof, written_folds
 from gateway.reading.asked import AskedAbout
 from gateway.reading.of_a_call import READ_IT, OfACall
 from gateway.reading.parts import Parts, Shelved, clean
+from gateway.reading.quoted import Quoted
 from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
 from gateway.sender_proof import mark_of
@@ -57,6 +58,7 @@ class Recording:
         self._seal, self._clock, self._parts, self._owing = seal, clock, parts, owing
         self._remembering = Remembering(seal=seal, clock=clock)
         self._asked = AskedAbout(seal=seal, owing=owing, clock=clock)
+        self._quoted = Quoted(owing=owing, clock=clock)
         self._of_a_call = OfACall(owing=owing, clock=clock)
         self._answering = Answering(owing=owing, reaching=reaching, budgets=budgets, clock=clock)
 
@@ -88,6 +90,8 @@ class Recording:
             self._join(session, read, row, joined)
         self._remembering.heed(session, row, inbound, known)
         self._asked.heed(session, row, message)
+        if joined is None or not joined.same_event:
+            self._quoted.heed(session, row, inbound, is_new=joined is None)
         self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))
         if joined and joined.same_event and message.reference == row.reference:
             self._of_a_call.look_for_unheard(session, row, read)
