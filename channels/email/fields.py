@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,128}@(?:[^\s<>@,;:\"()\[\]\\.]+\
 _INSIDE = re.compile(r"<([^<>]+)>")
 _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _ENOUGH_IDS = 100
+_LONGEST_READ = 4000  # what is longer takes the library the square of its length
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,8 @@ def decoded(value: str) -> str:
     """Encoded words (RFC 2047) made readable; what cannot be decoded stays as it was written."""
     if "=?" not in value:
         return _one_line(value)
+    if len(value) > _LONGEST_READ:
+        return _one_line(decoded(value[:_LONGEST_READ]) + value[_LONGEST_READ:])
     try:
         parts = email.header.decode_header(value)
     except (HeaderParseError, binascii.Error, ValueError):
@@ -58,8 +61,8 @@ def decoded(value: str) -> str:
 def mailboxes(message: Message, name: str) -> tuple[Mailbox, ...]:
     """The addresses of a field, in order; a group or an unreadable one has an empty ``address``."""
     found: list[Mailbox] = []
-    for value in raw_fields(message, name):
-        pairs = [pair for pair in email.utils.getaddresses([value]) if any(pair)]
+    for value in raw_fields(message, name)[:_ENOUGH_IDS]:
+        pairs = _pairs(value[:_LONGEST_READ])
         usable = [Mailbox(name=decoded(who), address=written_address(address)) for who, address in pairs]
         found.extend(usable if usable and all(box.address for box in usable) else _between_brackets(value) or usable)
     return tuple(found)
@@ -81,6 +84,14 @@ def message_ids(message: Message, *names: str) -> tuple[str, ...]:
 def is_message_id(value: str) -> bool:
     """Whether it may stand between angle brackets in a header of ours (RFC 5322 3.6.4, without quoted forms)."""
     return len(value) <= 250 and bool(_ID.fullmatch(value))
+
+
+def _pairs(value: str) -> list[tuple[str, str]]:
+    """Names and addresses; the whole value as a name where brackets are nested deeper than the library goes."""
+    try:
+        return [pair for pair in email.utils.getaddresses([value]) if any(pair)]
+    except (RecursionError, IndexError, ValueError):
+        return [(value, "")]
 
 
 def _ids(value: str) -> list[str]:

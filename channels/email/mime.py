@@ -28,6 +28,13 @@ class Part(Message):
         first = self._fields(name)[:1]
         return self.policy.header_fetch_parse(*first[0]) if first else failobj
 
+    def get_payload(self, i: int | None = None, decode: bool = False) -> Any:
+        """The library's, except that a charset which cannot be applied leaves the payload as it came."""
+        try:
+            return super().get_payload(i, decode)  # type: ignore[call-overload]
+        except (UnicodeError, LookupError, ValueError):
+            return self._payload  # type: ignore[attr-defined]
+
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and bool(self._fields(name))
 
