@@ -52,15 +52,14 @@ class Conversation(SMTP):
     line_length_limit = BLOCK
     command_size_limit = 2048
     max_errors = MAX_ERRORS
-    patience = Patience()
     protocol = "SMTP"
 
     def __init__(
         self, door: Takes, *, loop: asyncio.AbstractEventLoop, tls_context: ssl.SSLContext | None,
-        must_encrypt: bool = False,
+        must_encrypt: bool = False, patience: Patience | None = None,
     ) -> None:  # fmt: skip
         self.command_size_limits = collections.defaultdict(lambda: self.command_size_limit)
-        self.takes = door
+        self.takes, self.patience = door, patience or Patience()
         super().__init__(
             door, data_size_limit=None, enable_SMTPUTF8=True, hostname=door.hostname, ident="ESMTP frontdoor",
             tls_context=tls_context, require_starttls=must_encrypt, loop=loop, timeout=self.patience.command_seconds,

@@ -178,7 +178,7 @@ class MailDoor:
         certificate = self._entrance.certificate
         conversation = kind(
             self, loop=asyncio.get_running_loop(), tls_context=certificate.context() if certificate else None,
-            must_encrypt=self._entrance.must_encrypt and kind is Conversation,
+            must_encrypt=self._entrance.must_encrypt and kind is Conversation, patience=self._entrance.patience,
         )  # fmt: skip
         conversation.on_end = self._ended
         self._conversations[conversation] = peer
