@@ -21,5 +21,8 @@ def header_of(mail: bytes) -> Message:
 
 def claimed_domain(header: Message) -> str:
     """The domain of the one author; empty with none, with several, or where it cannot be read."""
-    authors = mailboxes(header, "From")
+    try:
+        authors = mailboxes(header, "From")
+    except RecursionError:  # remarks within remarks without end
+        return ""
     return domain_of(authors[0].address) if len(authors) == 1 else ""

@@ -49,19 +49,20 @@ class SenderChecks:
     """
 
     def __init__(
-        self, *, names: Names, known_as: KnownAs, border: Border | None = None, when: When = When.PUBLIC
-    ) -> None:
+        self, *, names: Names, known_as: KnownAs, border: Border | None = None, when: When = When.PUBLIC,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:  # fmt: skip
         self._names, self._known_as, self._border, self._when = names, known_as, border, when
-        self._threads = ThreadPoolExecutor(AT_ONCE, "sender-checks")
+        self._patience, self._threads = patience, ThreadPoolExecutor(AT_ONCE, "sender-checks")
 
     async def prove(self, raw: RawMessage) -> RawMessage:
         """The same message with what was found out in its envelope, for ``proof_in``."""
         try:
             proof = await self._proof(raw)
+            known = replace(proof, known_as=self._known_as(proof.claims) if proof.claims else "")
         except Exception as error:
             log.error("a sender could not be checked: %s", type(error).__name__)
             return raw
-        known = replace(proof, known_as=self._known_as(proof.claims) if proof.claims else "")
         return replace(raw, envelope={**raw.envelope, KEY: json.dumps(asdict(known))})
 
     def close(self) -> None:
@@ -81,7 +82,7 @@ class SenderChecks:
         questions = self._names.within(SECONDS)
         asking = self._threads.submit(by_our_own, raw.body, sent, claims=claims, questions=questions)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(asking), PATIENCE_SECONDS)
+            return await asyncio.wait_for(asyncio.wrap_future(asking), self._patience)
         except TimeoutError:
             return Proof(claims=claims, unchecked="the answers did not come in time")
 
