@@ -46,18 +46,21 @@ class Signing:
         Each of the fields is signed once more than it is there: a second subject or author that somebody adds on the
         way breaks the signature.
         """
-        signing = dkim.DKIM(mail, signature_algorithm=self.algorithm)
-        there = [name.lower() for name, _ in signing.headers]
-        covers = [name for each in _SIGNED for name in [each] * (there.count(each.lower()) + 1)]
         try:
-            header: bytes = signing.sign(
-                self.selector.encode(), self.domain.encode("idna"), self.key, include_headers=covers,
-                canonicalize=(b"relaxed", b"relaxed"),
-            )  # fmt: skip
+            return self._signature(mail) + mail
         except dkim.DKIMException as error:
             log.error("a notice goes without a signature: %s", type(error).__name__)
             return mail
-        return header + mail
+
+    def _signature(self, mail: bytes) -> bytes:
+        signing = dkim.DKIM(mail, signature_algorithm=self.algorithm)
+        there = [name.lower() for name, _ in signing.headers]
+        covers = [name for each in _SIGNED for name in [each] * (there.count(each.lower()) + 1)]
+        header: bytes = signing.sign(
+            self.selector.encode(), self.domain.encode("idna"), self.key, include_headers=covers,
+            canonicalize=(b"relaxed", b"relaxed"),
+        )  # fmt: skip
+        return header
 
     @property
     def record_name(self) -> str:
