@@ -32,6 +32,15 @@ FROM message m LEFT JOIN work w ON w.subject = m.id
 WHERE m.read_at IS NULL OR m.conversation IN (SELECT conversation FROM message WHERE read_at IS NULL)
 ORDER BY m.conversation, m.captured_at
 """
+OWED_ROWS = """
+SELECT n.id, n.kind, n.channel, n.state, n.reason, n.attempts, n.created_at, n.due_at, n.sending_at, n.sent_at,
+       n.limit_at, w.kind AS step, w.state AS work, w.visible_at, w.set_at, w.attempts AS tries, w.max_attempts,
+       w.owner, w.last_error
+FROM notice n LEFT JOIN work w ON w.subject = n.id
+WHERE n.kind <> 'staff_task' AND n.channel <> 'staff'
+  AND (n.state = 'owed' OR n.state = 'sent' AND n.limit_at IS NOT NULL)
+ORDER BY n.created_at
+"""
 KEYS = "SELECT sha256, source_key, conversation FROM message"
 
 
@@ -105,10 +114,11 @@ class Asking:
         with self._engine.connect() as connection:
             return connection.execute(text(UNREAD)).scalar_one(), connection.execute(text(OWED)).scalar_one()
 
-    def unread(self) -> list[str]:
-        """Everything known of what is not read, and of the rest of its conversation, a line each."""
+    def loose_ends(self) -> list[str]:
+        """Everything known of what is not read or not told, and of the rest of such a conversation, a line each."""
         with self._engine.connect() as connection:
-            return [json.dumps(dict(row._mapping), default=str) for row in connection.execute(text(UNREAD_ROWS))]
+            rows = [row for query in (UNREAD_ROWS, OWED_ROWS) for row in connection.execute(text(query))]
+        return [json.dumps(dict(row._mapping), default=str) for row in rows]
 
     def keys(self) -> set[str]:
         """Every key by which the observer may know a message: digests, providers' ids, calls."""

@@ -103,7 +103,7 @@ async def run(
         settled_after = None if left else time.monotonic() - began
         progress.now("judging")
         kept = await asyncio.to_thread(asking.everything)
-        (folder / "unread.jsonl").write_text("\n".join(await asyncio.to_thread(asking.unread)))
+        (folder / "loose-ends.jsonl").write_text("\n".join(await asyncio.to_thread(asking.loose_ends)))
         complaints = await gateway.complaints()
         story = story_of(read_record(record.path))
         verdict = judge(story, kept)
