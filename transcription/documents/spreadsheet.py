@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from transcription.contract import CannotRead, Transcript, Unreadable
 from transcription.documents.packed import Package
@@ -23,6 +23,8 @@ MACROS = "It carries macros, which were not run."
 LARGEST_AREA = 20_000_000
 """Cells between the first and the last filled one; the reader keeps room for each, filled or not."""
 
+WITHOUT_ROWS = "The workbook is damaged: its words are shown, but not in which rows they stood."
+SHARED = "xl/sharedStrings.xml"
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 PLACE = re.compile(rb'<c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 COMMENTS = re.compile(r"xl/(?:comments\d*|threadedComments/[^/]+)\.xml")
@@ -53,10 +55,21 @@ def read_spreadsheet(data: bytes) -> Transcript:
     try:
         with CalamineWorkbook.from_object(io.BytesIO(data)) as book:
             texts = list(_sheets(book, room))
+    except PasswordError:
+        raise CannotRead(Unreadable.ENCRYPTED) from None
     except (CalamineError, OSError, ValueError, OverflowError) as problem:
-        locked = "password" in str(problem).lower()
-        raise CannotRead(Unreadable.ENCRYPTED if locked else Unreadable.BROKEN, type(problem).__name__) from None
+        words = _words_alone(data)
+        if not words:
+            raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
+        return written([words, *comments], ENGINE, WITHOUT_ROWS)
     return written([*texts, *comments], ENGINE, CUT if room.is_cut else "", MACROS if has_macros else "")
+
+
+def _words_alone(data: bytes) -> str:
+    """The words that the cells of a damaged new workbook share; empty when even those are lost."""
+    if not data.startswith(b"PK") or SHARED not in (package := Package(data)).names:
+        return ""
+    return "\n".join(each.text for each in package.tree(SHARED).iter() if each.tag.endswith("}t") and each.text)
 
 
 def _checked(data: bytes) -> tuple[list[str], bool]:

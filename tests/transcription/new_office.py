@@ -1,0 +1,92 @@
+"""Workbooks, slides and other packages for tests, with just the parts that a real office program would write."""
+
+import io
+import zipfile
+from xml.sax.saxutils import escape
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+SLIDE = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" ' + f'xmlns:a="{DRAWN}"'
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    """A zip of named parts."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in parts.items():
+            out.writestr(name, content)
+    return file.getvalue()
+
+
+def workbook(sheets: dict[str, str], *, hidden: str = "", more: dict[str, str | bytes] | None = None) -> bytes:
+    """An .xlsx whose sheets are given as the XML of their rows; dates carry the style `s="1"`."""
+    listed = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"'
+        f"{' state=' + chr(34) + 'hidden' + chr(34) if name == hidden else ''}/>"
+        for number, name in enumerate(sheets, start=1)
+    )
+    links = "".join(
+        f'<Relationship Id="r{number}" Type="{RELATED}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, len(sheets) + 1)
+    )
+    styled = f'<Relationship Id="styles" Type="{RELATED}/styles" Target="styles.xml"/>'
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": f'<Types xmlns="{TYPES}"/>',
+        "_rels/.rels": f'<Relationships xmlns="{LINKS}"><Relationship Id="r" Type="{RELATED}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATED}"><sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{LINKS}">{links}{styled}</Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs>'
+        '<xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+    }
+    for number, rows in enumerate(sheets.values(), start=1):
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+        )
+    return zipped(parts | (more or {}))
+
+
+def words_in(place: str, words: str) -> str:
+    """A cell with words."""
+    return f'<c r="{place}" t="inlineStr"><is><t>{escape(words)}</t></is></c>'
+
+
+def number_in(place: str, value: float, *, style: int = 0) -> str:
+    """A cell with a number, or with style 1 a date as Excel counts days."""
+    return f'<c r="{place}" s="{style}"><v>{value}</v></c>'
+
+
+def row(number: int, *cells: str) -> str:
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def presentation(slides: list[str], *, order: list[int] | None = None, notes: dict[int, str] | None = None) -> bytes:
+    """A .pptx whose slides say these words, shown in the given order of numbers, some with speaker's notes."""
+    order = order or list(range(1, len(slides) + 1))
+    listed = "".join(f'<p:sldId r:id="r{number}"/>' for number in order)
+    links = "".join(f'<Relationship Id="r{number}" Target="slides/slide{number}.xml"/>' for number in order)
+    parts: dict[str, str | bytes] = {
+        "[Content_Types].xml": f'<Types xmlns="{TYPES}"/>',
+        "ppt/presentation.xml": f'<p:presentation {SLIDE} xmlns:r="{RELATED}"><p:sldIdLst>{listed}</p:sldIdLst>'
+        "</p:presentation>",
+        "ppt/_rels/presentation.xml.rels": f'<Relationships xmlns="{LINKS}">{links}</Relationships>',
+    }
+    for number, words in enumerate(slides, start=1):
+        parts[f"ppt/slides/slide{number}.xml"] = f"<p:sld {SLIDE}>{drawn(words)}</p:sld>"
+    for number, words in (notes or {}).items():
+        parts[f"ppt/notesSlides/notesSlide{number}.xml"] = (
+            f'<p:notes {SLIDE}>{drawn(words)}<a:p><a:fld type="slidenum"><a:t>{number}</a:t></a:fld></a:p></p:notes>'
+        )
+        parts[f"ppt/slides/_rels/slide{number}.xml.rels"] = (
+            f'<Relationships xmlns="{LINKS}"><Relationship Id="n" Target="../notesSlides/notesSlide{number}.xml"/>'
+            '<Relationship Id="x" TargetMode="External" Target="http://example.org/beacon"/></Relationships>'
+        )
+    return zipped(parts)
+
+
+def drawn(words: str) -> str:
+    """A text box, one paragraph for each line."""
+    return "".join(f"<a:p><a:r><a:t>{escape(line)}</a:t></a:r></a:p>" for line in words.split("\n"))
