@@ -13,6 +13,8 @@ LARGEST_BYTES = 20 * 1024 * 1024
 BINARY_SHARE = 0.05
 """With more control characters than this the bytes are no text, whatever they are called."""
 
+FEW_LETTERS = 6
+ABOVE_ASCII = re.compile(rb"[\x80-\xff]")
 BLOCKS = "p,div,br,li,tr,h1,h2,h3,h4,h5,h6,blockquote,section,article,header,footer,pre,table,ul,ol,dt,dd,hr"
 UNSEEN = "script,style,noscript,template,head > :not(title)"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]")
@@ -42,11 +44,16 @@ def decoded(data: bytes) -> str:
         raise CannotRead(Unreadable.TOO_LARGE, f"more than {LARGEST_BYTES // 1024**2} MB of text")
     text = _as_utf8(data)
     if text is None:
-        best = from_bytes(data).best()
+        best = from_bytes(data).best() if _shows_its_alphabet(data) else None
         text = str(best) if best else data.decode("cp1252", "replace")
     if _strange(text) > BINARY_SHARE:
         raise CannotRead(Unreadable.BROKEN, "not text")
     return CONTROL.sub("", text)
+
+
+def _shows_its_alphabet(data: bytes) -> bool:
+    """Whether there is more than a name with an accent to tell an encoding by; with less, Western Europe is likelier."""
+    return b"\x00" in data or len(ABOVE_ASCII.findall(data)) > FEW_LETTERS
 
 
 def _as_utf8(data: bytes) -> str | None:
