@@ -13,7 +13,7 @@ from gateway.standard_form.questions import MARK, Field, Kind, known_fields
 from storage.claim import Entity
 from transcription.contract import FormField
 
-LONGEST = 20_000  # characters of one answer
+LONGEST = 20_000  # characters of a claim; the words of the part have the whole answer
 LONGEST_NAME = 60
 NEWEST = "1"
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -93,14 +93,14 @@ def _stated(answer: Answer) -> Stated:
     field = answer.field
     place: dict[str, object] = {"field": field.name} | ({"page": answer.page} if answer.page else {})
     return Stated(
-        entity=Entity(field.entity), entity_no=field.row, field=field.field, value=answer.value,
-        value_norm=meant(field.question.means, answer.value), words=answer.words, place=place,
+        entity=Entity(field.entity), entity_no=field.row, field=field.field, value=answer.value[:LONGEST],
+        value_norm=meant(field.question.means, answer.value[:LONGEST]), words=answer.words[:LONGEST], place=place,
         is_open=field.question.is_open,
     )  # fmt: skip
 
 
 def _kept_apart(field: FormField) -> Stated:
-    value, place = _plain(field.value), {"field": field.name} | ({"page": field.page} if field.page else {})
+    value, place = _plain(field.value)[:LONGEST], {"field": field.name} | ({"page": field.page} if field.page else {})
     name = field.name.partition(".")[2][:LONGEST_NAME]
     return Stated(
         entity=Entity.REFERRER, entity_no=0, field=name, value=value, value_norm="", words=value, place=place,
@@ -109,4 +109,4 @@ def _kept_apart(field: FormField) -> Stated:
 
 
 def _plain(words: str) -> str:
-    return _UNSEEN.sub("", clean(words).replace("\r\n", "\n").replace("\r", "\n")).strip()[:LONGEST]
+    return _UNSEEN.sub("", clean(words).replace("\r\n", "\n").replace("\r", "\n")).strip()

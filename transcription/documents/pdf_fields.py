@@ -15,7 +15,6 @@ from transcription.documents.plain import tidied
 MOST_FIELDS = 2000
 MOST_PAGES = 100
 """A form of more pages is a book: its text is read, its fields are not looked for."""
-LONGEST_VALUE = 20_000
 OFF = "Off"
 TICK, RADIO = raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON
 KINDS = {
@@ -89,7 +88,7 @@ def _field(forms: Any, annotation: Any, page: int) -> FormField | None:
 
 def _typed(forms: Any, annotation: Any) -> str:
     value = _said(raw.FPDFAnnot_GetFormFieldValue, forms, annotation).replace("\r\n", "\n").replace("\r", "\n")
-    return value.strip()[:LONGEST_VALUE]
+    return value.strip()
 
 
 def _chosen(forms: Any, annotation: Any) -> str:

@@ -8,7 +8,6 @@ from xml.etree.ElementTree import Element
 from transcription.contract import FormField
 
 MOST_FIELDS = 2000
-LONGEST_VALUE = 20_000  # characters of one answer; the document's text has the whole of it
 KINDS = {"date": "date", "dropDownList": "choice", "comboBox": "choice", "checkbox": "tick"}
 YES = frozenset({"1", "true", "on"})
 BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
@@ -51,7 +50,7 @@ def _field(control: Element) -> FormField | None:
     label = _value(_child(properties, "alias"))
     if kind == "tick":
         return FormField(name=name, value="yes", kind=kind, label=label, words="yes") if _ticked(properties) else None
-    words = "" if _shows_prompt(properties) else _words(content).strip()[:LONGEST_VALUE]
+    words = "" if _shows_prompt(properties) else _words(content).strip()
     if not words:
         return None
     return FormField(name=name, value=_chosen(properties, words), kind=kind, label=label, words=words)
