@@ -8,8 +8,10 @@ from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Pr
 from channels.email.answerable import judge
 from channels.email.fields import field, is_message_id, mailboxes, message_ids, raw_field, written_address
 from channels.email.own import Own, tag_of
+from channels.email.pages import has_page
 from channels.email.parts import Found, take_apart
 from channels.email.proof import Border, proof_in
+from channels.email.quoting import answers_another, folds_in
 from channels.email.reports import delivery_report
 from channels.email.thread_index import token_in
 from channels.email.traits import Traits, traits_of
@@ -44,7 +46,8 @@ def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None
         sender=sender, sender_name=name, text=found.text or traits.subject, subject=traits.subject,
         thread_text="\n".join([traits.subject, *topic, *tags, found.text]), enclosures=tuple(found.enclosures),
         replies_to=_continued(traits), reply_handle=_reply_handle(traits), answerable=answerable,
-        answerable_reason=why, facts=_facts(traits), proof=proof, spam=spam,
+        answerable_reason=why, facts=_facts(traits), proof=proof, spam=spam, has_page=has_page(traits.message),
+        folds=folds_in(found, subject=traits.subject, is_reply=answers_another(traits.message)),
     )  # fmt: skip
 
 

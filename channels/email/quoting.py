@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.message import Message
 from itertools import pairwise
 
 from channels.email import quote_marks as marks
 from channels.email.endings import ending_spans
+from channels.email.said import Found, Origin
 from channels.incoming import Fold, FoldKind
 
 FEWEST_NEW_WORDS = 5
@@ -16,7 +18,6 @@ LONGEST_ATTRIBUTION = 3
 LONGEST_TEXT = 300_000  # beyond this nobody scrolls: it is left as it is
 _QUOTED = re.compile(r"\s{0,3}>")
 _WORD = re.compile(r"\w+")
-_ATTACHED = "Attached message"
 _LONGEST_LINE = 2000
 
 
@@ -45,6 +46,16 @@ class Lines:
         return Fold(start=self.starts[said[0]], end=self.starts[said[-1]] + len(self.words[said[-1]]), kind=kind)
 
 
+def folds_in(found: Found, *, subject: str, is_reply: bool) -> tuple[Fold, ...]:
+    """Of all the words of a mail: what it brings along as a mail of its own, and what we remark, is never folded."""
+    text, folds = found.text, []
+    for said in found.spans:
+        if said.origin is Origin.WRITTEN:
+            theirs = folds_of(text[said.start : said.end], subject=subject, is_reply=is_reply)
+            folds += [replace(fold, start=fold.start + said.start, end=fold.end + said.start) for fold in theirs]
+    return tuple(folds)
+
+
 def folds_of(text: str, *, subject: str = "", is_reply: bool = False) -> tuple[Fold, ...]:
     """What of ``text`` may be shown folded, in order and apart from each other; ``is_reply``: its header says so.
 
@@ -67,6 +78,11 @@ def folds_of(text: str, *, subject: str = "", is_reply: bool = False) -> tuple[F
     return tuple(sorted(folds, key=lambda fold: fold.start))
 
 
+def answers_another(message: Message) -> bool:
+    """Whether its header names a mail that it answers."""
+    return "In-Reply-To" in message or "References" in message
+
+
 def new_words(text: str, folds: Sequence[Fold]) -> str:
     """The text without what is folded."""
     kept, at = [], 0
@@ -77,11 +93,8 @@ def new_words(text: str, folds: Sequence[Fold]) -> str:
 
 
 def _lines(text: str) -> Lines:
-    """Up to where another mail that was attached begins: nothing of that is ever folded."""
     words, starts, at = [], [], 0
     for line in text.split("\n"):
-        if line.strip() == _ATTACHED:
-            break
         words.append(line.rstrip())
         starts.append(at)
         at += len(line) + 1

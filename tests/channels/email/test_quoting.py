@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.email.quoting import folds_of, new_words
+from channels.email.quoting import folds_in, folds_of, new_words
+from channels.email.said import Found, Origin
 from channels.incoming import Fold, FoldKind
 from tests.channels.email.quoted_mails import MAILS, Mail
 
@@ -74,6 +75,15 @@ def test_quotes_and_signatures_are_told_apart() -> None:
 
 def test_what_is_left_open_has_no_fold_at_all() -> None:
     assert [mail.name for mail in MAILS if not mail.has("Q") and not mail.has("S") and _folded(mail)[1]] == []
+
+
+def test_a_mail_that_came_attached_and_our_own_remarks_are_never_folded() -> None:
+    found = Found()
+    found.say("Thank you, we can meet on Tuesday at ten.\n\n-- \nRobin Example\n01632 960123")
+    found.say(f"She says she is scared at home.\n\n{OPENS}\n> My dad hit me again", Origin.ATTACHED)
+    found.remark(["[What is nested deeper than 20 parts was not opened.]"])
+    [fold] = folds_in(found, subject="Re: x", is_reply=True)
+    assert found.text[fold.start : fold.end] == "-- \nRobin Example\n01632 960123"
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30), st.booleans())
