@@ -169,10 +169,15 @@ def heed_echo(session: Session, who: Identity, given: Sequence[Given], said: Giv
     lately = {each.words_hash for each in given if each.at >= said.at - AT_ONCE}
     if not said.words_hash or said.words_hash not in lately:
         return False
+    end_loop(session, who, now)
+    return True
+
+
+def end_loop(session: Session, who: Identity, now: datetime) -> None:
+    """No machine answers this address for a day."""
     if who.blocked_until is None or who.blocked_until < now + LOOP_ENDS_AFTER:
         who.blocked_until, who.blocked_reason = now + LOOP_ENDS_AFTER, LOOPS
         session.add(who)
-    return True
 
 
 def fingerprint(seal: Seal, inbound: Inbound) -> str:

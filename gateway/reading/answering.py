@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound
 from gateway import notices
-from gateway.budgets import ECHO, Budgets, Given, Spent, given_to, heed_echo, task_of_loop
+from gateway.budgets import ECHO, Budgets, Given, Spent, end_loop, given_to, heed_echo, task_of_loop
 from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
+from gateway.reading.machines_answer import answers_soon
 from storage import audit, identity
 from storage.identity import Identity
 from storage.message import Message
@@ -54,11 +55,13 @@ class Answering:
         """Write down N1 for this message if it is owed, and the task of a person where there is one.
 
         A message that is our own answer coming back in other words costs its sender the answers of a day, also where
-        none is owed for it.
+        none is owed for it; one that reads like a machine's answer to ours does so where it would be answered.
         """
         given = self._given(session, read)
         if not is_owed:
             return
+        if read.who is not None and answers_soon(read.inbound, given, read.message.received_at):
+            end_loop(session, read.who, self._clock())
         safety = self._reaching.safety(session, row, read.who)
         about = About(
             identity=read.who, message=read.message, inbound=read.inbound, extra=self._told(session, row, read)

@@ -1,0 +1,44 @@
+"""Whether a mail that comes soon after an answer of ours reads like a machine's answer to it, though nothing marks it.
+
+After RFC 3834 section 2 and what vacation responders, ticket systems and contact centres send (findings on mail, B4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from channels.contract import Inbound
+from gateway.budgets import Given
+
+SOON = timedelta(hours=1)
+"""Responders that fetch their mail every few minutes answer as late as that."""
+_READ = 1500
+_QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
+_SOUNDS_AUTOMATIC = re.compile(
+    r"thank(?:s| you) (?:very much )?for (?:your (?:e-?mail|message|enquiry|inquiry|request|contact)|contacting us|"
+    r"e-?mailing|writing to us|getting in touch)|(?:we|i)(?: have|'ve)? (?:received|logged|registered|got) your|"
+    r"we have your message|your (?:e-?mail|message|request|enquiry|inquiry|ticket)(?: \S{1,20})? (?:has been|was|is) "
+    r"(?:received|logged|registered|forwarded|important)|\b(?:ticket|request) (?:id|no|number|#)|"
+    r"\[[a-z ]{0,10}#\w{1,20}\]|(?:automat(?:ic|ed)|auto) ?-?(?:repl|respon|answer|acknowledg)|"
+    r"automatische antwort|r[ée]ponse automatique|respuesta autom|out of (?:the )?office|"
+    r"(?:i am|i'm|i will be|i shall be)(?: \w+)? (?:away|absent|on (?:\w+ )?leave|on holiday|on vacation|out of)|"
+    r"i no longer work|no longer works? (?:here|for us)|mailbox is (?:no longer|not) |"
+    r"(?:we|i)(?: will|'ll| aim to| shall) (?:try to )?(?:respond|reply|get back|be in touch|answer)|"
+    r"ich bin (?:\w+ ){0,4}(?:abwesend|im urlaub|nicht im b[üu]ro)|je suis (?:\w+ )?(?:absent|en vacances)|"
+    r"estoy (?:\w+ )?(?:de vacaciones|fuera de la oficina)|sono (?:\w+ )?in ferie|ik ben (?:\w+ )?afwezig",
+    re.IGNORECASE,
+)
+"""All of them speak of the answer or of who wrote it: "keep him away" and "incident 4711" are people's words."""
+
+
+def answers_soon(inbound: Inbound, given: Sequence[Given], at: datetime) -> bool:
+    """Whether this mail, come at this time, follows an answer of ours and reads like an automatic one.
+
+    ``given``: our automatic answers to this address. Who merely writes twice says something else.
+    """
+    if not any(timedelta(0) <= at - each.at <= SOON for each in given):
+        return False
+    own = _QUOTED.sub("", inbound.text[:_READ])
+    return bool(_SOUNDS_AUTOMATIC.search(f"{inbound.subject}\n{own}"))

@@ -1,0 +1,77 @@
+"""What comes soon after our answer and reads like a machine's is told from what people write."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channels.contract import Address, AddressClass, Inbound
+from gateway.budgets import Given
+from gateway.core import Core
+from gateway.reading.machines_answer import SOON, answers_soon
+from tests.fakes import MovableClock
+from tests.gateway.mail_house import a_mail, comes_in, notices, tasks
+
+AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
+GIVEN = (Given(at=AT, words_hash="x"),)
+
+
+def a_text(words: str, subject: str = "Hello") -> Inbound:
+    return Inbound(sender=Address(kind=AddressClass.EMAIL, value="a@example.org"), text=words, subject=subject)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Thank you for your email. We aim to reply within two days.", "We have received your message.",
+        "I am currently away and back on Monday.", "I'm on annual leave.", "I no longer work for the school.",
+        "Your request [IT #4711] has been registered.", "This is an automated response.",
+        "Ich bin bis Montag im Urlaub.",
+        "Je suis actuellement absent.", "Thank you for contacting us. We have your message.",
+    ],
+)  # fmt: skip
+def test_what_machines_say_is_known_for_it_for_an_hour(words: str) -> None:
+    assert answers_soon(a_text(words), GIVEN, AT + timedelta(seconds=30))
+    assert answers_soon(a_text("Hi", words), GIVEN, AT + SOON)
+    assert not answers_soon(a_text(words), GIVEN, AT + SOON + timedelta(seconds=1))
+    assert not answers_soon(a_text(words), GIVEN, AT - timedelta(seconds=1))
+    assert not answers_soon(a_text(words), (), AT)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Please keep the child away from her father.", "Mum is on maternity leave and dad works out of town.",
+        "Incident number 4711: officers attended at 10:15.", "A report has been received from a neighbour.",
+        "The family is on holiday until Monday, then she is in danger again.", "This is what I forgot to say.",
+        "This is a notification of a domestic incident. Please do not reply to this address.", "Case 12 of today",
+        "> Thank you for your email\n> We have your message\nShe fell.", "Please reply as soon as you can.",
+    ],
+)  # fmt: skip
+def test_what_people_and_the_police_write_in_a_row_is_not(words: str) -> None:
+    assert not answers_soon(a_text(words), GIVEN, AT + timedelta(seconds=30))
+
+
+async def test_a_machine_behind_an_answer_of_ours_is_left_to_a_person_for_a_day(
+    core: Core, clock: MovableClock
+) -> None:
+    await comes_in(core, a_mail())
+    clock.move(minutes=10)
+    await comes_in(core, a_mail("Thank you for your email. We will reply soon."))
+    clock.move(minutes=10)
+    await comes_in(core, a_mail("Something else, again and again"))
+    assert [n.state for n in notices(core, kind="receipt")] == ["owed", "cancelled", "cancelled"]
+    assert len(tasks(core)) == 1 and "perhaps a machine" in tasks(core)[0]
+    clock.move(days=1)
+    await comes_in(core, a_mail("The boy limps."))
+    assert notices(core, kind="receipt")[-1].state == "owed"
+
+
+async def test_who_adds_in_the_thread_and_thanks_us_is_not_taken_for_a_machine(core: Core, clock: MovableClock) -> None:
+    first = await comes_in(core, a_mail())
+    clock.move(minutes=1)
+    await comes_in(core, a_mail("Thank you for your email. It is number 12.", Subject=f"Re: {first.reference}"))
+    clock.move(minutes=1)
+    await comes_in(core, a_mail("Another child now"))
+    assert [n.state for n in notices(core, kind="receipt")] == ["owed", "owed"]
