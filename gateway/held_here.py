@@ -8,12 +8,13 @@ from pathlib import Path
 
 from gateway.checking import Broken
 from gateway.core import Core
-from gateway.held_record import Held, read_head
+from gateway.held_record import Held, as_waiting, read_head
 from gateway.live import left_here
-from storage.sealing import Seal
+from storage.blobs import BlobMissing
+from storage.sealing import Seal, SealBroken
 from storage.spool import SET_ASIDE, Spool
 from storage.spool_records import Damaged, Found
-from storage.spool_segments import can_be_opened, head_of, records_under
+from storage.spool_segments import head_of, opened, records_under
 
 RULE = "spooled"
 
@@ -39,11 +40,24 @@ def faults(core: Core) -> Iterator[str]:
         if isinstance(found, Damaged):
             yield "" if found.torn else f"spool: a record of {folder.name} at {found.begin} is damaged"
         else:
-            whole = can_be_opened(core.seal, folder, found)
-            yield "" if whole else f"spool: record {found.sequence} of {folder.name} was changed or has another key"
+            yield _fault(core, folder, found)
     for lost in core.intake.holding.spool.lost():
         yield f"spool: {lost.name} was set aside, for it could not be kept"
     yield from left_here.faults(core.capturing.sounds.root, core.seal)
+
+
+def _fault(core: Core, folder: Path, found: Found) -> str:
+    """A record that names a file is whole only if that is."""
+    name = f"spool: record {found.sequence} of {folder.name}"
+    try:
+        item = as_waiting(opened(core.seal, folder, found))
+        if item.in_file:
+            core.blobs.get(item.sha256)
+    except BlobMissing:
+        return f"{name} names a file that is missing"
+    except (SealBroken, ValueError, KeyError):
+        return f"{name} was changed or has another key"
+    return ""
 
 
 def _of_lost(spool: Spool, name: str, head: bytes, as_at: datetime) -> Broken:
