@@ -100,7 +100,8 @@ class Inbound:
     ``facts`` are claims of the sender by name (child, callback, for_worker, contact_by ...), shown as such.
     ``folds``: what of ``text`` is quoted or a signature, in order, not overlapping. ``spam``: why it may be unwanted
     mail; it is read like any other. ``proof``: what is known of who really sent it; None where nothing can be.
-    ``has_page``: it was laid out as a page (HTML) beside its words.
+    ``unopened``: a part of it is encrypted or could not be opened, which ``text`` says. ``has_page``: it was laid out
+    as a page (HTML) beside its words.
     """
 
     sender: Address
@@ -125,4 +126,5 @@ class Inbound:
     folds: tuple[Fold, ...] = ()
     spam: str = ""
     proof: Proof | None = None
+    unopened: bool = False
     has_page: bool = False

@@ -9,7 +9,7 @@ from channels.email.answerable import judge
 from channels.email.fields import field, is_message_id, mailboxes, message_ids, raw_field, written_address
 from channels.email.own import Own, tag_of
 from channels.email.pages import has_page
-from channels.email.parts import Found, take_apart
+from channels.email.parts import Found, Origin, take_apart
 from channels.email.proof import Border, proof_in
 from channels.email.quoting import answers_another, folds_in
 from channels.email.reports import delivery_report
@@ -33,7 +33,7 @@ def read_mail(
     if report := delivery_report(traits):
         return report
     is_from_border = border is not None and border.brought(raw.envelope)
-    spam = why_unwanted(traits, found.text, found.enclosures, is_from_border=is_from_border)
+    spam = why_unwanted(traits, "" if found.is_silent else found.text, found.enclosures, is_from_border=is_from_border)
     return _inbound(traits, found, our_host=our_host, proof=proof_in(raw.envelope), spam=spam)
 
 
@@ -47,6 +47,7 @@ def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None
         thread_text="\n".join([traits.subject, *topic, *tags, found.text]), enclosures=tuple(found.enclosures),
         replies_to=_continued(traits), reply_handle=_reply_handle(traits), answerable=answerable,
         answerable_reason=why, facts=_facts(traits), proof=proof, spam=spam, has_page=has_page(traits.message),
+        unopened=any(each.origin is Origin.REMARK for each in found.said),
         folds=folds_in(found, subject=traits.subject, is_reply=answers_another(traits.message)),
     )  # fmt: skip
 

@@ -42,6 +42,7 @@ MACHINE_SPOKE = "look at an automatic message that came after it was closed"
 NOT_OURS = "a report on a notice that is not ours"
 ANOTHERS = "tell the sender the reference of this referral, for the one they were told is another's"
 BEING_FETCHED = "The recording is at the provider and is being fetched"
+UNOPENED = "ask the sender for what could not be opened: a part of the mail is encrypted, damaged or too much"
 SEE_ORIGINAL = "See the original: it could not be read by machine"
 
 
@@ -93,6 +94,8 @@ class Recording:
         if joined is None or not joined.same_event:
             self._quoted.heed(session, row, inbound, is_new=joined is None)
         self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))
+        if inbound.unopened and inbound.answerable is not Answerable.MACHINE and not (joined and joined.is_repeat):
+            self._owing.write(session, row, notices.task(UNOPENED, self._clock()), About())
         if joined and joined.same_event and message.reference == row.reference:
             self._of_a_call.look_for_unheard(session, row, read)
         if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER and message.conversation is None:

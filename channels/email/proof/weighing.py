@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.contract import Proof
+from channels.email.proof.author import LONGEST_HEADER
 from channels.email.proof.border import Found
 from channels.email.proof.domains import domain_of, is_aligned, written
 from channels.email.proof.names import NotAnswered, Questions
@@ -71,7 +72,8 @@ def by_our_own(mail: bytes, sent: Sent | None, *, claims: str, questions: Questi
     policy, dmarc = _dmarc(claims, vouched, questions)
     if dmarc == "fail" and (not is_small or "temperror" in (server, *(each.result for each in signatures))):
         dmarc = "temperror"
-    chain = chain_of(mail, questions) if is_small and b"arc-seal:" in mail[:MOST_BYTES].lower() else ""
+    is_sealed = b"\narc-seal:" in mail[:LONGEST_HEADER].lower()
+    chain = chain_of(mail, questions) if is_small and is_sealed else ""
     unasked = "temperror" in (server, dmarc, best(signatures))
     return Proof(
         spf=server, dkim=best(signatures) if is_small else "", dmarc=dmarc, arc=chain, domains=vouched.domains,
