@@ -59,12 +59,12 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
         if len(document) > MOST_PAGES:
             raise CannotRead(Unreadable.TOO_LARGE, f"more than {MOST_PAGES} pages")
         fields, beside = _filled_in(document, data)
-        comments, xfa = as_comments(comments_in(document)), filled_in_xfa(document, data)
+        comments, xfa = comments_in(document), filled_in_xfa(document, data)
         pages = list(_pages(document, look))
     finally:
         document.close()
     shown = "\n\n".join(page.text for page in pages if page.text)
-    apart = [text for text in (xfa or not_drawn(fields, shown), comments) if text]
+    apart = [text for text in (xfa or not_drawn(fields, shown), as_comments(comments, shown)) if text]
     segments = tuple(segment for page in pages for segment in page.segments) + tuple(
         Segment(text=text) for text in apart
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
@@ -23,20 +24,27 @@ MOST_COMMENTS = 1000
 LONGEST_COMMENT = 20_000
 SPOKEN = frozenset(
     {
-        raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE,
+        raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_HIGHLIGHT, raw.FPDF_ANNOT_UNDERLINE,
         raw.FPDF_ANNOT_STRIKEOUT, raw.FPDF_ANNOT_SQUIGGLY, raw.FPDF_ANNOT_CARET, raw.FPDF_ANNOT_STAMP,
         raw.FPDF_ANNOT_SQUARE, raw.FPDF_ANNOT_CIRCLE, raw.FPDF_ANNOT_INK, raw.FPDF_ANNOT_LINE,
     }
 )  # fmt: skip
-"""Kinds of notes whose words are not drawn on the page; those of a typewriter note are."""
-
 DAMAGE = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError, NotImplementedError)
 """What pypdf raises on damaged files."""
 
 
-def comments_in(document: pdfium.PdfDocument) -> list[str]:
-    """What people wrote beside the pages: page, author and words of each note; to be asked for before drawing."""
-    found: list[str] = []
+@dataclass(frozen=True, kw_only=True)
+class Comment:
+    """What somebody wrote beside a page; `author` as their program named them, or empty."""
+
+    page: int
+    author: str
+    words: str
+
+
+def comments_in(document: pdfium.PdfDocument) -> list[Comment]:
+    """Every note of the first `MOST_PAGES` pages; to be asked for before a page is drawn, for that takes them away."""
+    found: list[Comment] = []
     for number in range(min(len(document), MOST_PAGES)):
         found += _on_page(document, number)
         if len(found) > MOST_COMMENTS:
@@ -44,9 +52,15 @@ def comments_in(document: pdfium.PdfDocument) -> list[str]:
     return found
 
 
-def as_comments(found: Sequence[str]) -> str:
-    """The comments under a heading; empty when there are none."""
-    return "\n".join(["Comments:", *found]) if found else ""
+def as_comments(found: Sequence[Comment], text: str) -> str:
+    """The comments under a heading, without those whose words stand in the text (typed onto the page); else empty."""
+    shown = _squeezed(text)
+    told = [
+        f"Page {each.page}{f', {each.author}' if each.author else ''}: {each.words}"
+        for each in found
+        if _squeezed(each.words) not in shown
+    ]
+    return "\n".join(["Comments:", *told]) if told else ""
 
 
 def not_drawn(fields: Sequence[FormField], text: str) -> str:
@@ -75,7 +89,7 @@ def filled_in_xfa(document: pdfium.PdfDocument, data: bytes) -> str:
     return "\n".join(["Filled in:", *lines]) if lines else ""
 
 
-def _on_page(document: pdfium.PdfDocument, number: int) -> Iterator[str]:
+def _on_page(document: pdfium.PdfDocument, number: int) -> Iterator[Comment]:
     page = document[number]
     for place in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_COMMENTS)):
         annotation = raw.FPDFPage_GetAnnot(page, place)
@@ -83,8 +97,7 @@ def _on_page(document: pdfium.PdfDocument, number: int) -> Iterator[str]:
             kind = raw.FPDFAnnot_GetSubtype(annotation)
             words = tidied(_said(annotation, b"Contents")) if kind in SPOKEN else ""
             if words:
-                author = _said(annotation, b"T").strip()
-                yield f"Page {number + 1}{f', {author}' if author else ''}: {words}"
+                yield Comment(page=number + 1, author=_said(annotation, b"T").strip(), words=words)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
 

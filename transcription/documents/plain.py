@@ -52,7 +52,7 @@ def decoded(data: bytes) -> str:
 
 
 def _shows_its_alphabet(data: bytes) -> bool:
-    """Whether there is more than a name with an accent to tell an encoding by; with less, Western Europe is likelier."""
+    """Whether more than an accented name tells the encoding; with less, that of Western Europe is the likeliest."""
     return b"\x00" in data or len(ABOVE_ASCII.findall(data)) > FEW_LETTERS
 
 
