@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import email
-import email.parser
+import re
 from collections.abc import Sequence
 from email.message import Message
+from email.parser import BytesFeedParser, BytesHeaderParser
 from email.policy import Compat32
 from typing import Any
 
 LONGEST_FORM_FIELD = 4000
+MOST_PARTS = 2000
+_BLOCK = 16 * 1024
+_MOST_LINES = 10_000
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
 _OF_FORM = frozenset({"content-type", "content-disposition"})
 
 
 class Part(Message):
-    """A mail or a part of one whose fields are found by an index: headers may have a hundred thousand fields."""
+    """A mail or a part of one whose fields are found by an index: headers may have a hundred thousand fields.
 
+    ``unparsed`` is what of a whole mail was left as it is because so many parts came before it.
+    """
+
+    unparsed: bytes = b""
     _index: tuple[int, dict[str, list[tuple[str, str]]]] = 0, {}
 
     def get_all(self, name: str, failobj: Any = None) -> Any:
@@ -52,22 +60,43 @@ class Part(Message):
 class _Guarded(Compat32):
     """Looking for parameters takes the square of a field's length: fields of form longer than any real one are cut."""
 
-    message_factory = Part
-
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Name and value of one field."""
         name, value = super().header_source_parse(sourcelines)
         return name, value[:LONGEST_FORM_FIELD] if name.strip().lower() in _OF_FORM else value
 
 
-_POLICY = _Guarded(linesep="\r\n", max_line_length=0, mangle_from_=False)
+_POLICY = _Guarded(linesep="\r\n", max_line_length=0, mangle_from_=False, message_factory=Part)
 
 
-def parsed(content: bytes) -> Message:
+def parsed(content: bytes) -> Part:
     """The mail with all its parts. Raises RecursionError where they are nested deeper than the library goes."""
-    return email.message_from_bytes(content, policy=_POLICY)
+    made: list[None] = []
+
+    def a_part(policy: Any = None) -> Part:
+        made.append(None)
+        return Part(policy or _POLICY)
+
+    parser: BytesFeedParser[Part] = BytesFeedParser(a_part, policy=_POLICY)  # type: ignore[arg-type]
+    content, at = _with_bearable_header(content), 0
+    while at < len(content) and len(made) < MOST_PARTS:
+        parser.feed(content[at : at + _BLOCK])
+        at += _BLOCK
+    mail = parser.close()
+    mail.unparsed = content[at:]
+    return mail
 
 
 def header_parsed(content: bytes) -> Message:
     """The mail with everything below its header as one piece."""
-    return email.parser.BytesHeaderParser(policy=_POLICY).parsebytes(content)
+    return BytesHeaderParser(policy=_POLICY).parsebytes(_with_bearable_header(content))
+
+
+def _with_bearable_header(content: bytes) -> bytes:
+    """Of a header of more lines than any real one has, the beginning and the end."""
+    end = _HEADER_END.search(content)
+    header = content[: end.start()] if end else content
+    if header.count(b"\n") <= 2 * _MOST_LINES:
+        return content
+    lines = header.split(b"\n")
+    return b"\n".join([*lines[:_MOST_LINES], *lines[-_MOST_LINES:]]) + content[len(header) :]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from email.message import Message
 
 from channels.contract import Enclosure
-from channels.email.charsets import is_binary
+from channels.email.charsets import is_binary, words
 from channels.email.enclosed import children_of, content_with_parts, enclosure_of, inner_enclosure, name_of, whole
 from channels.email.fields import field as header_field
 from channels.email.fields import raw_field
-from channels.email.mime import parsed
+from channels.email.mime import MOST_PARTS, Part, parsed
 from channels.email.opening import is_encrypted, open_file
 from channels.email.said import Found, Origin
 from channels.email.transfer import decoded_bytes
@@ -25,6 +25,7 @@ __all__ = ["Found", "Origin", "take_apart", "unpack"]
 _DEEPEST = 20
 _MOST_FILES = 500
 _MOST_OPENED = 100
+_MOST_OF_THE_REST = 200_000
 _SAME_WORDS_AGAIN = "text/x-amp-html"
 _REPORTS = frozenset({
     "message/delivery-status", "message/disposition-notification", "message/feedback-report",
@@ -39,6 +40,7 @@ def take_apart(message: Message, size: int | None = None) -> Found:
     """The words and the files of a mail of ``size`` bytes; nothing that carries content is left out unsaid."""
     walk = _Walk(limits=_Limits(room=room_for(size) if size is not None else Room()))
     walk.take(message, _Place())
+    walk.say_rest(message)
     if walk.found.is_silent:
         _read_named_texts(message, walk.found)
     return walk.finished()
@@ -99,6 +101,14 @@ class _Walk:
             self._take_words(part, place)
         else:
             self._take_file(part, place)
+
+    def say_rest(self, message: Message) -> None:
+        """What came after so many parts that it was not taken apart, as it stands there."""
+        rest = message.unparsed if isinstance(message, Part) else b""
+        if rest:
+            self.found.remark([f"[This mail has more than {MOST_PARTS} parts. What follows was not taken apart.]"])
+            self.found.say(words(rest[:_MOST_OF_THE_REST], None).strip())
+            self.limits.left_out += len(rest) > _MOST_OF_THE_REST
 
     def finished(self) -> Found:
         """With how much was left out, where anything was."""
@@ -205,8 +215,8 @@ class _Walk:
         self.found.say("\n".join(["Attached message", *about]), Origin.ATTACHED)
         self.take(mail, replace(place, origin=Origin.ATTACHED))
 
-    def _say_invitation(self, words: str, place: _Place) -> None:
-        lines = words.split("\n")
+    def _say_invitation(self, invitation: str, place: _Place) -> None:
+        lines = invitation.split("\n")
         self.found.say("\n".join(line for line in lines if not self._is_said(line)), place.origin)
 
     def _is_said(self, line: str) -> bool:
