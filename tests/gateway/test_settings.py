@@ -13,6 +13,8 @@ RIGHT = [
     {"http": "[::1]:8000"},
     {"mailboxes": "referrals@northshire.example, mash@northshire.example"},
     {"mail_relay": "smtp://user:password@relay.example.org:587", "mail_from": "notices@northshire.example"},
+    {"mail_border": "mx.northshire.example", "mail_border_networks": "192.0.2.0/24, 2001:db8::/32"},
+    {"mail_border": "microsoft365", "sender_checks": "no", "known_senders": "academy.example.org=school"},
     {"duty_number": "+44 1632 960077"},
     {"duty_number": "sip:duty@northshire.example"},
     ACCOUNT,
@@ -32,6 +34,11 @@ WRONG = [
     ("mail_relay", "relay.example.org"),
     ("mail_relay", "smtp://relay.example.org:many"),
     ("mail_from", "referrals"),
+    ("mail_border", "the border server"),
+    ("mail_border_networks", "192.0.2.300"),
+    ("sender_checks", "sometimes"),
+    ("known_senders", "academy.example.org=scool"),
+    ("known_senders", "nowhere/senders.txt"),
     ("duty_number", "the duty desk"),
     ("twilio_edge", "Dublin 2"),
     ("twilio_fallback_url", "static.example.org/fallback.xml"),
@@ -76,3 +83,12 @@ def test_a_file_that_cannot_be_read_or_says_too_much_is_refused(
     Path("frontdoor.toml").write_text(words)
     with pytest.raises(WrongSetting, match=r"FRONTDOOR_ORGANIZATION|frontdoor\.toml"):
         load()
+
+
+def test_a_key_to_sign_with_is_looked_at_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "key.pem").write_text("no key")
+    for given in ({"dkim_key": tmp_path / "key.pem"}, {"dkim_selector": "frontdoor"}):
+        with pytest.raises(WrongSetting, match="FRONTDOOR_DKIM_KEY, FRONTDOOR_DKIM_SELECTOR go together"):
+            load(**given)
+    with pytest.raises(WrongSetting, match=r"FRONTDOOR_DKIM_KEY.*no private key in PEM"):
+        load(dkim_key=tmp_path / "key.pem", dkim_selector="frontdoor")

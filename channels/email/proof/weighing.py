@@ -72,7 +72,7 @@ def by_our_own(mail: bytes, sent: Sent | None, *, claims: str, questions: Questi
     policy, dmarc = _dmarc(claims, vouched, questions)
     if dmarc == "fail" and (not is_small or "temperror" in (server, *(each.result for each in signatures))):
         dmarc = "temperror"
-    is_sealed = b"\narc-seal:" in mail[:LONGEST_HEADER].lower()
+    is_sealed = b"\narc-seal:" in b"\n" + mail[:LONGEST_HEADER].lower()
     chain = chain_of(mail, questions) if is_small and is_sealed else ""
     unasked = "temperror" in (server, dmarc, best(signatures))
     return Proof(
