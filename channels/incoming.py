@@ -128,3 +128,12 @@ class Inbound:
     proof: Proof | None = None
     unopened: bool = False
     has_page: bool = False
+
+    @property
+    def new_words(self) -> str:
+        """The text without what is folded; all of it where that would leave nothing."""
+        kept, at = [], 0
+        for fold in self.folds:
+            kept.append(self.text[at : fold.start])
+            at = fold.end
+        return "".join([*kept, self.text[at:]]).strip() or self.text

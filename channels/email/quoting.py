@@ -83,15 +83,6 @@ def answers_another(message: Message) -> bool:
     return "In-Reply-To" in message or "References" in message
 
 
-def new_words(text: str, folds: Sequence[Fold]) -> str:
-    """The text without what is folded."""
-    kept, at = [], 0
-    for fold in folds:
-        kept.append(text[at : fold.start])
-        at = fold.end
-    return "".join([*kept, text[at:]]).strip()
-
-
 def _lines(text: str) -> Lines:
     words, starts, at = [], [], 0
     for line in text.split("\n"):

@@ -243,8 +243,8 @@ def _kind(read: Read) -> Kind:
 
 
 def _summary(inbound: Inbound) -> str:
-    """The first words; a machine's of what was said are not them, and the sound's own come later."""
+    """The first new words; a machine's of what was said are not them, and the sound's own come later."""
     if inbound.facts.get("words_by") == "machine":
         return ""
-    words = " ".join(clean(inbound.text or inbound.subject).split())
+    words = " ".join(clean(inbound.new_words or inbound.subject).split())
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1].rstrip() + "…"

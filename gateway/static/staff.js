@@ -33,6 +33,14 @@ document.addEventListener("htmx:afterSettle", () => {
   }
 });
 
+// On paper everything is shown: browsers that cannot open a fold by its style alone have it opened for them.
+window.addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll(".staff-fold:not([open])")) {
+    fold.open = true;
+    window.addEventListener("afterprint", () => { fold.open = false; }, { once: true });
+  }
+});
+
 // What a call taker types outlives a closed lid or a lost tab of this sign-in, until it is saved.
 const note = document.querySelector("form[data-keeps]");
 if (note) {

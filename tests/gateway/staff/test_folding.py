@@ -1,0 +1,69 @@
+"""A mail on the referral page: the new words in the open, what only repeats under a fold, nothing left out."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from gateway.core import Core
+from storage import referral
+from storage.referral import Referral
+from tests.builders import a_message, read_all
+from tests.gateway.office import Office
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+NEW = "He was not at school again today and has a bruise on his arm."
+OLD = "On Mon, 2 Nov 2026 at 10:00, The Office <office@example.org> wrote:\n> Tell us when you see him.\n> Thank you"
+
+
+def a_mail(words: str, subject: str = "Re: Your report") -> bytes:
+    """As it comes over the wire."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "robin@example.org", "referrals@northshire.example"
+    mail["Subject"], mail["Message-ID"] = subject, "<1@example.org>"
+    mail.set_content(words)
+    return mail.as_bytes()
+
+
+async def mailed(core: Core, body: bytes) -> Referral:
+    """The referral that a mail opened."""
+    receipt = await core.intake.accept(a_message(body, channel="email", media_type="message/rfc822"))
+    await read_all(core)
+    with core.database.reading() as session:
+        row = referral.by_reference(session, receipt.reference)
+    assert row is not None
+    return row
+
+
+async def test_new_words_stand_open_and_quoted_ones_are_a_click_away(core: Core, office: Office) -> None:
+    row = await mailed(core, a_mail(f"{NEW}\n\n{OLD}\n\n-- \nRobin Example\n01632 960123\n"))
+    page = await (await office.browser()).see(f"/referrals/{row.reference}")
+    words = page.css_first(".staff-entry--message .staff-text")
+    assert words is not None
+    folds = words.css("details")
+    assert [fold.attributes.get("open", "shut") for fold in folds] == ["shut", "shut"]
+    summaries = [summary.text() for summary in words.css("summary")]
+    assert summaries == ["Quoted text (3 lines), from before this referral", "Signature or small print (3 lines)"]
+    assert [fold.text() for fold in words.css(".staff-fold__words")] == [OLD, "-- \nRobin Example\n01632 960123"]
+    assert words.text().startswith(NEW)
+
+
+async def test_the_queue_says_the_new_words_and_programs_get_the_whole_text_with_its_folds(
+    core: Core, office: Office
+) -> None:
+    row = await mailed(core, a_mail(f"{OLD}\n\n{NEW}\n"))
+    assert row.summary == NEW
+    async with office.program() as program:
+        told = (await program.get(f"/api/v1/referrals/{row.reference}")).json()
+    [seen] = told["messages"]
+    [fold] = seen["folds"]
+    assert seen["text"][fold["start"] : fold["end"]] == OLD and fold["kind"] == "quoted"
+    assert NEW in told["text"] and "Tell us when" in told["text"]
+
+
+async def test_a_forwarded_mail_is_shown_whole(core: Core, office: Office) -> None:
+    row = await mailed(core, a_mail(f"{NEW}\n\n{OLD}\n", subject="FW: worrying"))
+    page = await (await office.browser()).see(f"/referrals/{row.reference}")
+    words = page.css_first(".staff-entry--message .staff-text")
+    assert words is not None and words.css("details") == [] and OLD in words.text()
