@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlmodel import Session
 
 from storage.attachment import Attachment
@@ -24,6 +26,15 @@ class Contents:
         if content.body is None:
             return self._blobs.get(row.sha256)
         return self._seal.open(content.body, f"body:{row.id}")
+
+    def pieces_of_message(self, session: Session, row: Message) -> Iterator[bytes]:
+        """The same a piece at a time; those of a large one are read as they are asked for."""
+        content = session.get(Content, row.id)
+        if content is None:
+            raise BlobMissing("its row is gone")
+        if content.body is None:
+            return self._blobs.pieces(row.sha256)
+        return iter([self._seal.open(content.body, f"body:{row.id}")])
 
     def of_part(self, session: Session, row: Attachment) -> bytes:
         """A part's bytes; one that is the whole message is opened from there."""

@@ -16,6 +16,7 @@ from gateway.part_view import PartView, part_view, versions_of
 from gateway.reading.as_read import proof_of
 from gateway.sender_proof import SenderProofView
 from gateway.texts_as_one import runs
+from gateway.traces import traces
 from storage import attachment, audit, identity, message, notice
 from storage.attachment import Attachment
 from storage.audit import Audit
@@ -39,7 +40,8 @@ class MessageView(BaseModel):
     """One thing received. ``goes_on``: the id of the text it is read as one with, which stands before it; else null.
 
     ``sender_mark``: "School, proven", "Sender not proven" or nothing; ``spam``: why it may be unwanted mail, or empty;
-    ``sender_proof``: what is known of who really sent it, null for readers who may not know who told us.
+    ``sender_proof``: what is known of who really sent it, null for readers who may not know who told us; ``trace``, the
+    trace fields of ours that the bytes do not hold, likewise.
     """
 
     id: str
@@ -53,6 +55,7 @@ class MessageView(BaseModel):
     sender_mark: str = ""
     spam: str = ""
     sender_proof: SenderProofView | None = None
+    trace: str | None = None
 
 
 class NoticeView(BaseModel):
@@ -148,6 +151,8 @@ def unrecorded_views(
     ids = [row.id or 0 for row in rows]
     shown = message.of_referrals(session, ids)
     messages = _grouped(shown)
+    named = {row.id for row in rows if row.identity_id} if may_identify else set()
+    fields = traces(session, seal, [each for each in shown if each.referral_id in named])
     parts = attachment.of_referrals(session, ids)
     calls = message.of_same_talk(session, [part.message_id for part in parts], shown)
     words = versions_of(session, parts)
@@ -164,6 +169,7 @@ def unrecorded_views(
             history=history.get(row.id or 0, ()),
             who=people.get(row.identity_id or ""),
             proofs=_proofs(seal, messages.get(row.id or 0, ())) if may_identify and row.identity_id else {},
+            traced=fields,
             sender=sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
         )
         for row in rows
@@ -200,6 +206,7 @@ def as_json(view: ReferralView) -> dict[str, object]:
 def _view(
     row: Referral, *, messages: Sequence[Message], parts: list[PartView], notices: Sequence[Notice],
     history: Sequence[Audit], who: Identity | None, sender: SenderView, proofs: Mapping[str, Proof],
+    traced: Mapping[str, str],
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
     words = ["\n".join(m.text for m in run) for run in read] + [p.text for p in parts if not p.second_to]
@@ -207,7 +214,9 @@ def _view(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
         texts_stopped_at=who.texts_stopped_at if who else None,
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
-        messages=[_message(m, run[0], proof=proofs.get(m.id)) for run in read for m in run], parts=parts,
+        messages=[
+            _message(m, run[0], proof=proofs.get(m.id), trace=traced.get(m.id)) for run in read for m in run
+        ], parts=parts,
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
@@ -221,12 +230,14 @@ UNKNOWN_SENDER = {
 SAME = [name for name in ReferralView.model_fields if name in Referral.model_fields]
 
 
-def _message(row: Message, first: Message | None = None, *, proof: Proof | None = None) -> MessageView:
+def _message(
+    row: Message, first: Message | None = None, *, proof: Proof | None = None, trace: str | None = None
+) -> MessageView:
     goes_on = first.id if first and first.id != row.id else None
     return MessageView(
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
         text=row.text, unreadable=row.unreadable or None, sender_mark=row.sender_mark, spam=row.spam,
-        sender_proof=sender_proof.view_of(proof) if proof else None,
+        sender_proof=sender_proof.view_of(proof) if proof else None, trace=trace,
     )  # fmt: skip
 
 

@@ -160,6 +160,12 @@ def with_content(session: Session, message_id: str) -> tuple[Message, Content]:
     return message, content
 
 
+def envelopes(session: Session, ids: Sequence[str]) -> dict[str, bytes]:
+    """The sealed envelopes of some messages by their ids, without the bodies."""
+    query = select(Content.message_id, Content.envelope).where(col(Content.message_id).in_(ids))
+    return dict(session.exec(query).all()) if ids else {}
+
+
 def earlier_in_thread(session: Session, keys: Sequence[str]) -> Message | None:
     """The newest read message that carries one of these thread ids (mail ids), if it has a referral."""
     if not keys:

@@ -35,9 +35,11 @@ def files_router(core: Core, callers: Callers) -> APIRouter:
         response_class=Response,
         responses={200: BYTES | {"description": "the bytes"}, **problems(404)},
     )
-    def raw(id: str, caller: Actor = Depends(callers.social_worker)) -> Response:
-        """The exact bytes received; their media type is in ``X-Media-Type``."""
-        return original_answer(open_message(core, caller, id))
+    def raw(id: str, trace: bool = False, caller: Actor = Depends(callers.social_worker)) -> Response:
+        """The exact bytes received; their media type is in ``X-Media-Type``. With ``trace``, a mail has our own trace
+        fields above them.
+        """
+        return original_answer(open_message(core, caller, id, with_trace=trace))
 
     @router.get(
         "/parts/{id}",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
@@ -19,6 +21,16 @@ class File:
     """Bytes with the name and media type they came under."""
 
     content: bytes
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Original:
+    """What was received, a piece at a time; ``size`` is of all of it."""
+
+    pieces: Iterator[bytes]
+    size: int
     name: str
     media_type: str
 
@@ -51,14 +63,15 @@ def file_answer(request: Request, file: File) -> Response:
     return Response(file.content[first : last + 1], status_code=206, media_type=media_type, headers=headers)
 
 
-def original_answer(file: File) -> Response:
-    """The exact bytes received, to be saved: never shown, never guessed at."""
+def original_answer(file: Original) -> Response:
+    """The exact bytes received, to be saved: never shown, never guessed at. A large one is sent as it is read."""
     headers = NO_STORE | {
         "Content-Disposition": disposition("attachment", file.name),
         "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Length": str(file.size),
         "X-Media-Type": _header_text(file.media_type),
     }
-    return Response(file.content, media_type="application/octet-stream", headers=headers)
+    return StreamingResponse(file.pieces, media_type="application/octet-stream", headers=headers)
 
 
 def disposition(how: str, name: str) -> str:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from channels.calls.keeping import REFUSED
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
 from gateway.live import on_now
-from gateway.staff.file_answers import File
+from gateway.staff.file_answers import File, Original
+from gateway.traces import traces
 from storage import audit
 from storage.attachment import Attachment
 from storage.capture import Capture, is_refused
 from storage.message import Message
 
 
-def open_message(core: Core, actor: Actor, message_id: str) -> File:
-    """The exact bytes received; raises ``NotFound``, ``BlobMissing`` or ``SealBroken``."""
+def open_message(core: Core, actor: Actor, message_id: str, *, with_trace: bool = False) -> Original:
+    """The exact bytes received, with our trace fields above them if those are asked for.
+
+    Raises ``NotFound``, ``BlobMissing`` or ``SealBroken``.
+    """
     with core.database.reading() as session:
         row = session.get(Message, message_id)
         if row is None:
             raise NotFound(message_id)
-        content = core.contents.of_message(session, row)
+        trace = traces(session, core.seal, [row]).get(row.id, "").encode() if with_trace else b""
+        pieces = core.contents.pieces_of_message(session, row)
+        begins = trace + next(pieces, b"")
     number = f"number {row.ledger_no}" if row.ledger_no else "a report of a provider"
     _record(core, actor, f"Opened the original of {number}", row.referral_id)
-    return File(content=content, name=f"{row.reference}-{row.id[:8]}.bin", media_type=row.media_type)
+    return Original(
+        pieces=chain([begins], pieces), size=len(trace) + row.size, name=f"{row.reference}-{row.id[:8]}.bin",
+        media_type=row.media_type,
+    )  # fmt: skip
 
 
 def open_part(core: Core, actor: Actor, part_id: str) -> File:
