@@ -47,8 +47,9 @@ def _ingest(asked: argparse.Namespace, load: Load) -> int:
 
     async def take_in() -> None:
         for file in track(asked.files, "Handing in", disable=not sys.stderr.isatty()):
-            receipt = await core.intake.accept(ingesting.as_message(file, asked.channel))
-            print(f"{receipt.reference}  {file.name}{'  (had it already)' if receipt.repeated else ''}")
+            for message in ingesting.as_messages(file, asked.channel):
+                receipt = await core.intake.accept(message)
+                print(f"{receipt.reference}  {file.name}{'  (had it already)' if receipt.repeated else ''}")
 
     asyncio.run(take_in())
     core.close()

@@ -1,0 +1,61 @@
+"""Files that people hand in become the messages their channel would have received, byte for byte."""
+
+import hashlib
+from pathlib import Path
+
+from sqlmodel import select
+
+from channels.contract import RawMessage
+from gateway.core import Core
+from gateway.ingesting import as_messages
+from storage.message import Message
+from tests.builders import read_all
+from tests.channels.email.northshire import a_mail
+from tests.channels.email.outlook_files import an_outlook_mail
+
+BETWEEN = b"From jo@school.example.org Mon Nov 23 10:15:00 2026\n"
+
+
+def handed_in(path: Path, content: bytes, channel: str = "email") -> list[RawMessage]:
+    path.write_bytes(content)
+    return list(as_messages(path, channel))
+
+
+def test_a_mail_saved_by_outlook_is_one_message_as_it_is(tmp_path: Path) -> None:
+    saved = an_outlook_mail(subject="A worry", words="He was hungry.", sender="jo@school.example.org")
+    [message] = handed_in(tmp_path / "worry.msg", saved)
+    assert (message.body, message.media_type) == (saved, "application/vnd.ms-outlook")
+
+
+def test_a_mailbox_file_is_a_message_for_each_mail_in_it(tmp_path: Path) -> None:
+    first, second = a_mail("One\n\nFrom where I sit I saw it.\n"), a_mail("Two", Message_ID="<2@example.org>")
+    box = BETWEEN + first + b"\n" + BETWEEN + second + b"\n\n"
+    messages = handed_in(tmp_path / "box", box)
+    assert [each.body for each in messages] == [first, second + b"\n"]
+    assert {each.media_type for each in messages} == {"message/rfc822"}
+    assert len({each.source_key for each in messages}) == 2
+
+
+def test_one_mail_below_such_a_line_is_kept_with_it(tmp_path: Path) -> None:
+    assert [each.body for each in handed_in(tmp_path / "one.eml", BETWEEN + a_mail())] == [BETWEEN + a_mail()]
+
+
+def test_the_same_file_twice_is_the_same_message(tmp_path: Path) -> None:
+    first, second = (handed_in(tmp_path / "a.eml", a_mail())[0].source_key for _ in range(2))
+    assert first == second
+
+
+def test_a_letter_that_begins_with_from_is_a_letter(tmp_path: Path) -> None:
+    [letter] = handed_in(tmp_path / "a.txt", BETWEEN + b"\n" + BETWEEN + b"\n", "letter")
+    assert letter.channel == "letter"
+
+
+async def test_what_outlook_saved_is_read_as_the_mail_it_is_and_kept_byte_for_byte(core: Core, tmp_path: Path) -> None:
+    saved = an_outlook_mail(subject="A worry", words="He was hungry.", sender="jo@school.example.org")
+    [message] = handed_in(tmp_path / "worry.msg", saved)
+    await core.intake.accept(message)
+    await read_all(core)
+    with core.database.reading() as session:
+        [kept] = session.exec(select(Message)).all()
+    assert kept.sha256 == hashlib.sha256(saved).hexdigest()
+    assert kept.text == "He was hungry."
