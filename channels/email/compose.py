@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from functools import lru_cache
 
 from channels.contract import Outgoing
+from channels.email.envelope import for_any_relay
 from channels.email.fields import is_message_id
 from channels.email.own import LOOP_HEADER, Own, token_of
 from channels.email.thread_index import thread_index
@@ -27,9 +28,9 @@ _UTF8_HEADERS = email.policy.SMTPUTF8
 
 def notice_as_mail(notice: Outgoing, *, own: Own, organisation: str) -> bytes:
     """The mail to one address. It quotes nothing and says in three ways that a machine wrote it (RFC 3834)."""
-    policy = _ASCII_HEADERS if notice.address.value.isascii() else _UTF8_HEADERS
-    mail = EmailMessage(policy=policy)
-    mail["To"] = _address(notice.address.value)
+    recipient = for_any_relay(notice.address.value)
+    mail = EmailMessage(policy=_ASCII_HEADERS if recipient.isascii() else _UTF8_HEADERS)
+    mail["To"] = _address(recipient)
     mail["Subject"] = mail["Thread-Topic"] = " ".join((notice.subject or notice.reference).split())
     _join_thread(mail, notice, own)
     ours = {

@@ -11,9 +11,16 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from channels.contract import SendError, SendFailed, SendUnknown
+from channels.email.envelope import Envelope
 from channels.email.refusals import Said, refused
 
 _TIME_LIMIT_SECONDS = 60
+_TRIES = 3
+PARAMETERS_NOT_UNDERSTOOD = frozenset({501, 504, 555})
+
+
+class _NotUnderstood(Exception):
+    """The relay offers news of a mail and then refuses to be asked for it: the mail goes without."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +65,18 @@ class Relay:
         self._lock = asyncio.Lock()
         self._hung_up_at = -1.0
 
-    async def hand_over(self, mail: bytes, *, sender: str, recipient: str) -> None:
+    async def hand_over(self, mail: bytes, *, sender: str, recipient: str, mark: str = "") -> None:
         """Returns once the relay has taken it; ``SendUnknown`` when its last answer was lost, else ``SendFailed``.
 
-        Whoever waited for its turn while the relay went away is told so at once: a relay that hangs holds up one mail
-        at a time.
+        ``mark`` comes back in reports, where the relay offers them. Whoever waited for its turn while the relay went
+        away is told so at once: a relay that hangs holds up one mail at a time.
         """
         asked_at = monotonic()
         async with self._lock:
             if self._hung_up_at >= asked_at:
                 raise SendFailed(error=SendError.AWAY, reason="the relay did not answer the mail before")
-            client = await self._with_envelope(sender, recipient)
+            envelope = Envelope(sender=sender, recipient=recipient, mark=mark, size=len(mail))
+            client = await self._with_envelope(envelope)
             try:
                 await client.data(mail)
             except aiosmtplib.SMTPResponseException as error:
@@ -92,13 +100,18 @@ class Relay:
                     self._drop()
             self._client = None
 
-    async def _with_envelope(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
+    async def _with_envelope(self, envelope: Envelope) -> aiosmtplib.SMTP:
         """A connection that has taken sender and recipient and waits for the mail."""
-        for _ in range(2):
+        wants_news = True
+        for _ in range(_TRIES):
             stale = self._client is not None and self._client.is_connected
             try:
-                return await self._offer(sender, recipient)
+                return await self._offer(envelope, wants_news=wants_news)
+            except _NotUnderstood:
+                wants_news = False
             except SendFailed as refusal:
+                if stale and not (self._client and self._client.is_connected):
+                    continue
                 if refusal.error is SendError.AWAY:
                     self._hung_up_at = monotonic()
                 raise
@@ -112,22 +125,25 @@ class Relay:
                 raise
         raise SendFailed(error=SendError.AWAY, reason="the relay hangs up")
 
-    async def _offer(self, sender: str, recipient: str) -> aiosmtplib.SMTP:
+    async def _offer(self, envelope: Envelope, *, wants_news: bool) -> aiosmtplib.SMTP:
         client = await self._connected()
-        wide = not recipient.isascii()
-        if wide and not client.supports_extension("smtputf8"):
+        offers = client.supports_extension
+        if envelope.is_wide and not offers("smtputf8"):
             raise SendFailed(error=SendError.NOT_TAKEN, reason="the relay cannot carry this kind of address")
-        encoding, options = ("utf-8", ["SMTPUTF8"]) if wide else ("ascii", [])
+        encoding = "utf-8" if envelope.is_wide else "ascii"
+        asks_for_news = wants_news and offers("dsn")
+        said = Said.SENDER
         try:
-            await client.mail(sender, options=options, encoding=encoding)
+            options = envelope.mail_options(offers, wants_news=wants_news)
+            await client.mail(envelope.sender, options=options, encoding=encoding)
+            said = Said.RECIPIENT
+            options = envelope.rcpt_options(offers, wants_news=wants_news)
+            await client.rcpt(envelope.recipient, options=options, encoding=encoding)
         except aiosmtplib.SMTPResponseException as error:
             await self._begin_again(client)
-            raise refused(error, Said.SENDER) from None
-        try:
-            await client.rcpt(recipient, encoding=encoding)
-        except aiosmtplib.SMTPResponseException as error:
-            await self._begin_again(client)
-            raise refused(error, Said.RECIPIENT) from None
+            if asks_for_news and error.code in PARAMETERS_NOT_UNDERSTOOD:
+                raise _NotUnderstood from None
+            raise refused(error, said) from None
         return client
 
     async def _connected(self) -> aiosmtplib.SMTP:

@@ -54,7 +54,8 @@ async def test_a_reference_is_found_however_it_was_written(core: Core) -> None:
     soft = f"From: {JO}\r\nTo: {MAILBOX}\r\nMessage-ID: <soft@example.org>\r\nMIME-Version: 1.0\r\n"
     soft += "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     soft += f"About {a}-{b[:2]}=\r\n{b[2:]}-{c}\r\n"
-    for mail in [*mails, soft.encode()]:
+    everything: list[EmailMessage | bytes] = [*mails, soft.encode()]
+    for mail in everything:
         joined = await comes_in(core, mail)
         assert joined.referral_id == first.referral_id
     tagged = await comes_in(core, a_mail(), to=f"referrals+{first.reference}@northshire.example")
