@@ -39,7 +39,7 @@ def build_app(core: Core, channels: Channels, doors: Sequence[APIRouter | Listen
     app = FastAPI(
         title="frontdoor", version="0.1.0", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json"
     )
-    app.include_router(health_router(core, sum(door is not core.capturing for door in doors)))
+    app.include_router(health_router(core, sum(door is not core.capturing for door in doors), channels.mailboxes))
     for door in doors:
         if isinstance(door, APIRouter):
             app.include_router(door, include_in_schema=False)
@@ -100,7 +100,7 @@ async def _desks_at_work(core: Core, at_work: Desks, *, is_alone: bool) -> Async
             loop.call_soon_threadsafe(wake, queues)
 
     core.database.listeners.append(committed)
-    others = (at_work.watch, at_work.recall, at_work.words)
+    others = (at_work.watch, at_work.recall, at_work.pulling, at_work.words)
     runs = [desk.run for desk in at_work.desks] + [other.run for other in others if other]
     runs += [] if is_alone else [News(core.database, wake).run]
     there = core.intake.draining.is_up

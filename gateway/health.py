@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -10,15 +11,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from channels.mailbox import Mailbox
 from gateway import checking, sending_state
 from gateway.core import Core
+from gateway.pulling.away import trouble_with
 from storage import disk, referral, work
 from storage.blobs import FileBlobs
 
 QUEUES = ("reading", "transcribing", "notifying")
 
 
-def health_router(core: Core, doors: int) -> APIRouter:
+def health_router(core: Core, doors: int, mailboxes: Sequence[Mailbox] = ()) -> APIRouter:
     """``/health/live``, ``/health/ready`` (which says which part is not) and ``/metrics``."""
     router = APIRouter(tags=["health"])
 
@@ -32,7 +35,7 @@ def health_router(core: Core, doors: int) -> APIRouter:
         """Each part as ``ready`` or what is wrong with it; 503 if one is not."""
         parts = {
             "database": _database(core), "disk": _disk(core), "spool": _spool(core), "doors": f"ready ({doors} open)",
-            "store": _store(core), "sending": _sending(core),
+            "store": _store(core), "sending": _sending(core), "mailboxes": _mailboxes(core, mailboxes),
         }  # fmt: skip
         if any(not state.startswith("ready") for state in parts.values()):
             response.status_code = 503
@@ -87,6 +90,16 @@ def _sending(core: Core) -> str:
             wrong = sending_state.not_set_up(session)
     except SQLAlchemyError:
         return "ready to receive; what waits to be sent is not known"
+    return "ready to receive, but " + "; ".join(wrong) if wrong else "ready"
+
+
+def _mailboxes(core: Core, boxes: Sequence[Mailbox]) -> str:
+    """What lies in a mailbox waits there: no reason to shut the doors."""
+    try:
+        with core.database.reading() as session:
+            wrong = list(trouble_with(session, boxes, core.clock()))
+    except SQLAlchemyError:
+        return "ready to receive; whether mailboxes are reached is not known"
     return "ready to receive, but " + "; ".join(wrong) if wrong else "ready"
 
 

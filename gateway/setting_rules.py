@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from channels.email.proof import border_of
 from channels.email.relay import relay_address
 from channels.email.signing import WrongKey, signing_of
+from channels.mailbox.contract import Afterwards
+from channels.mailbox.graph_address import graph_addresses
+from channels.mailbox.imap_address import imap_addresses
 from channels.notify.api_key import api_key, is_uuid
 from gateway.alerts import alerts_of
 from gateway.known_senders import known_senders
@@ -54,6 +57,24 @@ def mail_address(value: str | None) -> str | None:
     """One mail address."""
     if value and not ADDRESS.fullmatch(value):
         raise ValueError("must be a mail address")
+    return value
+
+
+def imap(value: str) -> str:
+    """Where mailboxes are, and how we sign in."""
+    imap_addresses(value)
+    return value
+
+
+def graph_mailboxes(value: str) -> str:
+    """Mailboxes of Microsoft 365."""
+    graph_addresses(value)
+    return value
+
+
+def afterwards(value: str) -> str:
+    """What is done with a mail that is kept."""
+    Afterwards.of(value)
     return value
 
 

@@ -48,6 +48,15 @@ class Settings(BaseSettings):
     voicemail_from: str = Field(
         "", description="addresses, or @domains, a telephone system mails voicemail from, comma separated"
     )
+    imap: str = Field("", description="mailboxes fetched from, imaps://user:password@host:993/Folder, comma separated")
+    imap_afterwards: str = Field("keep", description="what is done there with a kept mail: keep, seen, move:Folder")
+    graph_tenant: str | None = Field(None, description="Microsoft 365: the organisation mailboxes are fetched from")
+    graph_client_id: str | None = Field(None, description="our application's id there")
+    graph_client_secret: str | None = Field(None, description="its secret, or")
+    graph_certificate: Path | None = Field(None, description="a PEM file with its private key and its certificate")
+    graph_mailboxes: str = Field("", description="addresses of the mailboxes there, comma separated; address/Folder")
+    graph_afterwards: str = Field("keep", description="as for IMAP; seen and move need Mail.ReadWrite")
+    graph_url: str | None = Field(None, description="another base for sign-in and API, e.g. a twin")
     mail_relay: str | None = Field(None, description="smtp://user:pass@host:587 for notices out")
     mail_from: str | None = Field(None, description="sender of notices; the first mailbox if not set")
     mail_border: str = Field(
@@ -120,6 +129,10 @@ class Settings(BaseSettings):
     _are_mailboxes = field_validator("mailboxes")(setting_rules.mailboxes)
     _are_senders = field_validator("voicemail_from")(setting_rules.senders)
     _is_mail_address = field_validator("mail_from", "voicemail_mailbox")(setting_rules.mail_address)
+    _are_imap = field_validator("imap")(setting_rules.imap)
+    _are_graph = field_validator("graph_mailboxes")(setting_rules.graph_mailboxes)
+    _is_afterwards = field_validator("imap_afterwards", "graph_afterwards")(setting_rules.afterwards)
+    _is_graph_origin = field_validator("graph_url")(setting_rules.bare_origin)
     _is_relay = field_validator("mail_relay")(setting_rules.relay)
     _is_border = field_validator("mail_border")(setting_rules.border)
     _are_networks = field_validator("mail_border_networks")(setting_rules.networks)
@@ -149,6 +162,14 @@ class Settings(BaseSettings):
         if any(parts) and not all(parts):
             names = (f"{PREFIX}TWILIO_{part}" for part in ("ACCOUNT_SID", "AUTH_TOKEN", "NUMBER"))
             raise ValueError(f"{', '.join(names)} go together")
+        return self
+
+    @model_validator(mode="after")
+    def _graph_is_whole(self) -> Settings:
+        parts = (self.graph_tenant, self.graph_client_id, self.graph_client_secret or self.graph_certificate)
+        if any(parts) != all(parts) or any(parts) != bool(self.graph_mailboxes.strip()):
+            names = ", ".join(f"{PREFIX}GRAPH_{part}" for part in ("TENANT", "CLIENT_ID", "MAILBOXES"))
+            raise ValueError(f"{names} and {PREFIX}GRAPH_CLIENT_SECRET or _CERTIFICATE go together")
         return self
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from channels.calls.choosing import Numbers
 from channels.contract import Outgoing, Receiver, Sender, SendFailed
 from channels.email import Email
 from channels.letter import Letter
+from channels.mailbox import Mailbox
 from channels.mailed_voicemail import MailedVoicemail, VoicemailBox
 from channels.note import Note
 from channels.notify import NotifyAccount
@@ -32,10 +33,12 @@ from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
 from gateway.live.words import LiveWords
-from gateway.mail_senders import border_server, mail_signing, sender_checks
 from gateway.mail_entrance import mail_entrance
+from gateway.mail_senders import border_server, mail_signing, sender_checks
 from gateway.notifying import Notifying
 from gateway.public import form_page, receipt_page
+from gateway.pulling import MailboxesAway, Pulling
+from gateway.pulling.wired import addresses_of, mailboxes_of
 from gateway.raising import Raising
 from gateway.reading import Reading
 from gateway.reading.parts import Parts
@@ -51,12 +54,13 @@ DESKS = ("reading", "transcribing", "notifying", "watch")
 
 @dataclass(frozen=True, kw_only=True)
 class Channels:
-    """Every channel by name, and those we can answer on."""
+    """Every channel by name, those we can answer on, and the mailboxes we fetch from."""
 
     receivers: Mapping[str, Receiver]
     senders: Mapping[str, Sender]
     twilio: TwilioClient | None
     notify: NotifyAccount | None = None
+    mailboxes: Sequence[Mailbox] = ()
 
     async def close(self) -> None:
         """Let go of the connections to providers and the relay."""
@@ -108,6 +112,7 @@ def wire_channels(core: Core) -> Channels:
         receivers={channel.name: channel for channel in (*every, *notify.receivers)},
         senders={channel.name: channel for channel in every if isinstance(channel, Sender)} | dict(notify.senders),
         twilio=client, notify=notify.account,
+        mailboxes=mailboxes_of(settings, email=email, sort=voicemail_box(core).sorted, shelf=core.shelving),
     )  # fmt: skip
 
 
@@ -121,12 +126,12 @@ def wire_email(core: Core) -> Email:
     """Mail in and out; what a telephone system mails goes to its own channel."""
     settings, voicemail = core.settings, voicemail_box(core)
     return Email(
-        mailboxes=settings.mailbox_list, listen=settings.smtp, relay=settings.mail_relay,
-        mail_from=settings.mail_from or settings.mailbox_list[0], organisation=settings.organisation,
-        hostname=socket.gethostname(), loop_key=core.seal.key_for("mail loop mark"),
+        mailboxes=settings.mailbox_list, fetched=addresses_of(settings), listen=settings.smtp,
+        relay=settings.mail_relay, mail_from=settings.mail_from or settings.mailbox_list[0],
+        organisation=settings.organisation, hostname=socket.gethostname(), loop_key=core.seal.key_for("mail loop mark"),
         machines_write_to=(voicemail.mailbox,) if voicemail.mailbox else (), sort=voicemail.sorted,
-        entrance=mail_entrance(core),
         checks=sender_checks(settings), border=border_server(settings), signing=mail_signing(settings),
+        entrance=mail_entrance(core),
     )  # fmt: skip
 
 
@@ -176,6 +181,7 @@ class Desks:
     desks: Sequence[Desk]
     watch: Watch | None
     recall: Recall | None
+    pulling: Pulling | None
     worker: TranscriptionWorker | None
     words: LiveWords | None
 
@@ -190,9 +196,10 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
     desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
     watch = wire_watch(core, channels) if "watch" in names else None
     recall = wire_recall(core, channels) if "watch" in names else None
+    pulling = wire_pulling(core, channels) if "watch" in names and channels.mailboxes else None
     hears = core.settings.live_capture and channels.twilio is not None
     words = wire_live_words(core, worker) if worker is not None and hears else None
-    return Desks(desks=desks, watch=watch, recall=recall, worker=worker, words=words)
+    return Desks(desks=desks, watch=watch, recall=recall, pulling=pulling, worker=worker, words=words)
 
 
 def wire_live_words(core: Core, worker: TranscriptionWorker) -> LiveWords:
@@ -210,6 +217,7 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
             database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery
         ),
         Raising(database=core.database, owing=core.owing, clock=core.clock),
+        MailboxesAway(database=core.database, intake=core.intake, mailboxes=channels.mailboxes, clock=core.clock),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
 
@@ -228,6 +236,11 @@ def wire_climbing(core: Core) -> Climbing:
 def wire_recall(core: Core, channels: Channels) -> Recall:
     """What asks the providers for what we missed."""
     return Recall(database=core.database, intake=core.intake, receivers=channels.receivers, clock=core.clock)
+
+
+def wire_pulling(core: Core, channels: Channels) -> Pulling:
+    """What fetches from the mailboxes others keep for us."""
+    return Pulling(database=core.database, intake=core.intake, mailboxes=channels.mailboxes, clock=core.clock)
 
 
 def desk_of(name: str, core: Core, channels: Channels, worker: TranscriptionWorker | None) -> Desk:

@@ -22,6 +22,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.dovecot import dovecot_program
 from tests.postgres import postgres_programs
 
 
@@ -49,6 +50,7 @@ PARTS: dict[str, Callable[[], bool]] = {
     "postgresql": lambda: postgres_programs() is not None,
     "chromium": _has_programs("chromium", "chromedriver"),
     "espeak-ng": _has_programs("espeak-ng"),
+    "dovecot": lambda: dovecot_program() is not None,
     "mounting": _may_mount,
     "openai-whisper": _has_modules("whisper", "torch"),
 }

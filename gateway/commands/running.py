@@ -25,7 +25,7 @@ def add_to(commands: Any) -> None:
     serve.add_argument("--doors", action="store_true", help="only the doors (add --desks for some desks beside them)")
     serve.add_argument("--desks", metavar="NAMES", help="only these desks: reading,transcribing,notifying,watch")
     serve.set_defaults(run=_serve)
-    recall = commands.add_parser("recall", help="ask every provider what we missed since the last mark")
+    recall = commands.add_parser("recall", help="ask every provider and mailbox what we missed")
     recall.add_argument("--since", metavar="TIME", help="from this time instead, ISO 8601")
     recall.set_defaults(run=_recall)
     demo = commands.add_parser("demo", help="the whole gateway with a pretend provider and a scripted minute")
@@ -69,7 +69,7 @@ def settle_memory() -> None:
 
 def _recall(asked: argparse.Namespace, load: Load) -> int:
     from gateway.recalling import summary
-    from gateway.wiring import wire_channels, wire_recall
+    from gateway.wiring import wire_channels, wire_pulling, wire_recall
 
     core = open_core(load())
     since = moment(asked.since, core, "--since") if asked.since else None
@@ -77,7 +77,8 @@ def _recall(asked: argparse.Namespace, load: Load) -> int:
     async def recall() -> int:
         channels = wire_channels(core)
         try:
-            outcome = await wire_recall(core, channels).recall(since)
+            of_providers = await wire_recall(core, channels).recall(since)
+            outcome = {**of_providers, **await wire_pulling(core, channels).recall(since)}
         finally:
             await channels.close()
         print("\n".join(summary(outcome)))
