@@ -87,6 +87,10 @@ BRANDS = {
 """The main brand of an ISO media file (ISO/IEC 14496-12); any other brand is a film in MP4."""
 
 
+NO_LAYER, FIRST_LAYER = 0x00, 0x06
+"""The first layer of MPEG audio is on no phone, but its mark is that of text in UTF-16."""
+
+
 def begins_as(content: bytes) -> str:
     """The media type that bytes at a fixed place show; empty when they show none."""
     for start, media_type in STARTS:
@@ -122,13 +126,15 @@ def _bitmap_or_program(content: bytes) -> str:
 
 
 def _frames(content: bytes) -> str:
-    """Sound without any header: the frames of MPEG audio and AAC begin with eleven or twelve set bits."""
+    """Sound without any header: frames of MPEG audio and AAC begin with eleven or twelve set bits (ISO/IEC 11172-3)."""
     if len(content) < 4 or content[0] != 0xFF:
         return ""
     if content[1] & 0xF6 == 0xF0:
         return "audio/aac"
-    is_mpeg = content[1] & 0xE0 == 0xE0 and content[1] & 0x18 != 0x08 and content[1] & 0x06
-    return "audio/mpeg" if is_mpeg and content[2] & 0xF0 not in {0x00, 0xF0} and content[2] & 0x0C != 0x0C else ""
+    layer, is_known = content[1] & 0x06, content[1] & 0x18 != 0x08
+    if content[1] & 0xE0 != 0xE0 or not is_known or layer in {NO_LAYER, FIRST_LAYER}:
+        return ""
+    return "audio/mpeg" if content[2] & 0xF0 not in {0x00, 0xF0} and content[2] & 0x0C != 0x0C else ""
 
 
 def _pdf_further_in(content: bytes) -> str:
