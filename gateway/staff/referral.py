@@ -18,7 +18,7 @@ from gateway.life_cycle import Action, Incomplete, NotAllowed
 from gateway.live import on_now
 from gateway.reading.as_read import proof_of
 from gateway.sender_proof import InWords, in_words
-from gateway.staff import acting, finding, steps, telling
+from gateway.staff import acknowledging, acting, finding, steps, telling
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 from gateway.staff.timeline import open_tasks, timeline
@@ -78,13 +78,14 @@ class ReferralPage:
                 )
             seen = view.unrecorded_views(session, [item], seal=self._core.seal, may_identify=False)[0]
             tellings = telling.tellings(self._core, session, item)
+            sendable = acknowledging.offered(self._core, session, item)
             asks_who = request.query_params.get("who") == "shown" and worker.may_identify
             told = self._told(session, item) if asks_who else None
             on = on_now.of_referral(session, item.id or 0, self._core.clock())
         if told:
             self._record(item, worker)
         return self._draw(
-            request, seen, worker, status_code=status_code, told=told, tellings=tellings,
+            request, seen, worker, status_code=status_code, told=told, tellings=tellings, sendable=sendable,
             refused=refused or Refused(), on_since=on.began_at if on else None,
         )  # fmt: skip
 
@@ -135,6 +136,15 @@ def referral_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         except (Incomplete, NotAllowed) as error:
             return _refused(request, reference, posted, f"task-{task_id}", error)
         return _to(seen, "task")
+
+    @router.post("/referrals/{reference}/tasks/{task_id}/send")
+    def send(request: Request, reference: str, task_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
+        """The usual acknowledgement, which no machine sent of itself."""
+        try:
+            seen = acknowledging.acknowledge(core, posted.worker.actor, reference, task_id)
+        except NotAllowed as error:
+            return _refused(request, reference, posted, f"task-{task_id}", error)
+        return _to(seen, "acknowledged")
 
     @router.post("/referrals/{reference}/{action}")
     def step(request: Request, reference: str, action: Action, posted: Posted = Depends(signed_in.posted)) -> Response:

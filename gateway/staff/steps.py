@@ -41,6 +41,7 @@ DONE = {
     Action.CLAIM: "It is yours now.",
     Action.RELEASE: "It is back in the queue.",
     "task": "The task is done.",
+    "acknowledged": "The usual acknowledgement is on its way, and the task is done.",
     "words": "The words are saved, and shown in place of the machine's.",
     "no_words": "Nothing was saved: no words were typed.",
     "checked": "That version is the one shown.",

@@ -24,7 +24,8 @@ async def notices_of(core: Core, body: bytes) -> list[tuple[str, str, str]]:
     with core.database.reading() as session:
         row = referral.by_reference(session, receipt.reference)
         assert row is not None
-        return [(each.kind, each.state, each.reason or "") for each in notice.of_referrals(session, [row.id or 0])]
+        found = notice.of_referrals(session, [row.id or 0])
+        return sorted((each.kind, each.state, each.reason or "") for each in found)
 
 
 async def test_an_encrypted_mail_is_acknowledged_and_a_person_asks_for_its_words(core: Core) -> None:

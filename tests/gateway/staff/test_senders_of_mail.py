@@ -62,8 +62,9 @@ class Post:
         return row
 
     def notices(self, row: Referral) -> list[Notice]:
+        """By their kind: those of one moment stand in any order."""
         with self.core.database.reading() as session:
-            return notice.of_referrals(session, [row.id or 0])
+            return sorted(notice.of_referrals(session, [row.id or 0]), key=lambda each: each.kind)
 
 
 @pytest.fixture
