@@ -36,10 +36,12 @@ class Shelved:
 
 
 class Parts:
-    """``can_read`` tells from media type and name whether there is an engine for the words in a file."""
+    """``can_read`` tells whether there is an engine for the words in a file, ``are_scanned`` whether for viruses."""
 
-    def __init__(self, *, blobs: Blobs, clock: Clock, can_read: Callable[[str, str], bool]) -> None:
-        self._blobs, self._clock, self._can_read = blobs, clock, can_read
+    def __init__(
+        self, *, blobs: Blobs, clock: Clock, can_read: Callable[[str, str], bool], are_scanned: bool = False
+    ) -> None:
+        self._blobs, self._clock, self._can_read, self._are_scanned = blobs, clock, can_read, are_scanned
 
     def shelve(self, enclosures: Sequence[Enclosure]) -> list[Shelved]:
         """Seal and fsync every enclosure that came with its bytes (blocks: call it in a thread)."""
@@ -100,6 +102,8 @@ class Parts:
             work.enqueue(session, "transcribing", "transcribe", row.id, at=now, tries=TRANSCRIBE_TRIES)
         else:
             row.text_state = TextState.NONE
+        if self._are_scanned and row.sha256 is not None and not row.heard_live:
+            work.enqueue(session, "scanning", "virus", row.id, at=now)
 
 
 def original(message: Message) -> list[Shelved]:
