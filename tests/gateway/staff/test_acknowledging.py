@@ -18,7 +18,8 @@ from tests.gateway.office import Office, words_of
 async def received(core: Core, **fields: str) -> Referral:
     """A mail that came in the council's own house, read."""
     kept = as_kept(a_mail(**fields))
-    raw = type(kept)(**kept.__dict__ | {"envelope": {**kept.envelope, "peer": "127.0.0.1:4711"}})
+    envelope = {**kept.envelope, "peer": "127.0.0.1:4711"}
+    raw = type(kept)(**kept.__dict__ | {"envelope": envelope, "source_key": fields.get("Message_ID", "")})
     receipt = await core.intake.accept(raw)
     await read_all(core)
     with core.database.reading() as session:
@@ -65,11 +66,11 @@ async def test_it_is_not_offered_where_nothing_may_be_sent(core: Core, office: O
 
 
 async def test_only_staff_and_only_that_referrals_tasks(core: Core, office: Office) -> None:
-    row, other = await received(core, List_Id="<a.example.org>"), await received(core, Message_ID="<2@example.org>")
+    row, other = await received(core, List_Id="<a.example.org>"), await received(core, Message_ID="<2@a.example.org>")
     [_, task] = notices_of(core, row)
     browser = await office.browser()
     page = await browser.see(f"/referrals/{row.reference}")
-    mark = page.css_first('input[name="mark"]').attributes["value"]
+    [mark, *_] = [str(each.attributes["value"]) for each in page.css('input[name="mark"]')]
     answer = await browser.client.post(f"/referrals/{other.reference}/tasks/{task.id}/send", data={"mark": mark})
     assert answer.status_code == 404
     inspector = await office.browser(Role.READONLY)
