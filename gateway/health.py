@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from channels.mailbox import Mailbox
 from gateway import checking, sending_state
 from gateway.core import Core
 from gateway.pulling.away import trouble_with
+from gateway.scanning import Clamd, ScannerAway
 from storage import disk, referral, work
 from storage.blobs import FileBlobs
 
@@ -37,6 +39,8 @@ def health_router(core: Core, doors: int, mailboxes: Sequence[Mailbox] = ()) -> 
             "database": _database(core), "disk": _disk(core), "spool": _spool(core), "doors": f"ready ({doors} open)",
             "store": _store(core), "sending": _sending(core), "mailboxes": _mailboxes(core, mailboxes),
         }  # fmt: skip
+        if core.settings.clamd:
+            parts["scanner"] = _scanner(core)
         if any(not state.startswith("ready") for state in parts.values()):
             response.status_code = 503
         return {"parts": parts}
@@ -81,6 +85,14 @@ def _spool(core: Core) -> str:
         return "ready"
     count = holding.spool.count
     return f"holding {count} message{'' if count == 1 else 's'} until the database is back"
+
+
+def _scanner(core: Core) -> str:
+    """Nothing waits for it but a mark on each file."""
+    try:
+        return f"ready ({asyncio.run(Clamd(core.settings.clamd).version(1.0))})"
+    except ScannerAway:
+        return "ready to receive, but the virus scanner cannot be asked: files are marked once it is back"
 
 
 def _sending(core: Core) -> str:

@@ -182,6 +182,15 @@ def alerts(value: str) -> str:
     return value
 
 
+def scanner(value: str) -> str:
+    """Where a virus scanner listens, or nothing."""
+    host, _, port = value.rpartition(":")
+    is_there = value.startswith("/") or (bool(host) and port.isdecimal() and 0 < int(port) <= LAST_PORT)
+    if value and not is_there:
+        raise ValueError("must be host:port or the full path of a socket")
+    return value
+
+
 def engine(value: str) -> str:
     """A speech engine we have."""
     if value not in ("faster-whisper", "openai-whisper"):

@@ -93,6 +93,7 @@ class Settings(BaseSettings):
         "public=0,parent=1,professional=2",
         description="how much of a decision each class of sender is told: 0 looked at, 1 whether we act, 2 the outcome",
     )
+    clamd: str = Field("", description="virus scanner to ask of every file: host:port, or the path of its socket")
     alert_to: str = Field(
         "", description="who is told of each rung of the ladder, as role=address pairs, comma separated"
     )
@@ -146,6 +147,7 @@ class Settings(BaseSettings):
     _is_template = field_validator("notify_sms_template", "notify_email_template")(setting_rules.template_id)
     _are_media = field_validator("notify_for")(setting_rules.media)
     _are_levels = field_validator("outcome_told")(setting_rules.levels)
+    _is_scanner = field_validator("clamd")(setting_rules.scanner)
     _are_alerts = field_validator("alert_to")(setting_rules.alerts)
     _is_engine = field_validator("speech_engine")(setting_rules.engine)
     _is_database = field_validator("database_url")(setting_rules.database)

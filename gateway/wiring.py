@@ -44,6 +44,7 @@ from gateway.reading import Reading
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
 from gateway.recalling import Recall
+from gateway.scanning import Clamd, Scanning
 from gateway.settings import Settings, WrongSetting
 from gateway.transcribing import Transcribing
 from gateway.watch import Sweep, Watch
@@ -194,6 +195,8 @@ def wire_desks(core: Core, channels: Channels, names: Sequence[str] = DESKS) -> 
     """The desks with these names."""
     worker = transcription_worker(core) if "transcribing" in names else None
     desks = [desk_of(name, core, channels, worker) for name in names if name != "watch"]
+    if "reading" in names:
+        desks.append(wire_scanning(core))
     watch = wire_watch(core, channels) if "watch" in names else None
     recall = wire_recall(core, channels) if "watch" in names else None
     pulling = wire_pulling(core, channels) if "watch" in names and channels.mailboxes else None
@@ -259,9 +262,16 @@ def desk_of(name: str, core: Core, channels: Channels, worker: TranscriptionWork
     raise ValueError(f"there is no desk called {name}")
 
 
+def wire_scanning(core: Core) -> Desk:
+    """The desk that asks the virus scanner, beside the reading desk and never before it."""
+    scanner = Clamd(core.settings.clamd) if core.settings.clamd else None
+    step = Scanning(database=core.database, contents=core.contents, clock=core.clock, scanner=scanner)
+    return Desk("scanning", step.step, step.give_up, database=core.database, clock=core.clock, slots=2)
+
+
 def wire_reading(core: Core, channels: Channels) -> Reading:
     """The reading desk's step."""
-    parts = Parts(blobs=core.blobs, clock=core.clock, can_read=can_read)
+    parts = Parts(blobs=core.blobs, clock=core.clock, can_read=can_read, are_scanned=bool(core.settings.clamd))
     limits = limits_of(per_domain=core.settings.answers_per_domain, in_all=core.settings.answers_in_all)
     recording = Recording(
         seal=core.seal, clock=core.clock, parts=parts, owing=core.owing, reaching=core.reaching,

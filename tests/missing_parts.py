@@ -53,8 +53,9 @@ PARTS: dict[str, Callable[[], bool]] = {
     "dovecot": lambda: dovecot_program() is not None,
     "mounting": _may_mount,
     "openai-whisper": _has_modules("whisper", "torch"),
+    "clamd": lambda: bool(shutil.which("clamd") or os.path.exists("/usr/sbin/clamd")),
 }
-OPTIONAL = {"mounting", "openai-whisper"}
+OPTIONAL = {"mounting", "openai-whisper", "clamd"}
 
 
 def needs(*parts: str) -> pytest.MarkDecorator:

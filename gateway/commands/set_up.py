@@ -9,6 +9,7 @@ from channels.mailed_voicemail import CARRIER
 from gateway import sending_state, wording_rules, working_days
 from gateway.by_notify import faults_of
 from gateway.core import Core
+from gateway.scanning import Clamd, ScannerAway
 from gateway.settings import Settings
 from transcription.worker import model_state
 
@@ -36,7 +37,7 @@ class Row:
 
 async def everything_else(core: Core) -> Sequence[Row]:
     """Database, model, relay, scans, GOV.UK Notify where it is used, notices, wordings and bank holidays."""
-    return [*_findings(core), *await _notify(core.settings), *_kept_and_worded(core)]
+    return [*_findings(core), *await _scanner(core.settings), *await _notify(core.settings), *_kept_and_worded(core)]
 
 
 def _row(is_well: bool, part: str, what: str) -> Row:
@@ -69,6 +70,16 @@ def _mailed_voicemail(settings: Settings) -> Iterator[Row]:
         return
     to_do = "set FRONTDOOR_VOICEMAIL_FROM: without it no caller is told by text, for anybody may write to that mailbox"
     yield Row(state="look", part="voicemail by mail", what=what, to_do=to_do)
+
+
+async def _scanner(settings: Settings) -> Sequence[Row]:
+    """Nothing is said of a virus scanner where none is set."""
+    if not settings.clamd:
+        return ()
+    try:
+        return (_row(True, "virus scanner", await Clamd(settings.clamd).version()),)
+    except ScannerAway:
+        return (_row(False, "virus scanner", "cannot be asked at FRONTDOOR_CLAMD: files are marked once it is back"),)
 
 
 async def _notify(settings: Settings) -> Sequence[Row]:
