@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transcription.begun import Begun
+from transcription.bounds import memory_bounded
 from transcription.choose import Kind, kind_of_bytes
 from transcription.contract import CannotRead, EngineFailed, NoEngine, Transcript, Unreadable
 from transcription.documents.by_kind import WITH_PICTURES, open_document
 from transcription.documents.enclosed import EnclosedFile, Opened, with_enclosed
 from transcription.documents.inside import attached_to, pictures_in
 from transcription.documents.preview import FROM_PREVIEW, preview_in
+from transcription.documents.written import cut_where_nobody_reads_on
 from transcription.models import SpeechEngineName, model_state
 from transcription.wire import Setup, Task
 
@@ -52,10 +54,9 @@ class Reader:
 
     def _read_document(self, kind: Kind, data: bytes, depth: int) -> Transcript:
         try:
-            document = self._read_whole(kind, data, depth)
+            return cut_where_nobody_reads_on(self._read_whole(kind, data, depth))
         except RecursionError:
             raise CannotRead(Unreadable.BROKEN, "nested without end") from None
-        return document
 
     def _read_whole(self, kind: Kind, data: bytes, depth: int) -> Transcript:
         """A document with the pictures pasted into it and the files it carries."""
@@ -78,7 +79,11 @@ class Reader:
 
             document = read_pdf(data, lambda: self._page_reader().read)
             return Opened(transcript=document, files=attached_to(data))
-        return open_document(kind, data)
+        try:
+            with memory_bounded():
+                return open_document(kind, data)
+        except MemoryError:
+            raise CannotRead(Unreadable.TOO_LARGE, "more memory than a document may take") from None
 
     def _read_inside(self, file: EnclosedFile, depth: int) -> Transcript:
         """A file inside another; recordings there are left to a person, files deeper than that are only named."""

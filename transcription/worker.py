@@ -17,6 +17,11 @@ __all__ = ["ModelState", "TranscriptionWorker", "can_read", "fetch_model", "mode
 LARGEST_BYTES = 512 * 1024 * 1024
 MOST_THREADS = 4
 
+DOCUMENT_SECONDS = 120.0
+"""How long a document may take that holds its own words; pages to be looked at and sound to be heard take longer."""
+
+TAKES_ITS_TIME = frozenset({Kind.RECORDING, Kind.PICTURE, Kind.PDF, Kind.WITH_PREVIEW})
+
 SLICE_SECONDS = 30.0
 """How long a recording is heard before others have their turn; it ends with the windows that are being heard."""
 
@@ -26,7 +31,8 @@ class TranscriptionWorker:
     stopped when idle for `idle_seconds` so that its memory is given back.
 
     `speech_model` is a model's name or its folder or file; `threads` is for speech (0: as many as the machine has, at
-    most four). A child that passes `memory_limit_mb` of resident memory or `seconds_limit` is killed.
+    most four). A child that passes `memory_limit_mb` of resident memory or `seconds_limit` is killed; documents that
+    hold their own words have `document_seconds`.
     """
 
     def __init__(
@@ -37,6 +43,7 @@ class TranscriptionWorker:
         models_dir: Path,
         memory_limit_mb: int = 4096,
         seconds_limit: float = 3600.0,
+        document_seconds: float = DOCUMENT_SECONDS,
         idle_seconds: float = 300.0,
         threads: int = 0,
         translates: bool = False,
@@ -49,7 +56,7 @@ class TranscriptionWorker:
             memory_limit_mb=memory_limit_mb,
             translates=translates,
         )
-        self._seconds_limit = seconds_limit
+        self._seconds_limit, self._document_seconds = seconds_limit, min(document_seconds, seconds_limit)
         self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
         self._child: ChildProcess | None = None
@@ -86,11 +93,12 @@ class TranscriptionWorker:
         return await self._in_turn(task, told)
 
     async def _in_turn(self, task: Task, told: Told | None) -> Transcript | Begun:
-        self._refuse_at_once(task.data, task.media_type, task.name)
+        kind = self._kind_unless_refused(task.data, task.media_type, task.name)
+        seconds = self._seconds_limit if kind in TAKES_ITS_TIME else self._document_seconds
         async with self._turn:
             self._wake()
             try:
-                return await self._read(task, told)
+                return await self._read(task, told, seconds)
             finally:
                 self._rest_later()
 
@@ -116,7 +124,7 @@ class TranscriptionWorker:
         """Whether recordings can be transcribed at present."""
         return model_state(self._setup.speech_model, Path(self._setup.models_dir), self._setup.speech_engine)
 
-    def _refuse_at_once(self, data: bytes, media_type: str, name: str) -> None:
+    def _kind_unless_refused(self, data: bytes, media_type: str, name: str) -> Kind:
         if not data:
             raise CannotRead(Unreadable.EMPTY)
         if len(data) > LARGEST_BYTES:
@@ -126,16 +134,17 @@ class TranscriptionWorker:
             raise CannotRead(Unreadable.UNSUPPORTED)
         if kind is Kind.RECORDING and not (state := self.speech_state()).is_ready:
             raise NoEngine(state.why)
+        return kind
 
-    async def _read(self, task: Task, told: Told | None) -> Transcript | Begun:
+    async def _read(self, task: Task, told: Told | None, seconds: float) -> Transcript | Begun:
         try:
-            async with asyncio.timeout(self._seconds_limit):
+            async with asyncio.timeout(seconds):
                 return await (await self._living_child()).ask(task, told)
         except (CannotRead, NoEngine, EngineFailed):
             raise
         except TimeoutError:
             await self._end_child()
-            raise EngineFailed(f"not read within {self._seconds_limit:g} seconds") from None
+            raise EngineFailed(f"not read within {seconds:g} seconds") from None
         except MemoryExceeded:
             await self._end_child()
             raise EngineFailed(f"more than {self._setup.memory_limit_mb} MB of memory needed") from None

@@ -1,6 +1,7 @@
 """Workbooks, slides and other packages for tests, with just the parts that a real office program would write."""
 
 import io
+import struct
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -90,3 +91,43 @@ def presentation(slides: list[str], *, order: list[int] | None = None, notes: di
 def drawn(words: str) -> str:
     """A text box, one paragraph for each line."""
     return "".join(f"<a:p><a:r><a:t>{escape(line)}</a:t></a:r></a:p>" for line in words.split("\n"))
+
+
+def binary_workbook(cells: dict[tuple[int, int], float]) -> bytes:
+    """An .xlsb with one sheet of numbers, by row and column counted from 0 ([MS-XLSB] 2.4)."""
+    name = _wide("r1") + _wide("Visits")
+    book = _record(131) + _record(143) + _record(156, bytes(4) + (1).to_bytes(4, "little") + name) + _record(144)
+    rows = b"".join(
+        _record(0, place.to_bytes(4, "little") + bytes(13))
+        + _record(5, column.to_bytes(4, "little") + bytes(4) + struct.pack("<d", value))
+        for (place, column), value in cells.items()
+    )
+    last = max(place for place, _ in cells), max(column for _, column in cells)
+    area = struct.pack("<IIII", 0, last[0], 0, last[1])
+    sheet = _record(129) + _record(148, area) + _record(145) + rows + _record(146) + _record(130)
+    link = f'<Relationship Id="r1" Type="{RELATED}/worksheet" Target="worksheets/sheet1.bin"/>'
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{TYPES}"/>',
+            "_rels/.rels": f'<Relationships xmlns="{LINKS}"/>',
+            "xl/workbook.bin": book + _record(132),
+            "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{LINKS}">{link}</Relationships>',
+            "xl/worksheets/sheet1.bin": _record(129)
+            + _record(148, area)
+            + _record(145)
+            + rows
+            + _record(146)
+            + _record(130),
+        }
+    )
+
+
+def _wide(text: str) -> bytes:
+    return len(text).to_bytes(4, "little") + text.encode("utf-16-le")
+
+
+def _record(kind: int, content: bytes = b"") -> bytes:
+    """Kind and length are written in groups of seven bits."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+    length = len(content)
+    return head + (bytes([length]) if length < 128 else bytes([length & 127 | 128, length >> 7])) + content

@@ -26,7 +26,7 @@ LARGEST_AREA = 20_000_000
 WITHOUT_ROWS = "The workbook is damaged: its words are shown, but not in which rows they stood."
 SHARED = "xl/sharedStrings.xml"
 SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-PLACE = re.compile(rb'<c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 COMMENTS = re.compile(r"xl/(?:comments\d*|threadedComments/[^/]+)\.xml")
 
 Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
@@ -114,10 +114,10 @@ def _sheets(book: CalamineWorkbook, room: _Room) -> Iterator[str]:
 
 def _rows(book: CalamineWorkbook, name: str, room: _Room) -> Iterator[str]:
     for row in book.get_sheet_by_name(name).iter_rows():
+        if row.count("") == len(row):
+            continue
         cells = [_as_written(cell) for cell in row]
         filled = sum(1 for cell in cells if cell)
-        if not filled:
-            continue
         if not room.takes(filled):
             return
         yield "\t".join(cells).rstrip("\t")

@@ -1,6 +1,7 @@
 """What every reader of documents ends with: its pieces of text as one transcript, cut where nobody would read on."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from transcription.contract import Segment, Transcript
 
@@ -31,3 +32,17 @@ def written(texts: Iterable[str], engine: str, *notes: str) -> Transcript:
         confidence=None,
         note=" ".join(filter(None, (*notes, CUT if is_cut else ""))),
     )
+
+
+def cut_where_nobody_reads_on(transcript: Transcript) -> Transcript:
+    """The transcript with at most `LONGEST_TEXT` characters, and a note if some are left out."""
+    if len(transcript.text) <= LONGEST_TEXT:
+        return transcript
+    kept, left = [], LONGEST_TEXT
+    for segment in transcript.segments:
+        if left <= 0:
+            break
+        kept.append(replace(segment, text=segment.text[:left]) if len(segment.text) > left else segment)
+        left -= len(segment.text)
+    note = " ".join(filter(None, (transcript.note, CUT)))
+    return replace(transcript, text=transcript.text[:LONGEST_TEXT], segments=tuple(kept), note=note)

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from tests.transcription.compound import compound_file
-from tests.transcription.new_office import number_in, row, words_in, workbook, zipped
+from tests.transcription.new_office import binary_workbook, number_in, row, words_in, workbook, zipped
 from tests.transcription.old_office import old_workbook
 from transcription.contract import CannotRead
 from transcription.documents.packed import LARGEST_UNPACKED
@@ -24,6 +24,15 @@ def test_sheets_rows_and_dates_are_read_as_they_stand() -> None:
 def test_a_workbook_of_excel_97_is_read_as_a_new_one() -> None:
     book = old_workbook([["Name", "Age"], ["", ""], ["Zo\u00eb", 6.0]])
     assert read_spreadsheet(book).text == "Visits\nName\tAge\nZo\u00eb\t6"
+
+
+def test_a_binary_workbook_is_read_as_any_other() -> None:
+    assert read_spreadsheet(binary_workbook({(0, 0): 1.0, (1, 2): 3.5})).text == "Visits\n1\n\t\t3.5"
+
+
+def test_empty_cells_by_the_million_take_no_time_worth_naming() -> None:
+    wide = read_spreadsheet(old_workbook([["first"], *[[]] * 9_000, [*[""] * 250, "last"]]))
+    assert wide.text.split() == ["Visits", "first", "last"]
 
 
 def test_comments_are_read_and_macros_named() -> None:
