@@ -11,6 +11,11 @@ from storage.claim import Claim, Entity
 from storage.columns import new_id
 from storage.sealing import Seal
 
+SAME = (
+    "referral_id", "message_id", "attachment_id", "entity", "entity_no", "field", "place", "said_by", "basis",
+    "extractor", "confidence", "identifies_referrer",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
@@ -65,6 +70,14 @@ def new_claim(seal: Seal, stated: Stated, source: Source, *, at: datetime, super
         identifies_referrer=not stated.is_open, made_at=at, supersedes=supersedes,
     )  # fmt: skip
     write_value(seal, made, Opened(value=stated.value, value_norm=stated.value_norm, words=stated.words))
+    return made
+
+
+def new_claim_of(seal: Seal, before: Claim, said: Opened, *, at: datetime) -> Claim:
+    """A claim in the place of another: of the same thing, from the same place, with other words."""
+    kept = {name: getattr(before, name) for name in SAME}
+    made = Claim(id=new_id(), **kept, made_at=at, supersedes=before.id)
+    write_value(seal, made, said)
     return made
 
 

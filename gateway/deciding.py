@@ -16,7 +16,7 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
-from storage import audit, referral, staff
+from storage import audit, claim, referral, staff
 from storage.referral import Referral, Severity
 
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
@@ -69,6 +69,7 @@ class Deciding:
             row=row, actor=actor, asked=asked, now=self._clock(), agreed_role=agrees.role if agrees else None,
             can_be_asked=action != Action.ASK or self._telling.can_be_asked(session, row),
             other=other.reference if other and other.id != row.id else None,
+            confirmed=claim.confirmed_of(session, row.id or 0) if asked.get("rests_on") else frozenset(),
         )  # fmt: skip
 
     def _claim(self, _: Session, attempt: Attempt) -> str:
@@ -123,7 +124,7 @@ class Deciding:
         ladder.keep_promise(row)
         self._telling.decided(session, attempt, answer_by=answer_by, again=again)
         agreed = f" Agreed by {row.agreed_by}." if row.agreed_by else ""
-        return f"Decided: {code}, level {level}. {reason}{agreed}{flags}"
+        return f"Decided: {code}, level {level}. {reason}{agreed}{flags}{_rests_on(attempt)}"
 
     def _close(self, session: Session, attempt: Attempt) -> str:
         row, reason = attempt.row, attempt.said("reason")
@@ -158,6 +159,11 @@ class Deciding:
                 setattr(row, field, said)
                 changed.append(words if said else f"no longer: {words}")
         return f" ({'; '.join(changed)})" if changed else ""
+
+
+def _rests_on(attempt: Attempt) -> str:
+    count = len(set(attempt.rests_on()))
+    return f" It rests on {count} confirmed value{'s' if count != 1 else ''}." if count else ""
 
 
 def _handed_to(attempt: Attempt) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -36,6 +37,7 @@ class Attempt:
     ``agreed_role`` is the role of whoever ``agreed_by`` names, None where they have no account here.
     ``can_be_asked``: there is a way, by machine or by a person, to put a question to the sender.
     ``other``: the reference ``to`` names, where there is such a referral and it is not this one.
+    ``confirmed``: the ids of what is stated here and a person has confirmed.
     """
 
     row: Referral
@@ -45,6 +47,7 @@ class Attempt:
     agreed_role: str | None = None
     can_be_asked: bool = True
     other: str | None = None
+    confirmed: Set[str] = frozenset()
 
     def said(self, field: str) -> str:
         """What was typed there, without the blanks around it."""
@@ -62,6 +65,10 @@ class Attempt:
             return (at if at.tzinfo else at.replace(tzinfo=working_days.LONDON)).astimezone(UTC)
         except (ValueError, OverflowError):
             return None
+
+    def rests_on(self) -> list[str]:
+        """The ids of the stated values that it rests on."""
+        return re.findall(r"\w+", self.said("rests_on"))
 
     def is_agreed(self) -> bool:
         """Somebody else agreed."""
@@ -198,6 +205,11 @@ DECIDING = (
     one_of("code", "Choose a decision: " + ", ".join(DECISIONS), tuple(DECISIONS)),
     needs("reason", "Say why"),
     one_of("level", "Choose the level of need, 1 to 4", LEVELS),
+    Guard(
+        name="rests_on_confirmed", field="rests_on",
+        says="A decision may rest only on what is stated here and a person has confirmed",
+        holds=lambda a: a.confirmed >= set(a.rests_on()),
+    ),
     *FLAGS,
     Guard(
         name="second_person", field="agreed_by", says="A second person must agree that it is not about a child",

@@ -12,21 +12,23 @@ from sqlmodel import Session
 
 from channels.contract import AddressClass, Proof
 from gateway import sender_proof, working_days
+from gateway.claim_view import ClaimView, claim_views
 from gateway.part_view import PartView, part_view, versions_of
-from gateway.reading.as_read import proof_of
+from gateway.reading.as_read import folds_of, proof_of
 from gateway.sender_proof import SenderProofView
 from gateway.texts_as_one import runs
 from gateway.traces import traces
-from storage import attachment, audit, identity, message, notice
+from storage import attachment, audit, claim, identity, message, notice
 from storage.attachment import Attachment
 from storage.audit import Audit
+from storage.claim import Claim
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice
 from storage.referral import Referral, Severity, State, ToldAs
 from storage.sealing import Seal
 
-Row = TypeVar("Row", Attachment, Audit, Message, Notice)
+Row = TypeVar("Row", Attachment, Audit, Claim, Message, Notice)
 
 
 class SenderView(BaseModel):
@@ -36,12 +38,21 @@ class SenderView(BaseModel):
     address: str | None
 
 
+class FoldView(BaseModel):
+    """Characters ``start`` to ``end`` of a message's text, ``quoted`` or ``signature``: shown folded, not left out."""
+
+    start: int
+    end: int
+    kind: str
+
+
 class MessageView(BaseModel):
     """One thing received. ``goes_on``: the id of the text it is read as one with, which stands before it; else null.
 
     ``sender_mark``: "School, proven", "Sender not proven" or nothing; ``spam``: why it may be unwanted mail, or empty;
     ``sender_proof``: what is known of who really sent it, null for readers who may not know who told us; ``trace``, the
     trace fields of ours that the bytes do not hold, likewise.
+    ``folds``: what of ``text`` repeats or says nothing new, in order; ``has_page``: it was laid out as a page too.
     """
 
     id: str
@@ -56,6 +67,8 @@ class MessageView(BaseModel):
     spam: str = ""
     sender_proof: SenderProofView | None = None
     trace: str | None = None
+    folds: list[FoldView] = []
+    has_page: bool = False
 
 
 class NoticeView(BaseModel):
@@ -121,6 +134,7 @@ class ReferralView(BaseModel):
     linked_to: str | None
     messages: list[MessageView]
     parts: list[PartView]
+    claims: list[ClaimView] = []
     notices: list[NoticeView]
     history: list[HistoryView]
 
@@ -157,6 +171,7 @@ def unrecorded_views(
     calls = message.of_same_talk(session, [part.message_id for part in parts], shown)
     words = versions_of(session, parts)
     parts_of = _grouped(parts)
+    claims = _grouped(claim.of_referrals(session, ids))
     notices = _grouped(notice.of_referrals(session, ids))
     history = _grouped(audit.of_referrals(session, ids))
     people = identity.by_ids(session, [row.identity_id for row in rows if row.identity_id])
@@ -165,6 +180,9 @@ def unrecorded_views(
             row,
             messages=messages.get(row.id or 0, ()),
             parts=[part_view(p, words.get(p.id, ()), calls.get(p.message_id)) for p in parts_of.get(row.id or 0, ())],
+            claims=claim_views(
+                claims.get(row.id or 0, ()), seal, with_referrer=may_identify and row.identity_id is not None
+            ),
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
             who=people.get(row.identity_id or ""),
@@ -204,8 +222,9 @@ def as_json(view: ReferralView) -> dict[str, object]:
 
 
 def _view(
-    row: Referral, *, messages: Sequence[Message], parts: list[PartView], notices: Sequence[Notice],
-    history: Sequence[Audit], who: Identity | None, sender: SenderView, proofs: Mapping[str, Proof],
+    row: Referral, *, messages: Sequence[Message], parts: list[PartView], claims: list[ClaimView],
+    notices: Sequence[Notice], history: Sequence[Audit], who: Identity | None, sender: SenderView,
+    proofs: Mapping[str, Proof],
     traced: Mapping[str, str],
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
@@ -216,7 +235,7 @@ def _view(
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
         messages=[
             _message(m, run[0], proof=proofs.get(m.id), trace=traced.get(m.id)) for run in read for m in run
-        ], parts=parts,
+        ], parts=parts, claims=claims,
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
     )  # fmt: skip
@@ -237,7 +256,8 @@ def _message(
     return MessageView(
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
         text=row.text, unreadable=row.unreadable or None, sender_mark=row.sender_mark, spam=row.spam,
-        sender_proof=sender_proof.view_of(proof) if proof else None, trace=trace,
+        sender_proof=sender_proof.view_of(proof) if proof else None, trace=trace, has_page=row.has_page,
+        folds=[FoldView(start=fold.start, end=fold.end, kind=fold.kind) for fold in folds_of(row)],
     )  # fmt: skip
 
 

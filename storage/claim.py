@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.columns import UtcDateTime, new_id
+from storage.columns import UtcDateTime, locked, new_id
 
 
 class Entity(StrEnum):
@@ -73,3 +74,20 @@ def of_referral(session: Session, referral_id: int) -> list[Claim]:
 def of_part(session: Session, attachment_id: str) -> list[Claim]:
     """The claims read from one part."""
     return list(session.exec(select(Claim).where(Claim.attachment_id == attachment_id)))
+
+
+def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Claim]:
+    """Every claim of some referrals, in the order they were made."""
+    query = select(Claim).where(col(Claim.referral_id).in_(referral_ids))
+    return list(session.exec(query.order_by(col(Claim.made_at), col(Claim.id))))
+
+
+def held(session: Session, claim_id: str) -> Claim | None:
+    """One claim, locked until the transaction ends."""
+    return session.exec(locked(select(Claim).where(Claim.id == claim_id))).first()
+
+
+def confirmed_of(session: Session, referral_id: int) -> set[str]:
+    """The ids of the claims of a referral that a person has confirmed."""
+    query = select(Claim.id).where(Claim.referral_id == referral_id, Claim.status == ClaimStatus.CONFIRMED)
+    return set(session.exec(query))

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from gateway.api.actions import actions_router
 from gateway.api.callers import Callers
 from gateway.api.calls import calls_router
+from gateway.api.claims import claims_router
 from gateway.api.contact import contact_router
 from gateway.api.files import files_router
 from gateway.api.form import form_router
@@ -31,6 +32,7 @@ def api_router(core: Core) -> APIRouter:
         notes_router,
         calls_router,
         form_router,
+        claims_router,
     ):
         router.include_router(build(core, callers))
     return router

@@ -49,6 +49,9 @@ class Decide(Known):
         default=None,
         description="sent as it stands to a sender who may hear the whole outcome: the only words that are",
     )
+    rests_on: list[str] | None = Field(
+        default=None, description="the ids of the stated values it rests on; each must be confirmed"
+    )
     handed_to: str | None = Field(default=None, description="passed_on: the other council or service")
     handed_phone: str | None = Field(default=None, description="passed_on: its phone number")
     worker: str | None = Field(default=None, description="worker_message: whom it is for")

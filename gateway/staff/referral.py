@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from gateway import view
+from gateway.claim_view import ClaimView
 from gateway.contacting import ContactsView, contacts_of
 from gateway.core import Core
 from gateway.deciding import NotFound
@@ -18,12 +19,12 @@ from gateway.life_cycle import Action, Incomplete, NotAllowed
 from gateway.live import on_now
 from gateway.reading.as_read import proof_of
 from gateway.sender_proof import InWords, in_words
-from gateway.staff import acknowledging, acting, finding, steps, telling
+from gateway.staff import acknowledging, acting, claims, finding, steps, telling
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 from gateway.staff.timeline import open_tasks, timeline
 from gateway.view import ReferralView
-from storage import audit, identity, message
+from storage import audit, claim, identity, message
 from storage.identity import Identity
 from storage.referral import Referral
 
@@ -81,12 +82,14 @@ class ReferralPage:
             sendable = acknowledging.offered(self._core, session, item)
             asks_who = request.query_params.get("who") == "shown" and worker.may_identify
             told = self._told(session, item) if asks_who else None
+            stated = self._all_stated(session, item) if asks_who else seen.claims
             on = on_now.of_referral(session, item.id or 0, self._core.clock())
-        if told:
+        if told or (len(stated) and asks_who):
             self._record(item, worker)
         return self._draw(
             request, seen, worker, status_code=status_code, told=told, tellings=tellings, sendable=sendable,
             refused=refused or Refused(), on_since=on.began_at if on else None,
+            sheet=claims.sheet_of(stated, seen.parts), sheet_shows_who=asks_who,
         )  # fmt: skip
 
     def _draw(
@@ -112,8 +115,11 @@ class ReferralPage:
         name, address = identity.name_of(seal, who), identity.address_of(seal, who)
         return Told(name=name, address=address, contacts=contacts, proofs=proofs)
 
+    def _all_stated(self, session: Session, row: Referral) -> list[ClaimView]:
+        return claims.with_who_told_us(self._core, claim.of_referral(session, row.id or 0))
+
     def _record(self, row: Referral, worker: Worker) -> None:
-        what = view.identities_read([row])
+        what = view.identities_read([row]) or f"Read who told us as stated, ledger number {row.ledger_no}"
         with self._core.database.transaction() as session:
             audit.record(session, at=self._core.clock(), who=worker.actor.name, what=what, is_private=True)
 

@@ -46,6 +46,9 @@ DONE = {
     "no_words": "Nothing was saved: no words were typed.",
     "checked": "That version is the one shown.",
     "again": "It will be read again. What is shown stays until then.",
+    "confirmed": "Confirmed. It may be used in a decision now.",
+    "corrected": "Put right. What stood there before is kept.",
+    "rejected": "Rejected. It is not used.",
     "contact": "How to reach them safely is saved.",
     "household": "The address is saved. Nothing is sent there by machine.",
 }

@@ -153,6 +153,18 @@ def known_fields() -> Mapping[str, Field]:
     return first | named
 
 
+@cache
+def asked() -> Mapping[tuple[str, str], Question]:
+    """Every question by entity and field, in the order they are asked."""
+    return {(field.entity, field.field): field.question for field in the_form().fields()}
+
+
+def label_of(entity: str, field: str) -> str:
+    """What a value is called for a reader: as the form asks it, or its name in words."""
+    question = asked().get((entity, field))
+    return question.label if question else field.replace("_", " ").capitalize()
+
+
 def _section(read: Mapping[str, Any]) -> Section:
     return Section(
         part=Part(read["part"]), title=read["title"], intro=read.get("intro", ""), rows=read.get("rows", 0),

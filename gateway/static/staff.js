@@ -41,6 +41,21 @@ window.addEventListener("beforeprint", () => {
   }
 });
 
+// A stated value is settled with one key on its row: c confirms, e puts it right, r rejects; arrows go from row to row.
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest?.(".staff-claim");
+  if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const rows = [...document.querySelectorAll(".staff-claim")];
+  const wanted = step ? rows[rows.indexOf(row) + step] : row.querySelector(`[data-key="${event.key}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  if (step) wanted.focus();
+  else wanted.click();
+  if (event.key === "e") row.querySelector("[name=value]")?.focus();
+});
+document.querySelector(".staff-claim:target")?.focus();
+
 // What a call taker types outlives a closed lid or a lost tab of this sign-in, until it is saved.
 const note = document.querySelector("form[data-keeps]");
 if (note) {

@@ -1,0 +1,103 @@
+"""What somebody states, as programs and pages see it: each value with its words, its place, and if it is checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from gateway.claims import Opened, opened
+from gateway.standard_form.questions import asked, label_of
+from storage.claim import Claim, ClaimStatus, Entity
+from storage.sealing import Seal
+
+HIDDEN = Opened(value="", value_norm="", words="")
+GONE = frozenset({ClaimStatus.SUPERSEDED})
+ORDER = (Entity.CHILD, Entity.ADULT, Entity.PLACE, Entity.CONCERN, Entity.REFERRER)
+
+
+class PlaceView(BaseModel):
+    """Where it stands: a form's field and page, characters of a text, a scan's page and box, seconds of a recording."""
+
+    field: str | None = None
+    page: int | None = None
+    box: list[float] | None = None
+    first: int | None = Field(default=None, serialization_alias="from")
+    to: int | None = None
+    start: float | None = None
+    end: float | None = None
+
+
+class ClaimView(BaseModel):
+    """One value somebody states. ``value`` and ``words`` are null for who told us without the role that may know.
+
+    ``is_usable``: a person confirmed it, so it may feed a decision. ``supersedes``: the claim whose place it took.
+    """
+
+    id: str
+    entity: str
+    entity_no: int
+    field: str
+    label: str
+    value: str | None
+    value_norm: str | None
+    words: str | None
+    message_id: str
+    part_id: str | None
+    place: PlaceView
+    said_by: str
+    basis: str
+    extractor: str
+    confidence: float
+    status: str
+    is_usable: bool
+    identifies_referrer: bool
+    made_at: datetime
+    settled_by: str
+    settled_at: datetime | None
+    supersedes: str | None
+
+
+def claim_views(rows: Iterable[Claim], seal: Seal, *, with_referrer: bool) -> list[ClaimView]:
+    """The claims of one referral by child, adult, place and concern, what was taken back by a machine left out.
+
+    ``with_referrer`` opens what they say of who told us; whoever asks for that records it.
+    """
+    shown = [row for row in rows if row.status not in GONE]
+    return [_view(row, seal, with_referrer=with_referrer) for row in sorted(shown, key=_order)]
+
+
+def hidden(claims: Sequence[ClaimView]) -> int:
+    """How many values of who told us are there and not shown."""
+    return sum(claim.value is None for claim in claims)
+
+
+def _view(row: Claim, seal: Seal, *, with_referrer: bool) -> ClaimView:
+    is_shown = with_referrer or row.entity != Entity.REFERRER
+    said = opened(seal, row) if is_shown else HIDDEN
+    place = json.loads(row.place)
+    return ClaimView(
+        **{name: getattr(row, name) for name in SAME}, label=label_of(row.entity, row.field), part_id=row.attachment_id,
+        value=said.value if is_shown else None, value_norm=said.value_norm if is_shown else None,
+        words=said.words if is_shown else None, is_usable=row.status == ClaimStatus.CONFIRMED,
+        place=PlaceView.model_validate({"first" if name == "from" else name: at for name, at in place.items()}),
+    )  # fmt: skip
+
+
+def _order(row: Claim) -> tuple[int, str, int, int, str]:
+    entity = ORDER.index(Entity(row.entity)) if row.entity in set(Entity) else len(ORDER)
+    return entity, row.attachment_id or "", row.entity_no, _asked(row), row.id
+
+
+def _asked(row: Claim) -> int:
+    """The place of its question in the form; what no question asks comes last."""
+    return PLACES.get((row.entity, row.field), len(PLACES))
+
+
+PLACES = {asks: place for place, asks in enumerate(asked())}
+SAME = [
+    name for name in ClaimView.model_fields
+    if name in Claim.model_fields and name not in ("value", "value_norm", "words", "place")
+]  # fmt: skip
