@@ -14,6 +14,7 @@ from gateway.guards import Actor
 from gateway.life_cycle import Action
 from gateway.notices import by_machine
 from gateway.owing import About
+from gateway.paragraphs import EMAIL_COLOURS
 from storage import identity, notice
 from storage.notice import Notice, NoticeKind
 from storage.referral import Referral, ToldAs
@@ -82,7 +83,7 @@ def told(core: Core, row: Referral) -> list[Notice]:
 
 
 def words_of(sent: Notice) -> str:
-    return f"{sent.subject}\n{sent.text}\n{sent.html}"
+    return f"{sent.subject}\n{sent.text}\n{sent.html.replace(EMAIL_COLOURS, '')}"
 
 
 @pytest.mark.parametrize("channel", ["sms", "email"])
