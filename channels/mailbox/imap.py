@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -79,7 +79,8 @@ class OpenImap:
     async def fetch(self, found: Found) -> RawMessage:
         """The mail; nobody sees by its flags that we did."""
         arrival = Arrival(address=self._address, peer="imap", received_at=found.received_at, basis="IMAP INTERNALDATE")
-        return await self._as_mail.of(self._pieces(found.id), arrival)
+        async with aclosing(self._pieces(found.id)) as pieces:
+            return await self._as_mail.of(pieces, arrival)
 
     async def put_away(self, found: Found) -> None:
         """As the setting says."""
@@ -103,7 +104,7 @@ class OpenImap:
         news = "at once (IDLE)" if self._connection.can_idle else f"every {self._poll_seconds:.0f} s"
         return State(count=count, news=news)
 
-    async def _pieces(self, uid: str) -> AsyncIterator[bytes]:
+    async def _pieces(self, uid: str) -> AsyncGenerator[bytes, None]:
         """In pieces, so that a large mail is no long silence; a server that knows none gives it all at once."""
         start = 0
         while True:
