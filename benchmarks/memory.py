@@ -44,7 +44,7 @@ def _after_load(kind: str, gateway: Gateway, *, seconds: int) -> list[Figure]:
     for _ in range(LOADS):
         told = told_by("benchmarks.mail_load", gateway.smtp_port, CONNECTIONS, seconds)
         mails.append(told["mails"])
-        _wait_until_idle(gateway)
+        wait_until_idle(gateway)
         held.append(memory_mb(gateway.pid))
     return [
         Figure(what=f"memory after {sum(mails[:-1]):,} mails, {kind}", value=held[-2], unit="MB"),
@@ -55,7 +55,7 @@ def _after_load(kind: str, gateway: Gateway, *, seconds: int) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _wait_until_idle(gateway: Gateway) -> None:
+def wait_until_idle(gateway: Gateway) -> None:
     """Until nothing has been due for some seconds."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     quiet_since = time.monotonic()

@@ -22,6 +22,13 @@ END_SECONDS = 20.0
 @contextmanager
 def serving(module: str, *arguments: object) -> Iterator[str]:
     """``python -m module``: yields its first line, which it prints once it serves; it ends when its input ends."""
+    with serving_process(module, *arguments) as (_, line):
+        yield line
+
+
+@contextmanager
+def serving_process(module: str, *arguments: object) -> Iterator[tuple[int, str]]:
+    """The same, with its process id."""
     with subprocess.Popen(
         _python(module, arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
@@ -29,7 +36,7 @@ def serving(module: str, *arguments: object) -> Iterator[str]:
             line = child.stdout.readline().strip() if child.stdout else ""
             if not line:
                 raise RuntimeError(f"{module} ended before it served")
-            yield line
+            yield child.pid, line
         finally:
             if child.stdin:
                 child.stdin.close()
@@ -64,6 +71,12 @@ def frontdoor(settings: Mapping[str, object], *arguments: str) -> Iterator[int]:
 def memory_mb(pid: int) -> float:
     """What a process and its children hold in memory, pages they share counted by share (MB of 10^6 bytes)."""
     return sum(_share(each) for each in [pid, *_children(pid)]) / 1e6
+
+
+def resident_mb(pid: int) -> float:
+    """What a process and its children have in memory, quickly asked, pages they share counted in each (10^6 bytes)."""
+    pages = [int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in [pid, *_children(pid)]]
+    return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def processor_ms(pid: int) -> float:
