@@ -61,5 +61,7 @@ async def scripted_relay(script: Script) -> AsyncIterator[str]:
     """Its address."""
     server = await asyncio.start_server(script.converse, "127.0.0.1", 0)
     script.port = server.sockets[0].getsockname()[1]
-    yield f"smtp://127.0.0.1:{script.port}"
-    server.close()
+    try:
+        yield f"smtp://127.0.0.1:{script.port}"
+    finally:
+        server.close()
