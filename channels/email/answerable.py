@@ -75,6 +75,8 @@ class Why(StrEnum):
     UNWANTED = "it may be unwanted mail"
 
 
+ASK_A_PERSON = frozenset({Why.UNPROVEN, Why.UNWANTED})
+"""Reasons that speak for themselves: whoever sent it is a person as often as not."""
 Rule = Callable[[Traits], Why | None]
 
 

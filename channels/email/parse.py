@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Proof, RawMessage, Unreadable
-from channels.email.answerable import judge
+from channels.email.answerable import ASK_A_PERSON, judge
 from channels.email.fields import field, is_message_id, mailboxes, message_ids, raw_field, written_address
 from channels.email.own import Own, tag_of
 from channels.email.pages import has_page
@@ -46,7 +46,8 @@ def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None
         sender=sender, sender_name=name, text=found.text or traits.subject, subject=traits.subject,
         thread_text="\n".join([traits.subject, *topic, *tags, found.text]), enclosures=tuple(found.enclosures),
         replies_to=_continued(traits), reply_handle=_reply_handle(traits), answerable=answerable,
-        answerable_reason=why, facts=_facts(traits), proof=proof, spam=spam, has_page=has_page(traits.message),
+        answerable_reason=why, by_hand=why if why in ASK_A_PERSON else "",
+        facts=_facts(traits), proof=proof, spam=spam, has_page=has_page(traits.message),
         unopened=any(each.origin is Origin.REMARK for each in found.said),
         folds=folds_in(found, subject=traits.subject, is_reply=answers_another(traits.message)),
     )  # fmt: skip

@@ -15,6 +15,7 @@ LONGEST = 10_000
 _FIELD = "authentication-results"
 _RESULT = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?:/\s*\d+\s*)?=\s*([A-Za-z]+)(.*)", re.DOTALL)
 _PROPERTY = re.compile(r"([A-Za-z][\w-]*)\s*\.\s*([A-Za-z][\w-]*)\s*=\s*(\"[^\"]*\"|[^\s;]+)")
+_POLICY = re.compile(r"\bdmarc\s*=\s*[a-z]+\s*\([^()]*?\bp=(none|quarantine|reject)\b", re.IGNORECASE)
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -96,11 +97,14 @@ def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def _results(value: str) -> Iterable[Found]:
+    asked = _POLICY.search(value[:LONGEST])
     for part in _parts(_without_remarks(value[:LONGEST])):
         if read := _RESULT.match(part):
             properties = {
                 f"{kind}.{name}".lower(): value.strip('"') for kind, name, value in _PROPERTY.findall(read[3])
             }
+            if asked and read[1].lower() == "dmarc":
+                properties.setdefault("policy.dmarc", asked[1].lower())
             yield Found(method=read[1].lower(), result=read[2].lower(), properties=properties)
 
 

@@ -89,7 +89,7 @@ async def test_mail_forged_in_the_name_of_the_police_is_due_like_any_other_and_m
     assert [(each.kind, each.state) for each in post.notices(forged)] == [
         (NoticeKind.RECEIPT, "cancelled"), (NoticeKind.STAFF_TASK, "owed")
     ]  # fmt: skip
-    assert "not proven" in (post.notices(forged)[1].reason or "")
+    assert post.notices(forged)[1].reason == "acknowledge by hand: the sender's address is not proven"
 
 
 async def test_who_asks_who_told_us_is_told_how_far_that_is_proven_and_it_is_on_record(
@@ -153,7 +153,7 @@ async def test_what_may_be_spam_is_due_like_any_other_climbs_the_ladder_and_gets
     assert (spam.due_at, spam.look_by) == (usual.due_at, usual.look_by)
     receipt, task = post.notices(spam)
     assert (receipt.state, task.kind, task.state) == ("cancelled", NoticeKind.STAFF_TASK, "owed")
-    assert "unwanted mail" in (task.reason or "")
+    assert task.reason == "acknowledge by hand: it may be unwanted mail"
     clock.at = ladder.rung_times(spam)[2] + timedelta(minutes=1)
     await wire_climbing(core).look()
     assert now_of(core, spam).ladder == now_of(core, usual).ladder == 3

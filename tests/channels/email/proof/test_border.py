@@ -122,6 +122,20 @@ def test_whose_domain_the_border_vouches_for(said: str, is_proven: bool) -> None
     assert (proof.is_proven, proof.checked_by) == (is_proven, "mx.northshire.example")
 
 
+@pytest.mark.parametrize(
+    ("said", "policy"),
+    [
+        ("dmarc=fail (p=reject dis=none) header.from=school.example", "reject"),
+        ("dmarc=fail policy.published-domain-policy=quarantine", "quarantine"),
+        ("dmarc=fail action=none", ""),
+        ("spf=none (p=reject); dmarc=fail", ""),
+    ],
+)
+def test_what_the_domain_asks_is_told_where_the_border_tells_it(said: str, policy: str) -> None:
+    header = header_of(results(f"mx.northshire.example; {said}").encode() + a_mail())
+    assert by_the_border(BORDER.found(header), claims="school.example", border=BORDER.name).policy == policy
+
+
 async def test_where_a_border_server_is_set_nobody_is_asked() -> None:
     zone = Zone({})
     mail = results("mx.northshire.example; dmarc=pass").encode() + a_mail(From="jo@school.example")
