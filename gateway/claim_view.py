@@ -15,7 +15,7 @@ from storage.sealing import Seal
 
 HIDDEN = Opened(value="", value_norm="", words="")
 GONE = frozenset({ClaimStatus.SUPERSEDED})
-ORDER = (Entity.CHILD, Entity.ADULT, Entity.PLACE, Entity.CONCERN, Entity.REFERRER)
+ORDER = (Entity.CONCERN, Entity.CHILD, Entity.ADULT, Entity.PLACE, Entity.REFERRER)
 
 
 class PlaceView(BaseModel):
@@ -61,7 +61,9 @@ class ClaimView(BaseModel):
 
 
 def claim_views(rows: Iterable[Claim], seal: Seal, *, with_referrer: bool) -> list[ClaimView]:
-    """The claims of one referral by child, adult, place and concern, what was taken back by a machine left out.
+    """The claims of one referral: the concern, children, adults and places, then who told us.
+
+    What another reading by machine has replaced is left out.
 
     ``with_referrer`` opens what they say of who told us; whoever asks for that records it.
     """

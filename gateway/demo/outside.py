@@ -85,6 +85,13 @@ class Outside:
             await client.sendmail(sender, [self._mailbox], body)
         return Sent(channel="email", sha256=sha256_of(body), files=_digests(enclosed))
 
+    async def empty_form(self) -> bytes:
+        """The form as Word, from the public pages."""
+        answer = await self._web.get("/form.docx")
+        if answer.status_code != httpx.codes.OK:
+            raise NotTaken(f"the empty form was answered {answer.status_code}")
+        return answer.content
+
     async def scan(self, name: str, content: bytes) -> Sent:
         """Put a finished scan into the folder, as a scanner does: written aside, then renamed."""
         aside = self._scan_dir / f"{name}.part"

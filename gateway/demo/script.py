@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from itertools import cycle
 
 from gateway.demo import papers, people
+from gateway.demo.filled_form import FROM_A_SCHOOL, filled_form
 from gateway.demo.outside import File, Outside, Sent
 from gateway.demo.twilio_sim import HangUp, Press
 
@@ -47,6 +48,7 @@ def scripted_minute() -> list[Scene]:
         Scene(at=9, what="a voicemail whose caller asks for a text", act=voicemail_then_text),
         Scene(at=12, what="a mail with a photo", act=mail_with_photo),
         Scene(at=15, what="a school's referral as a Word document", act=mail_from_school),
+        Scene(at=18, what="our own form, filled in as Word", act=mail_with_our_form),
         Scene(at=21, what="a text that goes on", act=lambda o: o.text(people.TEXT_GOES_ON, FIRST_TEXTER)),
         Scene(at=24, what="a text with a picture", act=text_with_picture),
         Scene(at=27, what="a note for a named worker", act=lambda o: o.note(people.FOR_A_WORKER)),
@@ -115,6 +117,13 @@ async def mail_from_school(outside: Outside) -> Sent:
     form = File(name="referral.docx", media_type=papers.WORD, content=papers.school_referral())
     mail = people.a_mail(people.SCHOOL, "Referral", people.FROM_THE_SCHOOL)
     return await outside.mail(mail, [form])
+
+
+async def mail_with_our_form(outside: Outside) -> Sent:
+    """The same school with our form: its answers are read into values that a person confirms."""
+    content = filled_form(await outside.empty_form(), FROM_A_SCHOOL)
+    form = File(name="form.docx", media_type=papers.WORD, content=content)
+    return await outside.mail(people.a_mail(people.SCHOOL, "Your form", people.FROM_THE_SCHOOL), [form])
 
 
 async def text_with_picture(outside: Outside) -> Sent:

@@ -166,6 +166,7 @@ def test_a_message_for_a_worker_is_known_as_one(shown: Shown) -> None:
         ("a two-page letter", "practice nurse"),
         ("a letter photographed with a phone", "Somebody should go and see"),
         ("a school's referral as a Word document", "Robin Example"),
+        ("our own form, filled in as Word", "Child 1, First name: Sky"),
     ],
 )
 def test_the_words_in_sound_pictures_and_documents_are_read(shown: Shown, what: str, words: str) -> None:

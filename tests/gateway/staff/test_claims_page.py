@@ -41,7 +41,7 @@ async def test_the_page_shows_what_is_stated_by_child_and_adult_and_place(core: 
     reference, sam = await a_form(core), await Office(core).browser()
     page = await sam.see(f"/referrals/{reference}")
     titles = [each.text(strip=True) for each in page.css(".staff-stated__group")]
-    assert titles == ["Child 1", "Child 2", "Adult 1", "Where", "The concern"]
+    assert titles == ["The concern", "Child 1", "Child 2", "Adult 1", "Where"]
     born = row(page, "Date of birth")
     assert "3 May 2019" in text(born) and "Read as 2019-05-03" in text(born) and "Stated, not checked" in text(born)
     link = born.css_first("a")

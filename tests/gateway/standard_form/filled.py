@@ -5,17 +5,16 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Awaitable, Callable, Mapping
-from copy import deepcopy
 from email.message import EmailMessage
 from functools import cache
 from zipfile import ZipFile
 
 from docx import Document
-from docx.oxml.ns import qn
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, ByteStringObject, DictionaryObject, NameObject
 
 from gateway.core import Core, ours_of
+from gateway.demo.filled_form import filled_form
 from gateway.desk import Desk
 from gateway.standard_form.pdf_form import pdf_form
 from gateway.standard_form.questions import the_form
@@ -76,37 +75,13 @@ def empty_pdf() -> bytes:
 
 def word(values: Mapping[str, str], *, beside: str = "") -> bytes:
     """As Word saves it; ``beside`` is typed outside of every control."""
-    document = Document(io.BytesIO(empty_word()))
-    for control in document.element.body.iter(qn("w:sdt")):
-        properties = control.find(qn("w:sdtPr"))
-        name = properties.find(qn("w:tag")).get(qn("w:val"))
-        if name in values:
-            _write(properties, control.find(qn("w:sdtContent")), values[name])
-    if beside:
-        document.add_paragraph(beside)
-    written = io.BytesIO()
+    filled = filled_form(empty_word(), values)
+    if not beside:
+        return filled
+    document, written = Document(io.BytesIO(filled)), io.BytesIO()
+    document.add_paragraph(beside)
     document.save(written)
     return written.getvalue()
-
-
-def _write(properties, content, value: str) -> None:  # type: ignore[no-untyped-def]
-    prompt = properties.find(qn("w:showingPlcHdr"))
-    if prompt is not None:
-        properties.remove(prompt)
-    box = next(iter(properties.iter("{http://schemas.microsoft.com/office/word/2010/wordml}checked")), None)
-    if box is not None:
-        box.set("{http://schemas.microsoft.com/office/word/2010/wordml}val", "1")
-        value = "☒"
-    chosen = {item.get(qn("w:value")): item.get(qn("w:displayText")) for item in properties.iter(qn("w:listItem"))}
-    run = content.find(qn("w:r"))
-    text = run.find(qn("w:t"))
-    lines = chosen.get(value, value).split("\n")
-    text.text = lines[0]
-    for line in lines[1:]:
-        run.append(run.makeelement(qn("w:br"), {}))
-        more = deepcopy(text)
-        more.text = line
-        run.append(more)
 
 
 def word_by_libreoffice(values: Mapping[str, str], *, kind: str = "<w:text/>") -> bytes:
