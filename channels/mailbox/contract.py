@@ -11,6 +11,8 @@ from typing import Protocol
 
 from channels.contract import RawMessage
 
+NO_FOLDER = "there is no folder of the name that kept mail is to be moved to"
+
 
 class CannotReach(ConnectionError):
     """The mailbox does not let us in, or the connection broke; says why without naming anybody.
@@ -82,10 +84,11 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """For operators: how many mails lie there, and how news of another comes."""
+    """For operators: how many mails lie there, how news of another comes, and what a kept mail cannot be done with."""
 
     count: int
     news: str
+    trouble: str = ""
 
 
 Unknown = Callable[[Sequence[str]], Awaitable[Sequence[str]]]

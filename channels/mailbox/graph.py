@@ -13,6 +13,7 @@ from urllib.parse import quote
 from channels.contract import RawMessage
 from channels.mailbox.as_mail import Arrival, AsMail
 from channels.mailbox.contract import (
+    NO_FOLDER,
     Afterwards,
     CannotFetch,
     CannotReach,
@@ -53,10 +54,9 @@ class GraphMailbox:
         user = f"{client.api}/users/{quote(self._where.address, safe='@')}"
         try:
             folder = await _folder(client, user, self._where.folder)
-            to = await _folder(client, user, self._afterwards.folder) if self._afterwards.folder else ""
             yield OpenGraph(
-                client, user=user, folder=folder, address=self.address, as_mail=self._as_mail, to=to,
-                move=self._afterwards.move, poll_seconds=self._poll_seconds,
+                client, user=user, folder=folder, address=self.address, as_mail=self._as_mail,
+                afterwards=self._afterwards, poll_seconds=self._poll_seconds,
             )  # fmt: skip
         except Refused as refused:
             raise as_cannot_reach(refused) from None
@@ -70,11 +70,12 @@ class OpenGraph:
     series = SERIES
 
     def __init__(
-        self, client: GraphClient, *, user: str, folder: str, address: str, as_mail: AsMail, to: str, move: Move,
-        poll_seconds: float,
+        self, client: GraphClient, *, user: str, folder: str, address: str, as_mail: AsMail,
+        afterwards: Afterwards, poll_seconds: float,
     ) -> None:  # fmt: skip
         self._client, self._user, self._folder, self._address = client, user, folder, address
-        self._as_mail, self._to, self._move, self._poll_seconds = as_mail, to, move, poll_seconds
+        self._as_mail, self._afterwards, self._poll_seconds = as_mail, afterwards, poll_seconds
+        self._to = ""
 
     async def look(self, mark: str, unknown: Unknown) -> AsyncIterator[Page]:
         """All there is or, with a mark, what changed since; where the service knows a mark no more, all there is."""
@@ -112,10 +113,11 @@ class OpenGraph:
         """As the setting says."""
         message = self._message(found)
         try:
-            if self._move is Move.SEEN:
+            if self._afterwards.move is Move.SEEN:
                 await self._client.json("PATCH", message, json={"isRead": True})
-            elif self._move is Move.MOVE:
-                await self._client.json("POST", f"{message}/move", json={"destinationId": self._to})
+            elif self._afterwards.move is Move.MOVE:
+                to = await self._moved_to()
+                await self._client.json("POST", f"{message}/move", json={"destinationId": to})
         except Refused as refused:
             if refused.status != HTTPStatus.NOT_FOUND:
                 raise CannotFetch(f"it answers {refused.status}") from None
@@ -127,7 +129,21 @@ class OpenGraph:
     async def state(self) -> State:
         """How many mails lie in the folder."""
         told = await self._client.json("GET", f"{self._user}/mailFolders/{self._folder}?$select=totalItemCount")
-        return State(count=int(told.get("totalItemCount", 0)), news=f"every {self._poll_seconds:.0f} s")
+        trouble = ""
+        try:
+            await self._moved_to()
+        except CannotFetch as error:
+            trouble = str(error)
+        count = int(told.get("totalItemCount", 0))
+        return State(count=count, news=f"every {self._poll_seconds:.0f} s", trouble=trouble)
+
+    async def _moved_to(self) -> str:
+        """The id of the folder for kept mail, empty where none is wanted; asked for once."""
+        if self._afterwards.folder and not self._to:
+            self._to = await _id_of(self._client, self._user, self._afterwards.folder)
+            if not self._to:
+                raise CannotFetch(NO_FOLDER)
+        return self._to
 
     async def _blocks(self, found: Found) -> AsyncGenerator[bytes, None]:
         async with self._client.answer("GET", f"{self._message(found)}/$value") as answer:
@@ -139,7 +155,13 @@ class OpenGraph:
 
 
 async def _folder(client: GraphClient, user: str, name: str) -> str:
-    """Its id: of a folder every mailbox has, or of one people named, beside or in the inbox."""
+    if found := await _id_of(client, user, name):
+        return found
+    raise CannotReach("there is no such folder", is_refused=True)
+
+
+async def _id_of(client: GraphClient, user: str, name: str) -> str:
+    """Of a folder every mailbox has, or of one people named, beside or in the inbox; empty where there is none."""
     if name.lower() in EVERY_MAILBOX_HAS:
         return str((await client.json("GET", f"{user}/mailFolders/{name.lower()}?$select=id"))["id"])
     wanted = quote("displayName eq '{}'".format(name.replace("'", "''")))
@@ -147,7 +169,7 @@ async def _folder(client: GraphClient, user: str, name: str) -> str:
         told = await client.json("GET", f"{user}/{place}?$filter={wanted}&$select=id")
         for folder in told.get("value", ()):
             return str(folder["id"])
-    raise CannotReach("there is no such folder", is_refused=True)
+    return ""
 
 
 def _moment(item: dict[str, Any]) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from channels.contract import RawMessage
 from channels.mailbox.as_mail import Arrival, AsMail
-from channels.mailbox.contract import Afterwards, CannotReach, Found, Move, Page, State, Unknown
+from channels.mailbox.contract import NO_FOLDER, Afterwards, CannotReach, Found, Move, Page, State, Unknown
 from channels.mailbox.imap_address import ImapAddress
 from channels.mailbox.imap_connection import PIECE, ImapConnection
 
@@ -102,7 +102,9 @@ class OpenImap:
         """How many mails lie in the folder."""
         count = await self._call(self._connection.count)
         news = "at once (IDLE)" if self._connection.can_idle else f"every {self._poll_seconds:.0f} s"
-        return State(count=count, news=news)
+        to = self._afterwards.folder
+        trouble = NO_FOLDER if to and not await self._call(partial(self._connection.has, to)) else ""
+        return State(count=count, news=news, trouble=trouble)
 
     async def _pieces(self, uid: str) -> AsyncGenerator[bytes, None]:
         """In pieces, so that a large mail is no long silence; a server that knows none gives it all at once."""

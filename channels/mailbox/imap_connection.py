@@ -58,6 +58,11 @@ class ImapConnection:
         with _said_plainly():
             return int(self._box.folder.status(self._where.folder, ["MESSAGES"])["MESSAGES"])
 
+    def has(self, folder: str) -> bool:
+        """Whether there is such a folder."""
+        with _said_plainly():
+            return bool(self._box.folder.exists(folder))
+
     def uids(self, above: int = 0) -> list[int]:
         """Of every mail there, the oldest first; with ``above``, of those that came after that one."""
         with _said_plainly():

@@ -14,6 +14,7 @@ from channels.email.proof import Names
 from channels.twilio_account.finding import Change, State
 from gateway.commands.fallback import said_by_fallback
 from gateway.commands.mail_set_up import mail_rows
+from gateway.commands.mailboxes_set_up import mailbox_rows
 from gateway.commands.set_up import Row, everything_else
 from gateway.core import Core, open_core
 from gateway.settings import Settings, WrongSetting
@@ -60,7 +61,7 @@ def _doctor(asked: argparse.Namespace, load: Load) -> int:
 
 async def _examined(core: Core, asked: argparse.Namespace) -> Seen:
     """Look, print, and where it was asked for and agreed, set and look again."""
-    rest = [*await everything_else(core), *await mail_rows(core.settings, Names())]
+    rest = [*await everything_else(core), *await mail_rows(core.settings, Names()), *await mailbox_rows(core)]
     client = twilio_client(core.settings)
     if client is None:
         missing = Row(state="look", part="telephony provider", what="not set: FRONTDOOR_TWILIO_ACCOUNT_SID")

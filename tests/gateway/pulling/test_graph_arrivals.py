@@ -10,7 +10,8 @@ import pytest
 from gateway.core import Core
 from gateway.pulling import Pulling
 from storage.mailbox import Mailbox
-from tests.channels.mailbox.graph_twin import ADDRESS, GraphTwin, graph_settings
+from tests.channels.mailbox.graph_api import ADDRESS
+from tests.channels.mailbox.graph_twin import GraphTwin, graph_settings
 from tests.fakes import MovableClock
 from tests.gateway.pulling.fetching import a_mail, a_pulling, fetching, kept, until, with_mailboxes
 
