@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -24,7 +25,15 @@ ROOT = Path(__file__).parents[1]
 
 
 class ChildEnded(Exception):
-    """The child ended in the middle of its work; says by which signal or with which exit code."""
+    """The child ended in the middle of its work; says by which signal or with which exit code.
+
+    `gave_up`: it ended itself, as libraries do that are asked for more memory than there can be; the same bytes will
+    do so again.
+    """
+
+    def __init__(self, how: str, *, gave_up: bool = False) -> None:
+        self.gave_up = gave_up
+        super().__init__(how)
 
 
 class MemoryExceeded(Exception):
@@ -124,7 +133,8 @@ class ChildProcess:
             return await step
         except (asyncio.IncompleteReadError, ConnectionError):
             code = await self._process.wait()
-            raise ChildEnded(f"signal {-code}" if code < 0 else f"exit code {code}") from None
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            raise ChildEnded(how, gave_up=code == -signal.SIGABRT) from None
 
     async def _exceeds_memory(self) -> None:
         """Returns once the child's resident memory passes its limit; never where the system does not tell."""

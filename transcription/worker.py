@@ -94,11 +94,10 @@ class TranscriptionWorker:
 
     async def _in_turn(self, task: Task, told: Told | None) -> Transcript | Begun:
         kind = self._kind_unless_refused(task.data, task.media_type, task.name)
-        seconds = self._seconds_limit if kind in TAKES_ITS_TIME else self._document_seconds
         async with self._turn:
             self._wake()
             try:
-                return await self._read(task, told, seconds)
+                return await self._read(task, told, kind)
             finally:
                 self._rest_later()
 
@@ -136,7 +135,8 @@ class TranscriptionWorker:
             raise NoEngine(state.why)
         return kind
 
-    async def _read(self, task: Task, told: Told | None, seconds: float) -> Transcript | Begun:
+    async def _read(self, task: Task, told: Told | None, kind: Kind) -> Transcript | Begun:
+        seconds = self._seconds_limit if kind in TAKES_ITS_TIME else self._document_seconds
         try:
             async with asyncio.timeout(seconds):
                 return await (await self._living_child()).ask(task, told)
@@ -150,6 +150,8 @@ class TranscriptionWorker:
             raise EngineFailed(f"more than {self._setup.memory_limit_mb} MB of memory needed") from None
         except (ChildEnded, OSError) as ended:
             await self._end_child()
+            if kind not in TAKES_ITS_TIME and isinstance(ended, ChildEnded) and ended.gave_up:
+                raise CannotRead(Unreadable.BROKEN, "its reader gave up") from None
             raise EngineFailed(f"the reading process ended ({ended})") from None
         except (asyncio.CancelledError, Exception):
             await asyncio.shield(self._end_child())

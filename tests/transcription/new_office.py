@@ -112,12 +112,7 @@ def binary_workbook(cells: dict[tuple[int, int], float]) -> bytes:
             "_rels/.rels": f'<Relationships xmlns="{LINKS}"/>',
             "xl/workbook.bin": book + _record(132),
             "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{LINKS}">{link}</Relationships>',
-            "xl/worksheets/sheet1.bin": _record(129)
-            + _record(148, area)
-            + _record(145)
-            + rows
-            + _record(146)
-            + _record(130),
+            "xl/worksheets/sheet1.bin": sheet,
         }
     )
 

@@ -1,6 +1,7 @@
 """Documents and pictures for tests, built where a real office program or camera would build them."""
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -126,3 +127,18 @@ def _pdf(objects: list[str]) -> bytes:
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
     out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
     return bytes(out)
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes cut off, changed in a few places, or with a stretch of nonsense put in."""
+    changed = bytearray(data)
+    match chance.randrange(3):
+        case 0:
+            return bytes(changed[: chance.randrange(1, len(changed))])
+        case 1:
+            for _ in range(chance.choice([1, 5, 50])):
+                changed[chance.randrange(len(changed))] = chance.randrange(256)
+        case _:
+            at = chance.randrange(len(changed))
+            changed[at : at + chance.randrange(40)] = chance.randbytes(chance.randrange(1, 40))
+    return bytes(changed)

@@ -1,5 +1,7 @@
 """Files made to hang, crash or fill the memory of their reader cost that file alone, and nothing is ever fetched."""
 
+import contextlib
+import random
 import threading
 import zlib
 from collections.abc import Iterator
@@ -9,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.transcription.file_types.kinds import sound
-from tests.transcription.new_office import binary_workbook, zipped
-from tests.transcription.paper import W, packed, paragraph, with_part, word_document
+from tests.transcription.new_office import binary_workbook, row, words_in, workbook, zipped
+from tests.transcription.old_office import old_workbook
+from tests.transcription.paper import W, damaged, packed, paragraph, with_part, word_document
 from tests.transcription.recordings import TINY_MODEL, VOICEMAILS, said_in, sound_of
 from transcription.bounds import memory_bounded
 from transcription.contract import CannotRead, EngineFailed
@@ -34,10 +37,19 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 async def test_a_file_that_crashes_its_reader_costs_itself_alone(worker: TranscriptionWorker) -> None:
     far_apart = binary_workbook({(0, 0): 1.0, (1_048_575, 16_383): 2.0})
-    with pytest.raises(EngineFailed, match="signal 6"):
+    with pytest.raises(CannotRead, match="its reader gave up"):
         await worker.transcribe(far_apart, ROWS, "visits.xlsb")
     read = await worker.transcribe(word_document(paragraph("Dear team")), "application/octet-stream", "a.docx")
     assert read.text == "Dear team"
+
+
+async def test_damaged_workbooks_are_read_or_refused(worker: TranscriptionWorker) -> None:
+    new = workbook({"Visits": row(1, words_in("A1", "Dear team"))})
+    for whole in (old_workbook([["Dear team", 6.0]]), new, binary_workbook({(0, 0): 1.5})):
+        for number in range(8):
+            with contextlib.suppress(CannotRead):
+                await worker.transcribe(damaged(whole, random.Random(number)), "application/vnd.ms-excel", "a.xls")
+    assert (await worker.transcribe(new, "", "")).text == "Visits\nDear team"
 
 
 async def test_a_document_that_takes_without_end_is_given_up_in_time(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import io
 from collections.abc import Iterator, Sequence
@@ -43,10 +44,14 @@ class Comment:
 
 
 def comments_in(document: pdfium.PdfDocument) -> list[Comment]:
-    """Every note of the first `MOST_PAGES` pages; to be asked for before a page is drawn, for that takes them away."""
+    """Every note of the first `MOST_PAGES` pages; to be asked for before a page is drawn, for that takes them away.
+
+    A page that cannot be opened has none: whoever reads its text says that it is broken.
+    """
     found: list[Comment] = []
     for number in range(min(len(document), MOST_PAGES)):
-        found += _on_page(document, number)
+        with contextlib.suppress(pdfium.PdfiumError):
+            found += _on_page(document, number)
         if len(found) > MOST_COMMENTS:
             return found[:MOST_COMMENTS]
     return found

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 LOOKED_AT = 4096
 CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+CONTROL_LETTER = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 MAIL = "message/rfc822"
 WEB_ARCHIVE = "multipart/related"
 
@@ -46,7 +47,7 @@ _BORNE_BY_MAIL_ALONE = frozenset({"received", "message-id", "return-path", "mime
 def is_text(content: bytes) -> bool:
     """Whether these are words in UTF-8, ASCII or marked UTF-16, without control characters but usual white space."""
     words = read_as_text(content)
-    return bool(words.strip()) and not any(ord(letter) < 32 and letter not in "\t\n\r\f" for letter in words)
+    return bool(words.strip()) and not CONTROL_LETTER.search(words)
 
 
 def looks_like_eight_bit_text(content: bytes) -> bool:
