@@ -76,6 +76,12 @@ def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Attachme
     return list(session.exec(query.order_by(col(Attachment.position))))
 
 
+def of_message(session: Session, message_id: str) -> list[Attachment]:
+    """The parts of one message, in their order."""
+    query = select(Attachment).where(Attachment.message_id == message_id)
+    return list(session.exec(query.order_by(col(Attachment.position))))
+
+
 def with_handle(session: Session, referral_id: int, handle: str) -> Attachment | None:
     """The part of this referral already known under a provider's handle."""
     return session.exec(

@@ -6,14 +6,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.core import Core
 from gateway.deciding import NotFound
-from gateway.life_cycle import WrongRole
 from gateway.part_view import part_view
 from gateway.staff.file_answers import NO_STORE, File, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
 from gateway.staff.page_pictures import NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.playing import PLAYED_AS, NotPlayable, playable
-from gateway.staff.signed_in import SignedIn, Worker
+from gateway.staff.signed_in import SignedIn, Worker, social_worker
 from storage import transcript
 from storage.attachment import Attachment
 
@@ -25,12 +24,12 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     @router.get("/parts/{part_id}")
     def part(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
         """The bytes, whole or a range; the look is put on record."""
-        return file_answer(request, open_part(core, _social_worker(worker).actor, part_id))
+        return file_answer(request, open_part(core, social_worker(worker).actor, part_id))
 
     @router.get("/parts/{part_id}/pages/{page}")
     def picture(part_id: str, page: int, worker: Worker = Depends(signed_in.worker)) -> Response:
         """A picture of one page of a scan; the look is put on record."""
-        file = open_part(core, _social_worker(worker).actor, part_id)
+        file = open_part(core, social_worker(worker).actor, part_id)
         try:
             drawn = picture_of(file.content, file.media_type.partition(";")[0].strip().lower(), page)
         except NoPicture:
@@ -40,7 +39,7 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     @router.get("/parts/{part_id}/sound")
     def sound(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
         """What is heard in a recording or film, in a form every browser plays; the look is put on record."""
-        file = open_part(core, _social_worker(worker).actor, part_id)
+        file = open_part(core, social_worker(worker).actor, part_id)
         try:
             made = playable(file.content)
         except NotPlayable:
@@ -60,12 +59,6 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     @router.get("/messages/{message_id}/original")
     def original(message_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
         """The exact bytes received, to be saved."""
-        return original_answer(open_message(core, _social_worker(worker).actor, message_id))
+        return original_answer(open_message(core, social_worker(worker).actor, message_id))
 
     return router
-
-
-def _social_worker(worker: Worker) -> Worker:
-    if not worker.may_identify:
-        raise WrongRole("originals are for social workers")
-    return worker

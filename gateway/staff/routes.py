@@ -9,6 +9,7 @@ from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
 from gateway.staff.live import live_router
+from gateway.staff.mail_page import mail_page_router
 from gateway.staff.notes import notes_router
 from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
@@ -21,7 +22,7 @@ from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, claims_pages, referral_router, files_router,
-    word_forms_router, notes_router, live_router, oversight_router,
+    mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
 )  # fmt: skip
 
 

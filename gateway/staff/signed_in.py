@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from gateway.core import Core
 from gateway.deciding import Actor
-from gateway.life_cycle import ANY_STAFF, SOCIAL_WORK
+from gateway.life_cycle import ANY_STAFF, SOCIAL_WORK, WrongRole
 from gateway.staff.accounts import SIGNED_IN_FOR, hashed
 from storage import staff
 from storage.staff import Role
@@ -54,6 +54,13 @@ class Worker:
     def may_oversee(self) -> bool:
         """Whether this role answers for the whole door."""
         return self.actor.role in OVERSIGHT
+
+
+def social_worker(worker: Worker) -> Worker:
+    """Themselves, if they may know who told us; raises ``WrongRole``."""
+    if not worker.may_identify:
+        raise WrongRole("originals are for social workers")
+    return worker
 
 
 @dataclass(frozen=True, kw_only=True)
