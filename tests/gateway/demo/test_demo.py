@@ -173,6 +173,12 @@ def test_the_words_in_sound_pictures_and_documents_are_read(shown: Shown, what: 
     assert words.lower() in " ".join(shown.of(what)["text"].split()).lower()
 
 
+def test_what_our_form_says_is_stated_value_by_value_and_not_checked(shown: Shown) -> None:
+    claims = shown.of("our own form, filled in as Word")["claims"]
+    assert {claim["status"] for claim in claims} == {"proposed"}
+    assert ("child", 1, "2019-05-03") in {(each["entity"], each["entity_no"], each["value_norm"]) for each in claims}
+
+
 def test_a_broken_scan_stands_in_the_queue(shown: Shown) -> None:
     (part,) = shown.of("a scan that is broken")["parts"]
     assert part["text_state"] == "failed"
