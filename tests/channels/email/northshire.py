@@ -10,6 +10,7 @@ from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Ou
 from channels.email import Email
 from channels.email.own import Own
 from channels.email.proof import Border, Names, NotAnswered, SenderChecks
+from channels.email.signing import Signing
 
 MAILBOX = "referrals@northshire.example"
 SENDER = "jo@school.example.org"
@@ -21,11 +22,12 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "email"
 
 def email_channel(
     *, listen: str = "127.0.0.1:0", relay: str | None = None, max_bytes: int = 1_000_000, border: Border | None = None,
-    checks: SenderChecks | None = None,
+    checks: SenderChecks | None = None, signing: Signing | None = None,
 ) -> Email:  # fmt: skip
     return Email(
         mailboxes=OWN.mailboxes, listen=listen, relay=relay, mail_from=OWN.mail_from, organisation="Northshire Council",
         hostname="mx.northshire.example", loop_key=KEY, max_bytes=max_bytes, border=border, checks=checks,
+        signing=signing,
     )  # fmt: skip
 
 

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from channels.email.compose import notice_as_mail
 from channels.email.proof.signatures import signatures_of
 from channels.email.signing import Signing, WrongKey, signing_of
-from tests.channels.email.northshire import OWN, a_mail, a_notice
+from tests.channels.email.northshire import OWN, a_mail, a_notice, email_channel
 from tests.channels.email.proof.zone import Zone
+from tests.channels.email.relay_sink import relay_sink
 
 OURS = "referrals@northshire.example"
 ALL_SIGNED = {
@@ -157,3 +158,14 @@ def test_signing_costs_little(tmp_path: Path) -> None:
         with_.signed(mail)
         spent.append(time.thread_time() - begun)
     assert statistics.median(spent) < 0.05
+
+
+async def test_what_the_relay_is_given_bears_the_signature(tmp_path: Path) -> None:
+    with_ = signing(tmp_path, Ed25519PrivateKey.generate())
+    async with relay_sink() as sink:
+        channel = email_channel(relay=f"smtp://127.0.0.1:{sink.port}", signing=with_)
+        await channel.send(a_notice(text="Thank you — né.\n.\nA line of one dot.", html="<p>Page</p>"))
+        await channel.close()
+    [taken] = sink.taken
+    zone = Zone({(with_.record_name, "TXT"): [with_.record]})
+    assert [each.result for each in signatures_of(taken.content, zone.questions())] == ["pass"]
