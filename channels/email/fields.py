@@ -18,6 +18,7 @@ _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,128}@(?:[^\s<>@,;:\"()\[\]\\.]+\
 _INSIDE = re.compile(r"<([^<>]+)>")
 _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _ENOUGH_IDS = 100
+_DEEPEST = 5
 _LONGEST_READ = 4000  # what is longer takes the library the square of its length
 
 
@@ -30,8 +31,8 @@ class Mailbox:
 
 
 def raw_fields(message: Message, name: str) -> list[str]:
-    """Every instance of a field, unfolded; bytes outside ASCII are read as UTF-8, else as Windows-1252."""
-    return [_FOLD.sub(" ", _readable(value)).strip() for value in message.get_all(name, [])]
+    """Every instance of a field, unfolded; bytes outside ASCII are read as UTF-8, else in the charset of the words."""
+    return [_FOLD.sub(" ", _readable(value, message)).strip() for value in message.get_all(name, [])]
 
 
 def raw_field(message: Message, name: str) -> str:
@@ -107,14 +108,28 @@ def _between_brackets(value: str) -> list[Mailbox]:
     return [Mailbox(name=decoded(value.partition("<")[0].strip().strip('"')), address=inside[0])]
 
 
-def _readable(value: object) -> str:
+def _readable(value: object, message: Message) -> str:
     text = str(value) if not isinstance(value, email.header.Header) else _of_header(value)
     if not text.isascii():
         try:
-            return words(text.encode("ascii", "surrogateescape"), None)
+            return words(text.encode("ascii", "surrogateescape"), _charset_of_words(message))
         except UnicodeEncodeError:
             return text.encode("utf-8", "replace").decode()
     return text
+
+
+def _charset_of_words(message: Message) -> str | None:
+    """What the first words of a mail say they are in: its header, if it says nothing itself, is in the same."""
+    part = message
+    for _ in range(_DEEPEST):
+        payload = part.get_payload() if part.get_content_maintype() == "multipart" else None
+        if not isinstance(payload, list) or not payload or not isinstance(payload[0], Message):
+            break
+        part = payload[0]
+    try:
+        return part.get_content_charset()
+    except (LookupError, ValueError, TypeError):
+        return None
 
 
 def _of_header(value: email.header.Header) -> str:

@@ -40,7 +40,7 @@ class Part(Message):
         """The library's, except that a charset which cannot be applied leaves the payload as it came."""
         try:
             return super().get_payload(i, decode)  # type: ignore[call-overload]
-        except (UnicodeError, LookupError, ValueError):
+        except (UnicodeError, LookupError, ValueError, TypeError):
             return self._payload  # type: ignore[attr-defined]
 
     def __contains__(self, name: object) -> bool:
@@ -85,6 +85,14 @@ def parsed(content: bytes) -> Part:
     mail = parser.close()
     mail.unparsed = content[at:]
     return mail
+
+
+def parsed_anyhow(content: bytes) -> Message:
+    """The mail with all its parts, or in one piece where they are nested deeper than the library goes."""
+    try:
+        return parsed(content)
+    except RecursionError:
+        return header_parsed(content)
 
 
 def header_parsed(content: bytes) -> Message:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from email.message import Message
 
 from channels.contract import Enclosure
-from channels.email.mime import header_parsed, parsed
+from channels.email.mime import parsed_anyhow
 from channels.packed.archives import open_archive
 from channels.packed.encoded import from_binhex
 from channels.packed.opened import LeftShut, Opened
@@ -34,7 +33,7 @@ def open_file(file: Enclosure, room: Room) -> Opened | None:
         files = from_binhex(content, room)
         return None if files is None else _with_room(Opened(files=files), room)
     if _is_saved_mail(file, content):
-        return Opened(mail=_parsed(content), is_attached=True)
+        return Opened(mail=parsed_anyhow(content), is_attached=True)
     return open_archive(content, file.name, room)
 
 
@@ -46,19 +45,12 @@ def is_encrypted(file: Enclosure) -> bool:
 
 def _of_signed(content: bytes) -> Opened | None:
     inside = unwrap(content).content
-    return Opened(mail=_parsed(inside)) if inside else None
+    return Opened(mail=parsed_anyhow(inside)) if inside else None
 
 
 def _is_saved_mail(file: Enclosure, content: bytes) -> bool:
     is_called_so = file.media_type == "message/rfc822" or file.name.lower().endswith(".eml")
     return is_called_so and _A_FIELD.match(content.lstrip(b"\r\n")) is not None
-
-
-def _parsed(content: bytes) -> Message:
-    try:
-        return parsed(content)
-    except RecursionError:
-        return header_parsed(content)
 
 
 def _with_room(opened: Opened, room: Room) -> Opened:

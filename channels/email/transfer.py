@@ -6,13 +6,18 @@ import base64
 import binascii
 import quopri
 import re
+import string
 from email.message import Message
 
 from channels.email.fields import raw_field
 from channels.packed.encoded import without_uuencoded
 
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]")
-_BASE64_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{4,}={0,2}[ \t]*(?:\r?\n|\r|\Z)|[ \t]*(?:\r?\n|\r))++")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s]|[^\s][ \t]+[^\s]")
+_SIGNS = string.ascii_letters.encode() + string.digits.encode() + b"+/=\r\n"
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{20,}={0,2}")
+_ENDING_LINE = re.compile(rb"[A-Za-z0-9+/]{2,}={0,2}")
+_SHORT = 100
+_STRANGE = re.compile(rb"[^A-Za-z0-9+/=]")
 _UUENCODED = frozenset({"x-uuencode", "uuencode", "uue", "x-uue"})
 
 
@@ -37,17 +42,29 @@ def decoded_bytes(coded: bytes, encoding: str) -> bytes:
 
 
 def _from_base64(coded: bytes) -> bytes:
-    """What others added behind it in plain words stays; what is no base64 at all is what somebody wrote."""
-    strange = _NOT_BASE64.search(coded)
-    if strange is None:
+    """Lines that others put among it in plain words stay; what is no base64 at all is what somebody wrote."""
+    is_clean = not coded.translate(None, _SIGNS)  # the search holds up every thread, for seconds where it is long
+    if is_clean or _NOT_BASE64.search(coded) is None:
         return _lenient(coded)
-    lines = _BASE64_LINES.match(coded)
-    if lines is None:
-        words = len(coded.split())
-        return coded if words > 2 and words * 30 > len(coded) else _lenient(coded)
-    rest = coded[lines.end() :]
-    is_words = b" " in rest.strip() or rest.lstrip().startswith((b"--", b"__"))
-    return _lenient(lines[0]) + b"\r\n" + rest if is_words else _lenient(coded)
+    pieces: list[bytes] = []
+    lines: list[bytes] = []
+    for line in coded.splitlines(keepends=True):
+        if _is_coded(line.strip(), after_code=bool(lines) or len(coded) < _SHORT):
+            lines.append(line)
+            continue
+        pieces += [_lenient(b"".join(lines)), b"\r\n"] if lines else []
+        pieces.append(line)
+        lines = []
+    return b"".join([*pieces, _lenient(b"".join(lines))])
+
+
+def _is_coded(line: bytes, *, after_code: bool) -> bool:
+    """A line of base64, also with a few signs in it that do not belong there; a short one only behind others."""
+    if _BASE64_LINE.fullmatch(line) or (after_code and _ENDING_LINE.fullmatch(line)):
+        return True
+    bare = _STRANGE.sub(b"", line)
+    few = len(line) - len(bare) < min(4, len(line) // 8 + 1)
+    return b" " not in line and few and (_ENDING_LINE if after_code else _BASE64_LINE).fullmatch(bare) is not None
 
 
 def _lenient(coded: bytes) -> bytes:
