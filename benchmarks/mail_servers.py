@@ -12,6 +12,7 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from benchmarks.run import settings
+from gateway.commands.memory import give_memory_back
 from gateway.commands.running import settle_memory
 from gateway.core import open_core
 from gateway.wiring import wire_email
@@ -55,6 +56,7 @@ async def plain(handler: Nothing | OneFile) -> AsyncIterator[int]:
 @asynccontextmanager
 async def ours(folder: Path, url: str) -> AsyncIterator[int]:
     """The gateway's mail door on its real intake; yields its port."""
+    give_memory_back()
     core = open_core(settings(folder, url))
     door = wire_email(core).door(core.intake.accept)
     if door is None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gateway.commands.checks import moment
+from gateway.commands.memory import give_memory_back
 from gateway.core import open_core
 from gateway.settings import Settings, WrongSetting
 
@@ -38,6 +39,7 @@ def _serve(asked: argparse.Namespace, load: Load) -> int:
     from gateway.app import running
     from gateway.wiring import DESKS
 
+    give_memory_back()
     desks = tuple(asked.desks.split(",")) if asked.desks else (() if asked.doors else DESKS)
     if unknown := set(desks) - set(DESKS):
         raise WrongSetting(f"--desks: there is no desk called {', '.join(sorted(unknown))}")
@@ -54,7 +56,8 @@ def _serve(asked: argparse.Namespace, load: Load) -> int:
     try:
         asyncio.run(serve())
     except OSError as error:
-        name = "FRONTDOOR_SCAN_DIR" if error.filename else "FRONTDOOR_SMTP"
+        mail = "FRONTDOOR_SMTP or FRONTDOOR_LMTP" if core.settings.lmtp else "FRONTDOOR_SMTP"
+        name = "FRONTDOOR_SCAN_DIR" if error.filename else mail
         raise WrongSetting(f"{name}: {error.strerror or error}") from None
     finally:
         core.close()
