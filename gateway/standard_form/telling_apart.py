@@ -11,6 +11,7 @@ from storage.claim import Entity
 from transcription.contract import Segment, Transcript
 
 KEPT_APART = "What the form says of who told us is kept apart, with who told us."
+PICTURES = "Words in pictures on this form are not shown here: see the original."
 BESIDE = "Also written on the form:"
 
 
@@ -29,9 +30,14 @@ def told_apart(read: Transcript, form: FilledForm, printed: frozenset[str]) -> T
         text="\n\n".join(segment.text for segment in said),
         segments=tuple(said),
         engine=f"{read.engine}, standard form {form.version}",
-        note=" ".join(filter(None, (read.note, KEPT_APART if kept else ""))),
+        note=" ".join(filter(None, (read.note, KEPT_APART if kept else "", PICTURES if _has_pictures(read) else ""))),
         fields=(), beside_fields="",
     )  # fmt: skip
+
+
+def _has_pictures(read: Transcript) -> bool:
+    """Pages of a PDF were read as pictures, answers and all: what they show beside the answers cannot be told apart."""
+    return "rapidocr" in read.engine and any(field.page for field in read.fields)
 
 
 def lines_of(text: str) -> Iterator[str]:

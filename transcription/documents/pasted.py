@@ -32,6 +32,7 @@ def with_pasted_pictures(document: Transcript, pictures: Sequence[bytes], look: 
         engine=f"{document.engine}, rapidocr {version('rapidocr')}",
         confidence=mean_confidence(added),
         note=" ".join(filter(None, (document.note, unclear_note(added)))),
+        beside_fields="\n\n".join((document.beside_fields, *texts)) if document.fields else "",
     )
 
 

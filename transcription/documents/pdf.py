@@ -78,7 +78,7 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
         confidence=mean_confidence(segments),
         note=" ".join(filter(None, (*told, unclear_note(segments) or nothing))),
         fields=fields,
-        beside_fields=beside,
+        beside_fields="\n\n".join(filter(None, (beside, as_comments(comments, beside)))) if fields else "",
     )
 
 

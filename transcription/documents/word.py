@@ -45,8 +45,7 @@ def read_word(data: bytes) -> Transcript:
     texts = [*_texts(trees), *filter(None, [changes])]
     fields = tuple(field for _, tree in trees for field in fields_in(tree))
     notes = (CHANGES_LISTED if changes else "", MACROS if "word/vbaProject.bin" in names else "")
-    for _, tree in trees if fields else ():
-        without_fields(tree)
+    beside = _beside(trees) if fields else []
     return Transcript(
         text="\n\n".join(texts),
         segments=tuple(Segment(text=text) for text in texts),
@@ -55,8 +54,15 @@ def read_word(data: bytes) -> Transcript:
         confidence=None,
         note=" ".join(filter(None, notes)),
         fields=fields,
-        beside_fields="\n\n".join(_texts(trees)) if fields else "",
+        beside_fields="\n\n".join(beside),
     )
+
+
+def _beside(trees: list[tuple[str, Element]]) -> list[str]:
+    """What stands there when the form's fields are emptied, which they are."""
+    for _, tree in trees:
+        without_fields(tree)
+    return [*_texts(trees), *filter(None, [tracked_changes([tree for _, tree in trees])])]
 
 
 def _texts(trees: list[tuple[str, Element]]) -> list[str]:

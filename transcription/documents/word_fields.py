@@ -36,7 +36,7 @@ def without_fields(tree: Element) -> None:
 
 def _empty(element: Element) -> None:
     for each in element.iter():
-        if _local(each.tag) in ("t", "sym", "checkBox"):
+        if _local(each.tag) in ("t", "delText", "sym", "checkBox"):
             each.text = ""
             each.tag = "left-out"
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from zipfile import ZipFile
 
+import pypdfium2 as pdfium
 import pytest
+from pypdfium2 import raw
 from sqlalchemy import MetaData, select
 from sqlmodel import Session
 
@@ -124,6 +127,37 @@ async def test_a_form_in_a_zip_is_read_like_any_other(core: Core) -> None:
         made.writestr("forms/form.pdf", pdf({"child.1.given_name": "Alfie"}))
     reference = await receive(core, a_mail(("forms.zip", packed.getvalue())))
     assert said(core, reference) == {"child.1.given_name": "Alfie"}
+
+
+async def test_a_form_that_was_printed_into_a_flat_file_is_words_and_no_claims(core: Core) -> None:
+    document = pdfium.PdfDocument(pdf({"child.1.given_name": "Alfie"}))
+    document.init_forms()
+    for number in range(len(document)):
+        assert raw.FPDFPage_Flatten(document[number], raw.FLAT_PRINT) != raw.FLATTEN_FAIL
+    flat = io.BytesIO()
+    document.save(flat)
+    reference = await receive(core, a_mail(("flat.pdf", flat.getvalue())))
+    assert claims_of(core, reference) == []
+    with core.database.reading() as session:
+        (part,) = attachment.of_referrals(session, [row_of(session, reference).id or 0])
+    assert "Alfie" in part.text and "First name" in part.text
+
+
+async def test_what_was_typed_with_tracked_changes_on_is_an_answer_and_stands_nowhere_else(core: Core) -> None:
+    form = word({"referrer.name": "Perpetua Quillfeather", "child.1.given_name": "Alfie"})
+    packed = io.BytesIO()
+    with ZipFile(io.BytesIO(form)) as source, ZipFile(packed, "w") as made:
+        for name in source.namelist():
+            tracked = re.sub(
+                rb"(<w:r>(?:(?!</w:r>).)*?(?:Quillfeather|Alfie)</w:t></w:r>)",
+                rb'<w:ins w:id="1" w:author="A" w:date="2026-11-20T10:00:00Z">\1</w:ins>',
+                source.read(name),
+            )
+            made.writestr(name, tracked)
+        assert made.read("word/document.xml").count(b"<w:ins ") == 2
+    reference = await receive(core, a_mail(("form.docx", packed.getvalue())))
+    assert set(said(core, reference)) == {"referrer.name", "child.1.given_name"}
+    assert "Quillfeather" not in everything_kept(core)
 
 
 async def test_reading_it_again_adds_nothing_and_another_reading_takes_the_place_of_the_first(core: Core) -> None:
