@@ -17,13 +17,14 @@ from gateway import segments, versions
 from gateway.clock import Clock
 from gateway.reading.parts import clean
 from gateway.standard_form.keeping import Forms
+from gateway.unread import why_unread
 from storage import audit, transcript, work
 from storage.attachment import Attachment, TextState
 from storage.blobs import BlobMissing, Blobs
 from storage.database import Database
 from storage.work import Claim
 from transcription.begun import Begun, kept_begun
-from transcription.contract import CannotRead, NoEngine, Transcript
+from transcription.contract import CannotRead, NoEngine, Transcript, Unreadable
 from transcription.said import transcript_of
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,8 @@ class Transcribing:
                 lambda s: work.again(s, held, at=at, now=self._clock(), error="no engine", counts=False)
             )
         except (CannotRead, BlobMissing) as error:
-            reason = error.reason if isinstance(error, CannotRead) else "its file is missing"
-            await self._database.write(lambda s: self._failed(s, held, str(reason)))
+            reason = error.reason if isinstance(error, CannotRead) else None
+            await self._database.write(lambda s: self._failed(s, held, reason))
         else:
             if isinstance(read, Transcript):
                 await asyncio.to_thread(self._forms.prepare, read)
@@ -86,14 +87,19 @@ class Transcribing:
         self._end(session, held.subject)
         self._forms.add_read(session, held.subject, read, at=self._clock())
 
-    def _failed(self, session: Session, held: Claim, reason: str) -> None:
+    def _failed(self, session: Session, held: Claim, reason: Unreadable | None) -> None:
         work.done(session, held)
-        self._mark_failed(session, held.subject, reason)
+        if reason is None:
+            self._mark_failed(session, held.subject, "its file is missing")
+            return
+        part = session.get_one(Attachment, held.subject)
+        words = why_unread(reason, part.media_type, part.name)
+        self._mark_failed(session, held.subject, reason.value.replace("_", " "), words)
 
-    def _mark_failed(self, session: Session, part_id: str, reason: str) -> None:
+    def _mark_failed(self, session: Session, part_id: str, reason: str, words: str = "") -> None:
         part = self._end(session, part_id)
         if part.text_state != TextState.DONE:
-            part.text_state, part.note = TextState.FAILED, f"Could not be read by machine: {reason}."
+            part.text_state, part.note = TextState.FAILED, words or f"Could not be read by machine: {reason}."
             session.add(part)
         what = f"A part could not be read by machine ({reason}): see or hear the original"
         audit.record(session, at=self._clock(), who="frontdoor", what=what, referral_id=part.referral_id)

@@ -11,6 +11,7 @@ from channels.contract import Enclosure, Fetched
 from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
 from gateway.reading import first_heard
+from gateway.unread import NO_READER, not_to_be_read
 from storage import attachment, direct, work
 from storage.attachment import Attachment, TextState
 from storage.blobs import Blobs
@@ -97,11 +98,13 @@ class Parts:
         elif row.sha256 is None:
             row.text_state = TextState.WAITING
             work.enqueue(session, "reading", "fetch", row.id, at=now, tries=FETCH_TRIES)
+        elif why := not_to_be_read(row.channel, row.media_type, row.name):
+            row.text_state, row.note = TextState.NONE, why
         elif self._can_read(row.media_type, row.name):
             row.text_state, row.note = TextState.WAITING, "Not transcribed yet."
             work.enqueue(session, "transcribing", "transcribe", row.id, at=now, tries=TRANSCRIBE_TRIES)
         else:
-            row.text_state = TextState.NONE
+            row.text_state, row.note = TextState.NONE, NO_READER
         if self._are_scanned and row.sha256 is not None and not row.heard_live:
             work.enqueue(session, "scanning", "virus", row.id, at=now)
 
