@@ -38,11 +38,15 @@ class Border:
     networks: tuple[Network, ...] = ()
 
     def brought(self, envelope: Mapping[str, str]) -> bool:
-        """Whether a mail came by it, as far as that can be told."""
-        if not self.networks:
-            return True
+        """Whether a mail came by it, as far as that can be told.
+
+        What lay in a mailbox of ours did, and what a program on this host handed over; a file that somebody handed in
+        may have been written by anybody.
+        """
+        if "name" in envelope:
+            return False
         peer = address_of(envelope.get("peer", ""))
-        return peer is not None and any(peer in network for network in self.networks)
+        return peer is None or not self.networks or any(peer in network for network in self.networks)
 
     def found(self, header: Message) -> tuple[Found, ...]:
         """What it says of a mail: its topmost results, and those it set right below them, each method from one field.

@@ -91,13 +91,20 @@ def test_spaces_versions_and_quotes_are_allowed_everywhere() -> None:
 def test_mail_from_outside_the_borders_networks_did_not_come_by_it() -> None:
     border = border_of("MX.northshire.example.", "192.0.2.0/24, 2001:db8::/32")
     assert border is not None and border.name == "mx.northshire.example"
-    peers = ("192.0.2.7:25", "2001:db8::1:25", "::ffff:192.0.2.7:25", "198.51.100.1:25", "imap", "")
-    assert [border.brought({"peer": peer}) for peer in peers] == [True, True, True, False, False, False]
-    assert BORDER.brought({"peer": "imap"}) and border_of("  ") is None
+    peers = ("192.0.2.7:25", "2001:db8::1:25", "::ffff:192.0.2.7:25", "198.51.100.1:25", "127.0.0.1:25")
+    assert [border.brought({"peer": peer}) for peer in peers] == [True, True, True, False, False]
+    assert BORDER.brought({"peer": "198.51.100.1:25"}) and border_of("  ") is None
     for wrong in (("a b", ""), ("mx.example", "192.0.2.300")):
         with pytest.raises(ValueError, match=r"must be|does not appear"):
             border_of(*wrong)
     assert str(address_of("[::1]:25")) == "::1"
+
+
+def test_mail_of_our_own_mailboxes_came_by_the_border_and_a_file_that_was_handed_in_did_not() -> None:
+    border = border_of("mx.northshire.example", "192.0.2.0/24")
+    assert border is not None and border.brought({"peer": "imap"}) and border.brought({"peer": ""})
+    assert not border.brought({"name": "forged.eml", "modified": "2026-11-23T10:15:00Z"})
+    assert not BORDER.brought({"name": "forged.eml"})
 
 
 @pytest.mark.parametrize(
