@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import puremagic
 
 from transcription.file_types.beginnings import COMPOUND, DOS_PROGRAM, PDF, RICH_TEXT, ZIP
+from transcription.file_types.compound import LOCKED_OFFICE
 from transcription.file_types.shown import shown_by
 from transcription.file_types.writing import (
     MAIL,
@@ -21,7 +22,8 @@ from transcription.file_types.zips import OPEN_TEXT, SLIDES, SPREADSHEET, WORD
 UNKNOWN = "application/octet-stream"
 OLD_WORD = "application/msword"
 
-_DOCUMENTS = frozenset({PDF, WORD, OPEN_TEXT, RICH_TEXT, OLD_WORD, "text/plain"})
+_DOCUMENTS = frozenset({PDF, WORD, OPEN_TEXT, RICH_TEXT, OLD_WORD, LOCKED_OFFICE, "text/plain"})
+_DRAWN_BY_PROGRAM = frozenset({"image/svg+xml", "image/emf", "image/wmf", "image/vnd.microsoft.icon"})
 _SHOWN_BY_BYTES = _DOCUMENTS | {
     ZIP, COMPOUND, DOS_PROGRAM, SPREADSHEET, SLIDES, "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
     "application/vnd.ms-outlook", "application/x-zip-compressed", "text/html",
@@ -48,7 +50,8 @@ def media_type_of(content: bytes, *, name: str = "", claimed: str = "") -> str:
 
 def is_document_or_picture(media_type: str) -> bool:
     """Whether a letter can be of this kind: a picture, a PDF, a word-processor file or plain text."""
-    return media_type.startswith("image/") or media_type in _DOCUMENTS
+    is_picture = media_type.startswith("image/") and media_type not in _DRAWN_BY_PROGRAM
+    return is_picture or media_type in _DOCUMENTS
 
 
 def _kind_of_text(content: bytes, shown: str, name: str, claim: str) -> str:

@@ -60,4 +60,5 @@ def test_text_is_text_only_when_the_bytes_agree() -> None:
 
 def test_a_letter_is_a_document_or_a_picture() -> None:
     assert is_document_or_picture("image/tiff") and is_document_or_picture(WORD)
+    assert is_document_or_picture("application/encrypted") and not is_document_or_picture("image/svg+xml")
     assert not is_document_or_picture("audio/wave") and not is_document_or_picture("application/zip")
