@@ -21,8 +21,14 @@ _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,3})?%?(?:px|pt|em)?")
 _COLOUR = re.compile(r"#?[A-Za-z0-9]{1,20}|rgba?\([\d\s.,%]{1,40}\)")
 _WORD = re.compile(r"[A-Za-z-]{1,20}")
 _NAMES = re.compile(r"[\w\s,'\"-]{1,200}")
-_LENGTHS = re.compile(r"(?:(?:\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|ex|rem|%)?|auto|normal|thin|medium|thick)\s*){1,4}")
+_LENGTHS = re.compile(
+    r"(?:(?:\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|ex|rem|cm|mm|in|%)?|auto|normal|thin|medium|thick)\s*){1,4}"
+)
 _BORDER = re.compile(r"(?:[\d.]{1,6}(?:px|pt|em)?|[A-Za-z]{1,20}|#[0-9A-Fa-f]{3,8}|rgba?\([\d\s.,%]{1,40}\)|\s){1,8}")
+_LEGIBLE = re.compile(
+    r"(?:[7-9]|[1-9]\d)(?:\.\d{1,6})?(?:px|pt)|(?:0?\.[5-9]|[1-9])\d{0,2}(?:\.\d{1,3})?(?:em|rem)?|"
+    r"(?:[5-9]\d|[1-9]\d\d)(?:\.\d{1,3})?%|(?:x+-)?(?:small|large)|smaller|larger|medium|normal"
+)
 _WORDS = re.compile(r".{0,500}", re.DOTALL)
 
 _ATTRIBUTES = {
@@ -32,9 +38,9 @@ _ATTRIBUTES = {
     "alt": _WORDS,
 }  # fmt: skip
 _STYLES = {
-    "color": _COLOUR, "background-color": _COLOUR, "font-family": _NAMES, "font-size": _LENGTHS, "font-style": _WORD,
+    "color": _COLOUR, "background-color": _COLOUR, "font-family": _NAMES, "font-size": _LEGIBLE, "font-style": _WORD,
     "font-weight": re.compile(r"[A-Za-z]{1,10}|\d00"), "text-align": _WORD, "text-decoration": _WORD, "width": _LENGTHS,
-    "text-transform": _WORD, "vertical-align": _WORD, "line-height": _LENGTHS, "max-width": _LENGTHS,
+    "text-transform": _WORD, "vertical-align": _WORD, "line-height": _LEGIBLE, "max-width": _LENGTHS,
     "white-space": _WORD, "direction": _WORD, "border-collapse": _WORD, "list-style-type": _WORD,
     **{f"{box}{side}": kind for box, kind in (("margin", _LENGTHS), ("padding", _LENGTHS), ("border", _BORDER))
        for side in ("", "-top", "-right", "-bottom", "-left")},
