@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound
-from gateway import notices
+from gateway import notices, working_days
 from gateway.budgets import ECHO, Budgets, Given, Spent, end_loop, given_to, heed_echo, task_of_loop
 from gateway.clock import Clock
 from gateway.notices import Owed
@@ -22,6 +22,9 @@ from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
 
 ELSEWHERE = "check where answers should go: the mail asks for them at an address of another organisation"
+ADDED = (
+    "tell who added this that it was read: it came from another address than the report, of which no machine tells them"
+)
 ANSWERED_BY_MACHINE = ("sms", "email")
 
 
@@ -63,12 +66,15 @@ class Answering:
         if read.who is not None and answers_soon(read.inbound, given, read.message.received_at):
             end_loop(session, read.who, self._clock())
         safety = self._reaching.safety(session, row, read.who)
-        about = About(
-            identity=read.who, message=read.message, inbound=read.inbound, extra=self._told(session, row, read)
-        )
+        told = self._told(session, row, read)
+        about = About(identity=read.who, message=read.message, inbound=read.inbound, extra=told)
         owed = notices.receipt(read.inbound, safety, self._clock(), came_by=read.message.channel)
         within = self._within_budget(session, row, read, owed, given=given)
-        for each in (*within, *self._to_check(read.inbound, owed)):
+        for each in (
+            *within,
+            *self._to_check(read.inbound, owed),
+            *self._to_tell(read, within, is_stranger=bool(told)),
+        ):
             self._owing.write(session, row, each, about)
 
     def promise_answer(self, session: Session, row: Referral, read: Read) -> None:
@@ -94,6 +100,13 @@ class Answering:
             return {}
         ways = identity.ways_of(session, row.id or 0, row.identity_id)
         return {} if read.who.id in {each.id for each in ways} else {"reference": read.message.reference}
+
+    def _to_tell(self, read: Read, owed: tuple[Owed, ...], *, is_stranger: bool) -> tuple[Owed, ...]:
+        """A stranger is promised to hear more, as everybody is, and no machine may tell them of another's report."""
+        if not is_stranger or not any(each.state == NoticeState.OWED and each.channel != "staff" for each in owed):
+            return ()
+        promised = notices.next_notice_by(working_days.look_by(read.message.received_at))
+        return (replace(notices.task(ADDED, self._clock()), due_at=promised),)
 
     def _given(self, session: Session, read: Read) -> Sequence[Given]:
         """The answers this sender had lately; whether this is an echo of one is heeded on the way."""

@@ -7,10 +7,12 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from channels.email.thread_index import thread_index
+from gateway import saying
 from gateway.addresses import address_of
 from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.life_cycle import Action
+from gateway.reading.answering import ADDED
 from gateway.ready_to_send import outgoing
 from gateway.reference import draw
 from storage import notice
@@ -140,6 +142,8 @@ async def test_a_stranger_who_quotes_a_reference_adds_and_hears_of_their_own_mes
     assert "2026-11-23" not in heard(core, told)
     assert quoting.reference in told.text and quoting.reference in told.subject
     assert told.text.replace(quoting.reference, none.reference) == alike.text
+    (task,) = notices(core, kind="staff_task")
+    assert task.reason == ADDED and saying.moment(task.due_at) in told.text
 
 
 async def test_a_stranger_hears_of_nothing_that_is_decided_later(core: Core) -> None:
