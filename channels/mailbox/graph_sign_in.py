@@ -100,8 +100,9 @@ class _Wire:
         return self._asked("GET", url, params=params, headers=headers)
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: object) -> httpx.Response:
-        """One question with a form."""
-        return self._asked("POST", url, params=params, data=data, headers=headers)
+        """One question with a form, of which the library gives some values as bytes."""
+        form = {name: value.decode() if isinstance(value, bytes) else value for name, value in (data or {}).items()}
+        return self._asked("POST", url, params=params, data=form, headers=headers)
 
     def close(self) -> None:
         """Nothing is held open between two questions, an hour apart."""

@@ -64,8 +64,12 @@ class ImapConnection:
             return bool(self._box.folder.exists(folder))
 
     def uids(self, above: int = 0) -> list[int]:
-        """Of every mail there, the oldest first; with ``above``, of those that came after that one."""
+        """Of every mail there, the oldest first; with ``above``, of those that came after that one.
+
+        News that comes with the answer or later is kept for ``begin_idle``: it may be of a mail not in this list.
+        """
         with _said_plainly():
+            self._client.untagged_responses.clear()
             found = self._box.uids(f"UID {above + 1}:*" if above else "ALL", charset=None)
         return sorted(uid for uid in map(int, found) if uid > above)  # * is the last one, even if it is not above
 
@@ -102,14 +106,13 @@ class ImapConnection:
         self._told("EXPUNGE", uid)
 
     def begin_idle(self) -> bool:
-        """Ask for news; whether some is there already. What the server says meanwhile may come with its consent."""
+        """Ask for news; whether some came since the last list: with another answer, or with the server's consent."""
         with _said_plainly():
-            self._client.untagged_responses.clear()
             self._idle_tag = self._client._command("IDLE")
             while self._client._get_response() is not None:
                 if self._client.tagged_commands[self._idle_tag]:
                     raise imaplib.IMAP4.abort("no news by itself")
-            return bool(self._client.untagged_responses) or self._has_more()
+            return "EXISTS" in self._client.untagged_responses or self._has_more()
 
     def end_idle(self) -> None:
         """Commands may be given again."""

@@ -1,0 +1,243 @@
+"""Servers that end in the midst of things, processes that are killed, folders and passwords that are wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from channels.contract import NotKept, RawMessage, Receipt
+from channels.mailbox import CannotFetch, Found, Mailbox, Open
+from gateway.core import Core
+from gateway.pulling import Pulling
+from tests.dovecot import USER, Dovecot, dovecot
+from tests.fakes import MovableClock
+from tests.gateway.pulling.fetching import QUICK, a_mail, a_pulling, fetching, kept, until, with_mailboxes
+from tests.missing_parts import needs
+
+pytestmark = needs("dovecot")
+LABEL = "IMAP mailbox 1"
+Strike = Callable[[], object]
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The server has a clock of its own, so this one says the same."""
+    return MovableClock(datetime.now(UTC))
+
+
+class Struck:
+    """A mailbox of which something happens at a certain step, once; every other step is the real one's."""
+
+    def __init__(
+        self, box: Mailbox, *, before_fetch: Strike | None = None, before_put_away: Strike | None = None
+    ) -> None:
+        self._box, self._strikes = box, {"fetch": before_fetch, "put_away": before_put_away}
+        self.name, self.label, self.address, self.mark_lasts = box.name, box.label, box.address, box.mark_lasts
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Open]:
+        async with self._box.open() as there:
+            yield _StruckOpen(there, self._strikes)
+
+
+class _StruckOpen:
+    def __init__(self, there: Open, strikes: dict[str, Strike | None]) -> None:
+        self._there, self._strikes, self.series = there, strikes, there.series
+        self.look, self.wait, self.state = there.look, there.wait, there.state
+
+    async def fetch(self, found: Found) -> RawMessage:
+        self._strike("fetch")
+        return await self._there.fetch(found)
+
+    async def put_away(self, found: Found) -> None:
+        self._strike("put_away")
+        await self._there.put_away(found)
+
+    def _strike(self, step: str) -> None:
+        strike, self._strikes[step] = self._strikes[step], None
+        if strike:
+            strike()
+
+
+async def test_a_server_killed_in_the_midst_is_gone_back_to_and_each_mail_is_kept_once(
+    core: Core, server: Dovecot
+) -> None:
+    server.put(*(a_mail(number, "x" * 200_000) for number in range(5)))
+    (box,) = with_mailboxes(core, imap=server.url())
+
+    def crash() -> None:
+        server.kill()
+        server.start()
+
+    async with fetching(core, [Struck(box, before_fetch=crash, before_put_away=crash)]):
+        await until(lambda: len(kept(core)) == 5)
+    assert sorted(row.size for row in kept(core)) == [len(a_mail(number, "x" * 200_000)) for number in range(5)]
+
+
+async def test_a_mail_that_breaks_off_in_the_midst_is_fetched_again_whole(core: Core, server: Dovecot) -> None:
+    large = a_mail(1, "y" * 76 + "\r\n" + "x" * 3_000_000)
+    server.put(large, a_mail(2))
+    async with cut_after(server.port, 2_000_000) as cut:
+        boxes = with_mailboxes(core, imap=server.url().replace(f":{server.port}/", f":{cut}/"))
+        async with fetching(core, boxes):
+            await until(lambda: len(kept(core)) == 2)
+    assert {row.sha256 for row in kept(core)} == {hashlib.sha256(mail).hexdigest() for mail in (large, a_mail(2))}
+
+
+class _Killed(BaseException):
+    """The process ends here."""
+
+
+async def test_a_process_killed_between_keeping_and_noting_makes_no_second_referral(
+    core: Core, server: Dovecot
+) -> None:
+    server.put(a_mail(1), a_mail(2))
+
+    def killed() -> None:
+        raise _Killed
+
+    (box,) = with_mailboxes(core, imap=server.url(), imap_afterwards="seen")
+    with pytest.raises(_Killed):
+        await a_pulling(core, [Struck(box, before_put_away=killed)]).recall()
+    assert len(kept(core)) == 1
+    assert all("Seen" not in flags for flags in server.flags())
+    assert await a_pulling(core, [box]).recall() == {LABEL: 1}
+    assert len(kept(core)) == 2
+    assert all("Seen" in flags for flags in server.flags())
+
+
+async def test_nothing_is_marked_or_noted_that_could_not_be_kept(core: Core, server: Dovecot) -> None:
+    server.put(a_mail(1))
+    boxes = with_mailboxes(core, imap=server.url(), imap_afterwards="move:Done")
+
+    class Full:
+        async def accept(self, raw: RawMessage) -> Receipt:
+            raise NotKept("the disk is full")
+
+    full = Pulling(database=core.database, intake=Full(), mailboxes=boxes, clock=core.clock)  # type: ignore[arg-type]
+    assert await full.recall() == {LABEL: None}
+    assert len(server.flags()) == 1
+    assert await a_pulling(core, boxes).recall() == {LABEL: 1}
+
+
+@pytest.mark.parametrize("capability", ["", "IMAP4rev1 IDLE UIDPLUS"])
+async def test_a_kept_mail_is_moved_and_no_other(core: Core, capability: str) -> None:
+    with dovecot(capability=capability) as server:
+        with server.someone() as somebody:
+            somebody.create("Done")
+        server.put(a_mail(1), a_mail(2))
+        with server.someone() as somebody:
+            somebody.store("2", "+FLAGS", r"(\Deleted)")
+        (box,) = with_mailboxes(core, imap=server.url(), imap_afterwards="move:Done")
+
+        def arrives() -> None:
+            server.put(a_mail(3))
+
+        assert await a_pulling(core, [Struck(box, before_put_away=arrives)]).recall() == {LABEL: 2}
+        assert len(server.flags("Done")) == 2
+        assert len(server.flags()) == 1
+
+
+async def test_a_server_that_cannot_move_one_mail_alone_leaves_it_where_it_is(core: Core) -> None:
+    with dovecot(capability="IMAP4rev1 IDLE") as server:
+        with server.someone() as somebody:
+            somebody.create("Done")
+        server.put(a_mail(1))
+        pulling = a_pulling(core, with_mailboxes(core, imap=server.url(), imap_afterwards="move:Done"))
+        assert await pulling.recall() == {LABEL: 1}
+        assert await pulling.recall() == {LABEL: 0}
+        assert len(server.flags()) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"folder": "Nowhere"}, "there is no such folder, or it may not be opened"),
+        ({"password": "wrong"}, "user or password are not accepted"),
+    ],
+)
+async def test_it_is_said_why_it_cannot_be_reached_and_the_password_nowhere(
+    core: Core, server: Dovecot, caplog: pytest.LogCaptureFixture, wrong: dict[str, str], why: str
+) -> None:
+    url = server.url(**wrong)
+    assert await a_pulling(core, with_mailboxes(core, imap=url)).recall() == {LABEL: None}
+    assert caplog.messages == [f"{LABEL} could not be recalled: {why}"]
+
+
+async def test_a_server_that_is_not_there_yet_is_asked_again(core: Core, server: Dovecot) -> None:
+    server.put(a_mail(1))
+    server.kill()
+    async with fetching(core, with_mailboxes(core, imap=server.url())):
+        await asyncio.sleep(0.5)
+        server.start()
+        await until(lambda: len(kept(core)) == 1)
+
+
+async def test_one_process_at_a_time_is_signed_in_and_another_takes_over(core: Core, server: Dovecot) -> None:
+    boxes = with_mailboxes(core, imap=server.url())
+    async with fetching(core, boxes):
+        server.put(a_mail(1))
+        await until(lambda: len(kept(core)) == 1)
+        async with fetching(core, boxes):
+            await asyncio.sleep(3 * QUICK.look_again)
+            assert signed_in(server) == 1
+    async with fetching(core, boxes):
+        server.put(a_mail(2))
+        await until(lambda: len(kept(core)) == 2)
+
+
+async def test_a_mail_the_server_does_not_hand_over_holds_up_no_other(core: Core, server: Dovecot) -> None:
+    server.put(a_mail(1), a_mail(2), a_mail(3))
+    (box,) = with_mailboxes(core, imap=server.url())
+
+    def broken() -> None:
+        raise CannotFetch("the server answers NO")
+
+    assert await a_pulling(core, [Struck(box, before_fetch=broken)]).recall() == {LABEL: None}
+    assert len(kept(core)) == 2
+    assert await a_pulling(core, [box]).recall() == {LABEL: 1}
+
+
+@asynccontextmanager
+async def cut_after(port: int, size: int) -> AsyncIterator[int]:
+    """A port that leads to the server's; the first connection is cut after so many bytes from there."""
+    left = [size]
+
+    async def through(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        from_server, to_server = await asyncio.open_connection("127.0.0.1", port)
+
+        async def answers() -> None:
+            while block := await from_server.read(65536):
+                left[0] -= len(block)
+                if left[0] <= 0 and not cut:
+                    cut.append(True)
+                    break
+                writer.write(block)
+            writer.close()
+            to_server.close()
+
+        back = asyncio.create_task(answers())
+        while block := await reader.read(65536):
+            to_server.write(block)
+        to_server.close()
+        await back
+
+    cut: list[bool] = []
+    listening = await asyncio.start_server(through, "127.0.0.1", 0)
+    try:
+        yield listening.sockets[0].getsockname()[1]
+        assert cut
+    finally:
+        listening.close()
+
+
+def signed_in(server: Dovecot) -> int:
+    """How many sessions of the user the server has open."""
+    lines = (server.folder / "log").read_text().splitlines()
+    begun = sum("imap-login: Info: Login" in line for line in lines)
+    return begun - sum(f"imap({USER})" in line and "Disconnected" in line for line in lines)
