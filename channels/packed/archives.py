@@ -16,6 +16,7 @@ from channels.packed.opened import Inner, LeftShut, Opened
 from channels.packed.room import Room
 
 _BLOCK = 64 * 1024
+_MOST_MEMORY = 16 * 1024 * 1024
 _ENCRYPTED = 0x1
 _NAMED_IN_UTF8 = 0x800
 _BROKEN = (
@@ -133,12 +134,16 @@ def _blocks(content: bytes) -> Iterator[bytes]:
         while rest and not inflate.eof:
             yield inflate.decompress(rest, _BLOCK)
             rest = inflate.unconsumed_tail
-        return
-    expand = bz2.BZ2Decompressor() if content.startswith(b"BZh") else lzma.LZMADecompressor(memlimit=64 * 1024 * 1024)
-    rest = content
-    while not expand.eof and (rest or not expand.needs_input):
-        yield expand.decompress(rest, _BLOCK)
-        rest = b""
+        is_whole = inflate.eof
+    else:
+        expand = bz2.BZ2Decompressor() if content.startswith(b"BZh") else lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
+        rest = content
+        while not expand.eof and (rest or not expand.needs_input):
+            yield expand.decompress(rest, _BLOCK)
+            rest = b""
+        is_whole = expand.eof
+    if not is_whole:
+        raise _Shut(LeftShut.DAMAGED)
 
 
 def _gathered(entries: Iterator[tuple[str, Callable[[Room], bytes]]], room: Room) -> Opened:

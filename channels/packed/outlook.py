@@ -34,7 +34,8 @@ def open_outlook(content: bytes) -> Message | None:
     """The mail in it, with the mails attached to it; None where it is damaged too badly to be read."""
     try:
         with olefile.OleFileIO(io.BytesIO(content), raise_defects=olefile.DEFECT_FATAL) as file:
-            return _Saved(file).mail((), head=32, depth=0)
+            saved = _Saved(file)
+            return saved.mail((), head=32, depth=0) if saved.holds_anything else None
     except _BROKEN:
         return None
 
@@ -47,6 +48,11 @@ class _Saved:
         self._inside: dict[Folder, list[str]] = {}
         for path in file.listdir(streams=True, storages=True):
             self._inside.setdefault(tuple(path[:-1]), []).append(path[-1])
+
+    @property
+    def holds_anything(self) -> bool:
+        """Whether there is a property of the mail at all."""
+        return any(name.startswith(_STREAM) for name in self._inside.get((), []))
 
     def mail(self, folder: Folder, *, head: int, depth: int) -> Message:
         properties = self._properties(folder, head)

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from channels.contract import Unreadable
@@ -15,19 +16,28 @@ _CHANNEL = email_channel()
 
 
 def tried(mail: bytes) -> str:
-    """What went wrong; empty if nothing did. Seconds are of the processor; memory is the most the process held."""
+    """What went wrong when this mail was read; empty if nothing did."""
     raw = as_kept(mail)
-    before, started = _forget_peak(), time.process_time()
-    try:
+
+    def read() -> None:
         with contextlib.suppress(Unreadable):
             _CHANNEL.parse(raw)
+
+    return judged(read, size=len(mail))
+
+
+def judged(read: Callable[[], object], *, size: int, most_seconds: float = MOST_SECONDS) -> str:
+    """What went wrong with a mail of ``size`` bytes. Seconds are of the processor; memory is the most that was held."""
+    before, started = _forget_peak(), time.process_time()
+    try:
+        read()
     except BaseException as error:  # whatever it is, it is a finding
         return f"{type(error).__name__} in {_where(error)}"
     seconds, grown = time.process_time() - started, _peak() - before
-    if seconds > MOST_SECONDS:
+    if seconds > most_seconds:
         return f"took {seconds:.1f} s"
-    most = max(ALWAYS_ALLOWED, MOST_TIMES_THE_MAIL * len(mail))
-    return f"took {grown // 1024} kB of memory for {len(mail) // 1024} kB" if grown > most else ""
+    most = max(ALWAYS_ALLOWED, MOST_TIMES_THE_MAIL * size)
+    return f"took {grown // 1024} kB of memory for {size // 1024} kB" if grown > most else ""
 
 
 def _where(error: BaseException) -> str:

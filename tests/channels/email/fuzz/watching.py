@@ -24,6 +24,15 @@ class Finding:
     what: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """What every process is given: ``read`` says what went wrong with a mail."""
+
+    seed: int
+    begun_from: Sequence[bytes]
+    read: Callable[[bytes], str]
+
+
 @dataclass(kw_only=True)
 class _Watched:
     """One process and the numbers it works through; ``at`` is the one it is at, ``since`` when it began with it."""
@@ -35,36 +44,38 @@ class _Watched:
     since: float
 
 
-def _work(seed: int, numbers: range, begun_from: Sequence[bytes], at: Any, findings: Any) -> None:
+def _work(task: _Task, numbers: range, at: Any, findings: Any) -> None:
     for number in numbers:
         at.value = number
-        if what := tried(drawn_mail(seed, number, begun_from)):
+        if what := task.read(drawn_mail(task.seed, number, task.begun_from)):
             findings.put(Finding(number=number, what=what))
     at.value = numbers.stop
 
 
 def run(
-    *, seed: int, mails: int, workers: int, begun_from: Sequence[bytes], progress: Callable[[int], None]
+    *, seed: int, mails: int, workers: int, begun_from: Sequence[bytes], progress: Callable[[int], None],
+    read: Callable[[bytes], str] = tried, hangs_after: float = HANGS_AFTER,
 ) -> list[Finding]:  # fmt: skip
     """Every finding, in the order of their numbers; ``progress`` is told how many mails are done."""
+    task = _Task(seed=seed, begun_from=begun_from, read=read)
     findings: Any = _SPAWN.SimpleQueue()
     found: list[Finding] = []
     share = -(-mails // workers)
     pieces = [range(n * share, min((n + 1) * share, mails)) for n in range(workers)]
-    watched = [_started(seed, piece, begun_from, findings) for piece in pieces if piece]
+    watched = [_started(task, piece, findings) for piece in pieces if piece]
     done_before = 0
     while watched:
         time.sleep(_LOOK_EVERY)
         while not findings.empty():
             found.append(findings.get())
         for each in list(watched):
-            if each.process.is_alive() and not _hangs(each):
+            if each.process.is_alive() and not _hangs(each, hangs_after):
                 continue
             watched.remove(each)
             if each.at.value < each.last:
                 found.append(_ended(each))
                 rest = range(each.at.value + 1, each.last)
-                watched += [_started(seed, rest, begun_from, findings)] if rest else []
+                watched += [_started(task, rest, findings)] if rest else []
         done = mails - sum(each.last - each.at.value for each in watched)
         progress(done - done_before)
         done_before = done
@@ -73,17 +84,17 @@ def run(
     return sorted(found, key=lambda finding: finding.number)
 
 
-def _started(seed: int, numbers: range, begun_from: Sequence[bytes], findings: Any) -> _Watched:
+def _started(task: _Task, numbers: range, findings: Any) -> _Watched:
     at = _SPAWN.Value("q", numbers.start)
-    process = _SPAWN.Process(target=_work, args=(seed, numbers, begun_from, at, findings), daemon=True)
+    process = _SPAWN.Process(target=_work, args=(task, numbers, at, findings), daemon=True)
     process.start()
     return _Watched(process=process, at=at, last=numbers.stop, seen=numbers.start, since=time.monotonic())
 
 
-def _hangs(each: _Watched) -> bool:
+def _hangs(each: _Watched, seconds: float) -> bool:
     if each.at.value != each.seen:
         each.seen, each.since = each.at.value, time.monotonic()
-    return time.monotonic() - each.since > HANGS_AFTER
+    return time.monotonic() - each.since > seconds
 
 
 def _ended(each: _Watched) -> Finding:
