@@ -9,6 +9,7 @@ from gateway.standard_form.questions import Field
 from gateway.standard_form.reading import FilledForm
 from storage.claim import Entity
 from transcription.contract import Segment, Transcript
+from transcription.documents.written import cut_where_nobody_reads_on
 
 KEPT_APART = "What the form says of who told us is kept apart, with who told us."
 PICTURES = "Words in pictures on this form are not shown here: see the original."
@@ -25,7 +26,7 @@ def told_apart(read: Transcript, form: FilledForm, printed: frozenset[str]) -> T
     beside = [line for line in lines_of(read.beside_fields) if line not in printed]
     said += [Segment(text="\n".join((BESIDE, *beside)))] if beside else []
     kept = bool(form.apart) or any(answer.field.entity == Entity.REFERRER for answer in form.answers)
-    return replace(
+    told = replace(
         read,
         text="\n\n".join(segment.text for segment in said),
         segments=tuple(said),
@@ -33,6 +34,7 @@ def told_apart(read: Transcript, form: FilledForm, printed: frozenset[str]) -> T
         note=" ".join(filter(None, (read.note, KEPT_APART if kept else "", PICTURES if _has_pictures(read) else ""))),
         fields=(), beside_fields="",
     )  # fmt: skip
+    return cut_where_nobody_reads_on(told)
 
 
 def _has_pictures(read: Transcript) -> bool:

@@ -1,9 +1,11 @@
 """Reads OpenDocument files (LibreOffice): texts, sheets and slides, with headers, notes, comments and form fields."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from transcription.contract import CannotRead, Transcript, Unreadable
+from transcription.documents.open_document_fields import fields_in, without_fields
 from transcription.documents.packed import Package
 from transcription.documents.plain import tidied
 from transcription.documents.written import written
@@ -14,8 +16,11 @@ NOT_SHOWN = frozenset({"tracked-changes", "sequence-decls", "forms", "creator", 
 MARKS = {"tab": "\t", "line-break": "\n"}
 ENDS = {"p": "\n", "h": "\n", "table-cell": "\t", "table-row": "\n", "table": "\n", "page": "\n"}
 INLINE = frozenset(
-    {"p", "h", "span", "a", "ruby-base", "meta", "text-input", "placeholder", "drop-down", "bookmark-ref"}
-)
+    {
+        "p", "h", "span", "a", "ruby-base", "meta", "text-input", "placeholder", "drop-down", "bookmark-ref",
+        "content-control",
+    }
+)  # fmt: skip
 """Elements in which words stand directly; between the others only layout blanks stand."""
 
 MOST_REPEATED = 20
@@ -31,8 +36,14 @@ def read_open_document(data: bytes) -> Transcript:
         raise CannotRead(Unreadable.BROKEN, "no OpenDocument text inside")
     if "META-INF/manifest.xml" in package.names and b"encryption-data" in package.part("META-INF/manifest.xml"):
         raise CannotRead(Unreadable.ENCRYPTED)
-    content = package.tree("content.xml")
-    return written([*_headings(package), tidied("".join(_words(content))), _deleted(content)], ENGINE)
+    content, headings = package.tree("content.xml"), _headings(package)
+    read = written([*headings, tidied("".join(_words(content))), _deleted(content)], ENGINE)
+    fields = tuple(fields_in(content))
+    if not fields:
+        return read
+    without_fields(content)
+    beside = [*headings, tidied("".join(_words(content))), _deleted(content)]
+    return replace(read, fields=fields, beside_fields="\n\n".join(filter(None, beside)))
 
 
 def _deleted(content: Element) -> str:
