@@ -11,10 +11,11 @@ from email.message import Message
 from channels.email.fields import raw_fields
 
 MICROSOFT = "microsoft365"
-LONGEST = 10_000
+LONGEST = 4_000
+MOST_FIELDS = 50
 _FIELD = "authentication-results"
 _RESULT = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?:/\s*\d+\s*)?=\s*([A-Za-z]+)(.*)", re.DOTALL)
-_PROPERTY = re.compile(r"([A-Za-z][\w-]*)\s*\.\s*([A-Za-z][\w-]*)\s*=\s*(\"[^\"]*\"|[^\s;]+)")
+_PROPERTY = re.compile(r"(?<![\w-])([A-Za-z][\w-]*)\s*\.\s*([A-Za-z][\w-]*)\s*=\s*(\"[^\"]*\"|[^\s;]+)")
 _POLICY = re.compile(r"\bdmarc\s*=\s*[a-z]+\s*\([^()]*?\bp=(none|quarantine|reject)\b", re.IGNORECASE)
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -52,7 +53,7 @@ class Border:
         """What it says of a mail: its topmost results, and those it set right below them, each method from one field.
 
         Anybody can write such a field. Ours are on top: what stands under a server's trace or another's results is not
-        believed, whatever name it bears (RFC 8601 5).
+        believed, whatever name it bears (RFC 8601 5); of results without a name only the topmost.
         """
         found: list[Found] = []
         for value in self._topmost(header):
@@ -61,13 +62,15 @@ class Border:
         return tuple(found)
 
     def _topmost(self, header: Message) -> Iterable[str]:
-        own, has_begun = iter(raw_fields(header, _FIELD)), False
+        own, has_begun = iter(raw_fields(header, _FIELD)[:MOST_FIELDS]), False
         for name in header.keys():  # noqa: SIM118 - a mail's header is no mapping: it may hold a name many times
             if name.lower() == _FIELD:
-                value = next(own)
+                value = next(own, "")
                 if self._is_its(value):
-                    has_begun = True
                     yield value
+                    if self.name == MICROSOFT:
+                        return
+                    has_begun = True
                 elif has_begun:
                     return
             elif has_begun and name.lower() == "received":

@@ -12,8 +12,8 @@ from enum import StrEnum
 from ipaddress import ip_network
 
 from channels.contract import Proof, RawMessage
-from channels.email.proof.author import claimed_domain, header_of
-from channels.email.proof.border import Border, address_of
+from channels.email.proof.author import claimed_domain, has_short_header, header_of
+from channels.email.proof.border import Border, Found, address_of
 from channels.email.proof.names import Names
 from channels.email.proof.sending_server import Sent
 from channels.email.proof.weighing import by_our_own, by_the_border
@@ -70,12 +70,12 @@ class SenderChecks:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _proof(self, raw: RawMessage) -> Proof:
-        header = header_of(raw.body)
-        claims = claimed_domain(header)
+        short = has_short_header(raw.body)
+        claims, found = self._shown(raw.body) if short else await asyncio.to_thread(self._shown, raw.body)
         if self._border is not None:
             if not self._border.brought(raw.envelope):
                 return Proof(claims=claims, unchecked="it did not come by our border server")
-            return by_the_border(self._border.found(header), claims=claims, border=self._border.name)
+            return by_the_border(found, claims=claims, border=self._border.name)
         sent = _sent(raw.envelope)
         if self._when is When.NO or (self._when is When.PUBLIC and sent is None):
             return Proof(claims=claims, unchecked=OFF if self._when is When.NO else NOT_FROM_OUTSIDE)
@@ -85,6 +85,11 @@ class SenderChecks:
             return await asyncio.wait_for(asyncio.wrap_future(asking), self._patience)
         except TimeoutError:
             return Proof(claims=claims, unchecked="the answers did not come in time")
+
+    def _shown(self, mail: bytes) -> tuple[str, tuple[Found, ...]]:
+        """The author's domain, and what a border server found, as the header shows them."""
+        header = header_of(mail)
+        return claimed_domain(header), self._border.found(header) if self._border else ()
 
 
 def proof_in(envelope: Mapping[str, str]) -> Proof | None:

@@ -9,6 +9,8 @@ import spf
 from channels.email.proof.domains import domain_of, written
 from channels.email.proof.names import NotAnswered, Questions
 
+LONGEST_RECORD = 4096
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
@@ -46,7 +48,8 @@ class _Query(spf.query):  # type: ignore[misc]
 
     def dns(self, name: str, qtype: str, cnames: object = None, ignore_void: bool = False) -> list[object]:
         """What is published, in the library's forms; a third name without anything ends it (RFC 7208 4.6.4)."""
-        found = [_as_told(each, qtype) for each in self._questions.ask(str(name), qtype)]
+        records = self._questions.ask(str(name), qtype)
+        found = [_as_told(each, qtype) for each in records if len(each) <= LONGEST_RECORD]
         if not found and not ignore_void:
             self.void_lookups += 1
             if self.void_lookups > spf.MAX_VOID_LOOKUPS:

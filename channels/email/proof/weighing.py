@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.contract import Proof
-from channels.email.proof.author import LONGEST_HEADER
+from channels.email.proof.bearable import is_sealed, why_unbearable
 from channels.email.proof.border import Found
 from channels.email.proof.domains import domain_of, is_aligned, written
 from channels.email.proof.names import NotAnswered, Questions
@@ -15,8 +15,6 @@ from channels.email.proof.sending_server import Sent, sent_by_its_own
 from channels.email.proof.signatures import Signature, best, chain_of, signatures_of
 
 OWN_CHECK = "frontdoor"
-MOST_BYTES = 10 * 1024 * 1024
-TOO_LARGE = "its signatures were not checked: it is too large"
 NOT_ASKED = "the name service did not answer"
 
 
@@ -63,22 +61,21 @@ def by_the_border(found: Sequence[Found], *, claims: str, border: str) -> Proof:
 def by_our_own(mail: bytes, sent: Sent | None, *, claims: str, questions: Questions) -> Proof:
     """Our own check. ``sent`` is None where no server from outside brought it: then only signatures say anything."""
     server = sent_by_its_own(sent, questions) if sent else ""
-    is_small = len(mail) <= MOST_BYTES
-    signatures = signatures_of(mail, questions) if is_small else ()
+    left_out = why_unbearable(mail)
+    signatures = signatures_of(mail, questions) if not left_out else ()
     vouched = Vouched(
         signed=tuple(each.domain for each in signatures if each.result == "pass"),
         sent=sent.domain if sent and server == "pass" else "",
     )  # fmt: skip
     policy, dmarc = _dmarc(claims, vouched, questions)
-    if dmarc == "fail" and (not is_small or "temperror" in (server, *(each.result for each in signatures))):
-        dmarc = "temperror"
-    is_sealed = b"\narc-seal:" in b"\n" + mail[:LONGEST_HEADER].lower()
-    chain = chain_of(mail, questions) if is_small and is_sealed else ""
-    unasked = "temperror" in (server, dmarc, best(signatures))
+    is_half_known = bool(left_out) or "temperror" in (server, *(each.result for each in signatures))
+    dmarc = "temperror" if dmarc == "fail" and is_half_known else dmarc
+    chain = chain_of(mail, questions) if is_sealed(mail) and not left_out else ""
+    unasked = NOT_ASKED if "temperror" in (server, dmarc, best(signatures)) else ""
     return Proof(
-        spf=server, dkim=best(signatures) if is_small else "", dmarc=dmarc, arc=chain, domains=vouched.domains,
+        spf=server, dkim="" if left_out else best(signatures), dmarc=dmarc, arc=chain, domains=vouched.domains,
         checked_by=OWN_CHECK, is_proven=vouched.speaks_for(claims, policy), claims=claims,
-        policy=policy.asks if policy else "", unchecked=TOO_LARGE if not is_small else NOT_ASKED if unasked else "",
+        policy=policy.asks if policy else "", unchecked=left_out or unasked,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from channels.contract import Answerable, Inbound, Proof
 from channels.email.proof import Names, SenderChecks, When, proof_in
-from channels.email.proof.weighing import MOST_BYTES, TOO_LARGE
+from channels.email.proof.bearable import MOST_BYTES, TOO_LARGE
 from tests.channels.email.northshire import a_mail, as_kept, email_channel
 from tests.channels.email.proof.test_signatures import a_list_mail
 from tests.channels.email.proof.zone import OTHER_SERVER, SERVER, Zone, a_key, a_zone, proof_of, signed
