@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import multiprocessing
+import random
 import socket
 import sys
 import time
@@ -22,13 +24,13 @@ HEAD = (
 )
 TEXT = BOUNDARY + b"Content-Type: text/plain\r\n\r\nThis is what I saw.\r\n"
 FILM = BOUNDARY + b"Content-Type: application/octet-stream; name=film.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-LINE = b"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5ejAxMjM0\r\n"
+LINES = base64.encodebytes(random.Random(30).randbytes(570_000)).replace(b"\n", b"\r\n")
 
 
 def a_film(number: int, size: int) -> bytes:
     """A mail that no other sends, most of it an attachment."""
     head = HEAD.format(n=number, to=MAILBOX, began=BEGAN).encode() + TEXT + FILM
-    return head + LINE * ((size - len(head)) // len(LINE)) + BOUNDARY[:-2] + b"--\r\n"
+    return head + LINES * ((size - len(head)) // len(LINES) + 1) + BOUNDARY[:-2] + b"--\r\n"
 
 
 def send(port: int, mail: bytes) -> tuple[float, bool]:
