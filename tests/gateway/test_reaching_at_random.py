@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from channels.contract import Address, AddressClass
 from gateway.addresses import LOOPS, found_by, home_key
-from gateway.budgets import RETURNED
+from gateway.coming_back import RETURNED
 from gateway.core import Core
 from gateway.notices import MEDIUM_OF
 from storage import identity
