@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -20,8 +19,8 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
 from gateway.shelving import Shelving
+from gateway.standard_form.files import printed_lines
 from gateway.standard_form.keeping import Forms
-from gateway.standard_form.printed import printed_lines
 from gateway.standard_form.word_form import Ours
 from gateway.words import Words
 from storage import migrations
@@ -147,7 +146,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
         forms=Forms(
-            seal=seal, owing=owing, clock=clock, printed=cache(lambda: printed_lines(ours_of(settings))),
+            seal=seal, owing=owing, clock=clock, printed=lambda: printed_lines(ours_of(settings)),
         ),
         shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
         capturing=Capturing(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
-from functools import cache
 
 from fastapi import APIRouter, Query, Response
 
 from gateway.core import Core, ours_of
-from gateway.standard_form.pdf_form import pdf_form
+from gateway.standard_form.files import pdf_file, word_file
 from gateway.standard_form.questions import the_form
 from gateway.standard_form.schema import FormView, form_view
-from gateway.standard_form.word_form import word_form
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
@@ -32,9 +29,7 @@ class FormFiles:
     """``/form.docx``, ``/form.pdf`` and ``/form/schema.json``; each file is made once, when somebody first asks."""
 
     def __init__(self, core: Core) -> None:
-        ours = ours_of(core.settings)
-        self._word = cache(lambda: word_form(the_form(), ours))
-        self._pdf = cache(lambda: pdf_form(the_form(), ours))
+        self._ours = ours_of(core.settings)
 
     def router(self) -> APIRouter:
         """The addresses."""
@@ -46,11 +41,11 @@ class FormFiles:
 
     def word(self) -> Response:
         """To be saved: a browser shows no Word file."""
-        return _file(self._word, WORD, "attachment", "docx")
+        return _file(word_file(self._ours), WORD, "attachment", "docx")
 
     def pdf(self) -> Response:
         """To be filled in or printed."""
-        return _file(self._pdf, PDF, "inline", "pdf")
+        return _file(pdf_file(self._ours), PDF, "inline", "pdf")
 
 
 def schema(asked: Asked = AS_WHOM) -> FormView:
@@ -58,9 +53,9 @@ def schema(asked: Asked = AS_WHOM) -> FormView:
     return form_view(the_form(), with_work=asked is Asked.PROFESSIONAL)
 
 
-def _file(made: Callable[[], bytes], media_type: str, how: str, ending: str) -> Response:
+def _file(made: bytes, media_type: str, how: str, ending: str) -> Response:
     headers = {
         "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f'{how}; filename="form.{ending}"',
     }  # fmt: skip
-    return Response(made(), media_type=media_type, headers=headers)
+    return Response(made, media_type=media_type, headers=headers)

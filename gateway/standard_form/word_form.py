@@ -24,6 +24,8 @@ INK, TEAL, DANGER, QUIET = RGBColor(0x0B, 0x0C, 0x0C), RGBColor(0x0B, 0x4F, 0x56
 LABEL_SHADE, RULE = "EEF5F3", "7FB0AB"
 LABEL_WIDTH, ANSWER_WIDTH = Cm(6.2), Cm(10.8)
 LINE = Cm(0.56)
+AFTER_BORDERS = frozenset(map(qn, ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption")))
+"""What stands behind the borders among the properties of a table: Word takes them in one order only."""
 MADE_AT = datetime(2026, 11, 22, tzinfo=UTC)
 """When this form was drawn up, whenever somebody asks for a copy."""
 
@@ -148,7 +150,11 @@ def _describe(table: Table, title: str) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
             rule.set(qn(f"w:{name}"), value)
         borders.append(rule)
-    properties.append(borders)
+    after = next((each for each in properties if each.tag in AFTER_BORDERS), None)
+    if after is None:
+        properties.append(borders)
+    else:
+        after.addprevious(borders)
     for name, words in (("w:tblCaption", title), ("w:tblDescription", "Questions on the left, answers on the right")):
         said = OxmlElement(name)
         said.set(qn("w:val"), words)

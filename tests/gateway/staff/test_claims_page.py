@@ -10,6 +10,8 @@ from storage.staff import Role
 from tests.gateway.office import Browser, Office, problem_of, words_of
 from tests.gateway.standard_form.filled import STATED, WHO, a_mail, pdf, receive, word
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the journey is on both
+
 
 async def a_form(core: Core, **values: str) -> str:
     named = {name.replace("__", "."): value for name, value in values.items()} or STATED | WHO

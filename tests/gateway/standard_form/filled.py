@@ -6,7 +6,6 @@ import codecs
 import io
 from collections.abc import Awaitable, Callable, Mapping
 from email.message import EmailMessage
-from functools import cache
 from zipfile import ZipFile
 
 from docx import Document
@@ -16,9 +15,9 @@ from pypdf.generic import BooleanObject, ByteStringObject, DictionaryObject, Nam
 from gateway.core import Core, ours_of
 from gateway.demo.filled_form import filled_form
 from gateway.desk import Desk
-from gateway.standard_form.pdf_form import pdf_form
+from gateway.settings import Settings
+from gateway.standard_form.files import pdf_file, word_file
 from gateway.standard_form.questions import the_form
-from gateway.standard_form.word_form import word_form
 from gateway.transcribing import Transcribing
 from tests.builders import a_message, read_all
 from transcription.begun import Begun
@@ -57,20 +56,17 @@ CONTROL = (
 )
 
 
-@cache
+OURS = ours_of(Settings(_env_file=None))
+
+
 def empty_word() -> bytes:
     """The form as anybody gets it."""
-    from gateway.settings import Settings
-
-    return word_form(the_form(), ours_of(Settings(_env_file=None)))
+    return word_file(OURS)
 
 
-@cache
 def empty_pdf() -> bytes:
     """The form as anybody gets it."""
-    from gateway.settings import Settings
-
-    return pdf_form(the_form(), ours_of(Settings(_env_file=None)))
+    return pdf_file(OURS)
 
 
 def word(values: Mapping[str, str], *, beside: str = "") -> bytes:

@@ -16,6 +16,8 @@ from storage.referral import Referral, Severity
 from tests.gateway.standard_form.filled import WHO, a_mail, receive, word
 from tests.gateway.standard_form.test_keeping import row_of
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # the journey is on both
+
 
 async def after(core: Core, **values: str) -> tuple[Referral, list[Notice], set[str]]:
     """The referral, the tasks, and the hashed addresses of the household, after a form with these answers."""
