@@ -6,6 +6,7 @@ same port. A test puts mail in, moves and reads it by `server.someone()`, a clie
 
 from __future__ import annotations
 
+import grp
 import imaplib
 import os
 import pwd
@@ -30,7 +31,7 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap
-ssl = no
+{encryption}
 disable_plaintext_auth = no
 auth_failure_delay = 0
 listen = 127.0.0.1
@@ -56,7 +57,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -81,13 +83,14 @@ def dovecot_program() -> str | None:
 
 
 class Dovecot:
-    """One server. ``capability`` other than empty is all it says it can, such as one without IDLE."""
+    """One server. ``capability`` other than empty is all it says it can, such as one without IDLE.
 
-    def __init__(self, folder: Path, *, capability: str = "") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.folder, self._capability = folder, capability
+    With a ``certificate``, a PEM file with its key, it also takes TLS, at ``tls_port`` from the start.
+    """
+
+    def __init__(self, folder: Path, *, capability: str = "", certificate: Path | None = None) -> None:
+        self.port, self.tls_port = _free_port(), _free_port() if certificate else 0
+        self.folder, self._capability, self._certificate = folder, capability, certificate
         (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
         for name in ("run", "state", "mail"):
             (folder / name).mkdir()
@@ -169,22 +172,35 @@ class Dovecot:
             if is_root
             else dict.fromkeys(("internal", "login"), own.pw_name)
         )
-        group = "dovecot" if is_root else str(own.pw_gid)
+        group = "dovecot" if is_root else grp.getgrgid(own.pw_gid).gr_name
         words = CONFIGURATION.format(
-            folder=self.folder, port=self.port, group=group, capability=self._capability, **users
+            folder=self.folder, port=self.port, tls_port=self.tls_port, group=group, capability=self._capability,
+            encryption=self._encryption(), **users,
         )  # fmt: skip
         (self.folder / "conf").write_text(words)
         if is_root:
             shutil.chown(self.folder / "mail", "dovecot", "dovecot")
             self.folder.chmod(0o755)
 
+    def _encryption(self) -> str:
+        if self._certificate is None:
+            return "ssl = no"
+        pem = shutil.copy(self._certificate, self.folder / "pem")
+        return f"ssl = yes\nssl_cert = <{pem}\nssl_key = <{pem}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
 
 @contextmanager
-def dovecot(*, capability: str = "") -> Iterator[Dovecot]:
+def dovecot(*, capability: str = "", certificate: Path | None = None) -> Iterator[Dovecot]:
     """A server that runs until the end of the block; its folder has a short name, as its sockets must."""
     memory = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="dovecot-", dir=memory, ignore_cleanup_errors=True) as folder:
-        server = Dovecot(Path(folder), capability=capability)
+        server = Dovecot(Path(folder), capability=capability, certificate=certificate)
         try:
             server.start()
             yield server

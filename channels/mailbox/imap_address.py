@@ -54,6 +54,8 @@ def _address(url: str) -> ImapAddress:
         port = parts.port or PORTS[parts.scheme]
     except (ValueError, KeyError):
         raise ValueError(FORM) from None
+    if re.search(r"\s|://.*://", url):  # two of them without a comma between: the second's password is no folder's name
+        raise ValueError(FORM)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if not (parts.hostname and user and password):
         raise ValueError(FORM)

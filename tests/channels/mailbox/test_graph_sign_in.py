@@ -5,17 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 
 from channels.mailbox import CannotReach
 from channels.mailbox.graph_sign_in import Application, SignIn
+from tests.channels.mailbox.a_certificate import a_certificate
 from tests.channels.mailbox.graph_api import CLIENT, SECRET, TENANT
 from tests.channels.mailbox.graph_twin import GraphTwin
 
@@ -61,18 +57,3 @@ async def test_a_certificate_that_cannot_be_used_is_said_to_be_so(
 
 def test_the_secret_is_not_shown(tmp_path: Path) -> None:
     assert SECRET not in repr(Application(tenant=TENANT, client_id=CLIENT, secret=SECRET))
-
-
-def a_certificate(folder: Path) -> tuple[Path, bytes]:
-    """A file of an own certificate with its key, and the certificate's fingerprint."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "frontdoor")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(datetime.now(UTC) - timedelta(days=1))
-    signed = made.not_valid_after(datetime.now(UTC) + timedelta(days=1)).sign(key, hashes.SHA256())
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    place = folder / "graph.pem"
-    place.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    return place, signed.fingerprint(hashes.SHA256())
