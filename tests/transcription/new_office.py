@@ -35,7 +35,13 @@ def workbook(sheets: dict[str, str], *, hidden: str = "", more: dict[str, str | 
     )
     styled = f'<Relationship Id="styles" Type="{RELATED}/styles" Target="styles.xml"/>'
     parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": f'<Types xmlns="{TYPES}"/>',
+        "[Content_Types].xml": content_types(
+            {
+                "/xl/workbook.xml": "spreadsheetml.sheet.main+xml",
+                "/xl/styles.xml": "spreadsheetml.styles+xml",
+                **{f"/xl/worksheets/sheet{n}.xml": "spreadsheetml.worksheet+xml" for n in range(1, len(sheets) + 1)},
+            }
+        ),
         "_rels/.rels": f'<Relationships xmlns="{LINKS}"><Relationship Id="r" Type="{RELATED}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATED}"><sheets>{listed}</sheets></workbook>',
@@ -48,6 +54,16 @@ def workbook(sheets: dict[str, str], *, hidden: str = "", more: dict[str, str | 
             f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
         )
     return zipped(parts | (more or {}))
+
+
+def content_types(parts: dict[str, str]) -> str:
+    """The list of what each part is, as office programs ask for it."""
+    listed = "".join(
+        f'<Override PartName="{name}" ContentType="application/vnd.openxmlformats-officedocument.{kind}"/>'
+        for name, kind in parts.items()
+    )
+    plain = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    return f'<Types xmlns="{TYPES}">{plain}{listed}</Types>'
 
 
 def words_in(place: str, words: str) -> str:

@@ -12,6 +12,11 @@ BEFORE = 40
 """Characters before a deletion that show where it was."""
 
 MOST_LISTED = 500
+WORDS = (
+    "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+)
+MARKS = tuple(f"{space}{kind}" for space in WORDS for kind in ("ins", "del"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +40,8 @@ class _Change:
 
 def tracked_changes(trees: list[Element]) -> str:
     """One line for each change under a heading; empty when nothing was tracked."""
-    changes = [change for tree in trees for each in tree.iter() if _local(each.tag) == "p" for change in _of(each)]
+    tracked = [tree for tree in trees if any(next(tree.iter(kind), None) is not None for kind in MARKS)]
+    changes = [change for tree in tracked for each in tree.iter() if _local(each.tag) == "p" for change in _of(each)]
     lines = [change.as_line() for change in changes[:MOST_LISTED]]
     if len(changes) > MOST_LISTED:
         lines.append(f"and {len(changes) - MOST_LISTED} more: see the original")
