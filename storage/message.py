@@ -15,6 +15,7 @@ from storage.columns import UtcDateTime, locked, new_id
 NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
 SAYS = text("words_hash <> ''")
+MARKED = text("spam <> ''")
 
 
 class LedgerHead(SQLModel, table=True):
@@ -40,6 +41,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "source_key"),
         Index("message_unread", "ledger_no", sqlite_where=UNREAD, postgresql_where=UNREAD),
+        Index("message_spam", "referral_id", sqlite_where=MARKED, postgresql_where=MARKED),
         Index("message_says", "words_hash", "read_at", sqlite_where=SAYS, postgresql_where=SAYS),
     )
 

@@ -13,8 +13,9 @@ from storage import direct
 from storage.columns import UtcDateTime, locked
 
 UNWANTED = (
-    "(coalesce((SELECT min(m.spam) FROM message m WHERE m.referral_id = referral.id AND m.ledger_no IS NOT NULL), '')"
-    " <> '')"
+    "(referral.id IN (SELECT m.referral_id FROM message m WHERE m.spam <> '' AND m.referral_id IS NOT NULL)"
+    " AND NOT EXISTS (SELECT 1 FROM message m"
+    " WHERE m.referral_id = referral.id AND m.ledger_no IS NOT NULL AND m.spam = ''))"
 )
 """Whether each of its messages may be unwanted mail."""
 

@@ -22,6 +22,8 @@ def _messages() -> None:
     op.add_column("message", sa.Column("folds", sa.String(), nullable=False, server_default="[]"))
     op.add_column("message", sa.Column("sealed_proof", sa.LargeBinary(), nullable=True))
     op.add_column("message", sa.Column("spam", sa.String(), nullable=False, server_default=""))
+    marked = sa.text("spam <> ''")
+    op.create_index("message_spam", "message", ["referral_id"], sqlite_where=marked, postgresql_where=marked)
     op.add_column("message", sa.Column("sender_mark", sa.String(), nullable=False, server_default=""))
     op.add_column("message", sa.Column("has_page", sa.Boolean(), nullable=False, server_default=sa.false()))
 
