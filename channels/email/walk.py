@@ -32,6 +32,8 @@ _LONGEST_USUAL = 1000
 _ANOTHER_MAIL = re.compile(r"(?i)(?:From |(?:Return-Path|Delivered-To|Received|From|Date|Message-ID|Subject): )")
 _FOR_OLD_READERS = re.compile(r"(?i)\bMIME\b|multi-?part")
 _PGP = "-----BEGIN PGP MESSAGE-----"
+_TOO_DEEP = f"[What is nested deeper than {_DEEPEST} parts was not opened.]"
+_TOO_MANY = f"[{_MOST_OPENED} files that hold others were opened. The others were not looked into.]"
 _ENCRYPTED = "[This mail is encrypted and cannot be read here. A person has to ask the sender for its words.]"
 
 
@@ -47,7 +49,7 @@ class Walk:
         kind = part.get_content_type()
         if place.depth > _DEEPEST:
             self._keep(part, whole(part), place)
-            self.found.remark([f"[What is nested deeper than {_DEEPEST} parts was not opened.]"])
+            self.found.remark([_TOO_DEEP])
         elif kind.startswith("multipart/") and part.is_multipart():
             self._say_around(part.preamble, place)
             self._take_parts(part, kind, place.deeper())
@@ -129,7 +131,13 @@ class Walk:
         """Take what a file holds, if it holds other files or a mail."""
         if is_encrypted(file):
             self.found.remark([_ENCRYPTED])
-        if place.depth > _DEEPEST or self.limits.opened >= _MOST_OPENED:
+        if place.depth > _DEEPEST:
+            self.found.remark([_TOO_DEEP])
+            return
+        if self.limits.opened >= _MOST_OPENED:
+            self.found.remark(
+                [f"[{_MOST_OPENED} files that hold others were opened. The others were not looked into.]"]
+            )
             return
         opened = open_file(file, Room(files=0) if place.archives >= DEEPEST else self.limits.room)
         if opened is None:

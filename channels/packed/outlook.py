@@ -67,7 +67,7 @@ class _Saved:
     def _attached(self, folder: Folder, codepage: str, *, depth: int) -> Attached:
         properties = self._properties(folder, 8)
         inner = (*folder, _INNER_MAIL)
-        if inner in self._inside and depth < _DEEPEST:
+        if _PROPERTIES in self._inside.get(inner, []) and depth < _DEEPEST:
             return Attached(properties=properties, codepage=codepage, mail=self.mail(inner, head=24, depth=depth + 1))
         content = properties.get(mapi.FILE)
         return Attached(properties=properties, codepage=codepage, content=content.content if content else b"")

@@ -1,5 +1,6 @@
 """Archives are opened within limits, and what stays shut is said."""
 
+import base64
 import bz2
 import gzip
 import io
@@ -15,6 +16,7 @@ from channels.email.parts import unpack
 from channels.packed.archives import open_archive
 from channels.packed.opened import Inner, LeftShut
 from channels.packed.room import Room
+from tests.channels.email.northshire import a_mail, read
 
 KILO = 1024
 
@@ -151,3 +153,12 @@ def test_what_a_mac_notes_beside_files_is_left_out_and_names_keep_their_letters(
     opened = open_archive(content, "a.zip", Room())
     assert opened is not None
     assert opened.files == (Inner(name="Zoë.txt", content=b"1"),)
+
+
+def test_a_hundred_archives_of_one_mail_are_opened_and_the_others_said() -> None:
+    small = base64.b64encode(a_zip({"a.txt": b"1"}))
+    part = b"--m\r\nContent-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n" + small + b"\r\n"
+    inbound = read(a_mail(part * 120, Content_Type="multipart/mixed; boundary=m"))
+    assert len([each for each in inbound.enclosures if each.within]) == 100
+    assert inbound.text == "[100 files that hold others were opened. The others were not looked into.]"
+    assert inbound.unopened
