@@ -82,7 +82,7 @@ def in_words(proof: Proof) -> InWords:
         return InWords(says=_with_kind(said, meaning), suggests=_suggests(meaning))
     claims = proof.claims or "somebody who cannot be told"
     if standing is Standing.DOUBTED:
-        where = _passed_on(proof) or "was sent by another server"
+        where = _what_speaks_against(proof)
         asks = " Its owner asks that such mail is not believed." if proof.policy in ("quarantine", "reject") else ""
         return InWords(says=f"Claims to be {claims}, but {where}: {RING_THEM}.{asks}", is_warning=True)
     if standing is Standing.UNCHECKED:
@@ -112,9 +112,13 @@ def _with_kind(said: str, meaning: Meaning | None) -> str:
     return f"{said} {meaning.label}." if meaning else said
 
 
-def _passed_on(proof: Proof) -> str:
+def _what_speaks_against(proof: Proof) -> str:
     """Lists and forwarders break signatures; their own seal says no more than that they passed it on."""
-    return "was passed on and changed on the way, perhaps by a mailing list" if proof.arc == "pass" else ""
+    if proof.arc == "pass":
+        return "was passed on and changed on the way, perhaps by a mailing list"
+    if proof.spf in ("fail", "softfail") or (proof.dmarc == "fail" and proof.dkim != "fail"):
+        return "was sent by another server"
+    return "was changed on the way or sent by somebody else" if proof.dkim == "fail" else "nothing proves it"
 
 
 def _suggests(meaning: Meaning | None) -> str:

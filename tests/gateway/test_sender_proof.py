@@ -60,6 +60,20 @@ def test_what_a_mailing_list_changed_is_said_to_be_that() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "nothing proves it: ring"),
+        ({"spf": "softfail"}, "was sent by another server: ring"),
+        ({"dmarc": "fail", "dkim": "fail"}, "was changed on the way or sent by somebody else: ring"),
+        ({"dmarc": "fail", "dkim": "fail", "spf": "fail"}, "was sent by another server: ring"),
+    ],
+)
+def test_no_more_is_said_against_a_sender_than_was_found(changed: dict[str, str], words: str) -> None:
+    doubted = Proof(**PRIVATE.__dict__ | {"known_as": "school", "claims": "school.example"} | changed)
+    assert f"Claims to be school.example, but {words}" in in_words(doubted).says
+
+
+@pytest.mark.parametrize(
     ("changed", "standing"),
     [
         ({}, Standing.UNPROVEN),
