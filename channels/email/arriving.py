@@ -16,6 +16,7 @@ from channels.email.taking import Taking
 from channels.email.until_goodbye import UntilGoodbye
 
 BLOCK = 64 * 1024
+MAIL_BLOCK = 256 * 1024
 MAX_ERRORS = 50
 MAX_IDLE_COMMANDS = {"NOOP": 1000, "HELP": 100, "VRFY": 200, "EXPN": 100, "EHLO": 1000, "HELO": 1000, "*": 1_000_000}
 TOLD_BUT_NOT_USED = frozenset({"RET", "ENVID", "NOTIFY", "ORCPT", "AUTH"})
@@ -174,7 +175,7 @@ class Conversation(SMTP):
         while rest is None:
             self._reset_timeout(self.patience.block_seconds)
             began = clock()
-            block = await self._reader.read(BLOCK)
+            block = await self._reader.read(MAIL_BLOCK)
             waited += clock() - began
             if not block:
                 await self.tell("451 4.3.0 The message ended before its final dot")
