@@ -61,6 +61,9 @@ class PartView(BaseModel):
     ``stands_with``: the message of the same call that is shown, where its own is only news of that call.
 
     ``progress``: how much of it has been heard by machine so far, 0 to 1; null while nobody does.
+    ``within``: the name of the file it was packed in; ``content_id``: by which the mail's page shows it. ``active``:
+    what in it could run, ``program``, ``macro``, ``script`` or ``page``, empty for nothing. ``virus_state``: ``clean``,
+    ``found`` or ``not_checked``, empty while nobody asked; ``virus_name``: what was found, or why it was not checked.
     """
 
     id: str
@@ -82,6 +85,12 @@ class PartView(BaseModel):
     segments: list[SegmentView]
     transcripts: list[TranscriptView]
     stands_with: str | None = None
+    within: str = ""
+    content_id: str = ""
+    active: str = ""
+    virus_state: str = ""
+    virus_name: str = ""
+    virus_checked_at: datetime | None = None
 
 
 OF_PART = [name for name in PartView.model_fields if name in Attachment.model_fields and name != "segments"]

@@ -29,6 +29,16 @@ class VirusState(StrEnum):
     NOT_CHECKED = "not_checked"  # too large for it, or it could not be asked in time
 
 
+class Active(StrEnum):
+    """What in a part could run on the machine of whoever opens it."""
+
+    NONE = ""
+    PROGRAM = "program"  # by its bytes or its name
+    MACRO = "macro"  # in a document of an office program
+    SCRIPT = "script"  # in a PDF
+    PAGE = "page"  # a web page or drawing that a browser would run
+
+
 class Attachment(SQLModel, table=True):
     """A part of a referral. ``sha256`` is empty until the bytes behind ``handle`` have been fetched.
 

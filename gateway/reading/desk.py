@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from channels.active_content import active_in
 from channels.contract import (
     Address,
     AddressClass,
@@ -202,10 +203,11 @@ class Reading:
             return
         sha256 = await self._stored(self._blobs.put, got.content)
         voice = await asyncio.to_thread(voice_seconds, got.content)
+        active = await asyncio.to_thread(active_in, got.content, name=part.name, media_type=got.media_type)
 
         def arrived(session: Session) -> None:
             work.done(session, held)
-            self._parts.arrived(session, held.subject, got, sha256, voice)
+            self._parts.arrived(session, held.subject, got, sha256, voice=voice, active=active)
 
         await self._database.write(arrived)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from channels.active_content import active_in
 from channels.contract import Enclosure, Fetched
 from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
@@ -34,6 +35,7 @@ class Shelved:
     voice_seconds: float | None = None
     within: str = ""
     content_id: str = ""
+    active: str = ""
 
 
 class Parts:
@@ -58,6 +60,7 @@ class Parts:
             heard_live=enclosure.heard_live,
             voice_seconds=voice_seconds(enclosure.content) if enclosure.heard_live else None,
             within=enclosure.within, content_id=enclosure.content_id,
+            active=active_in(enclosure.content, name=enclosure.name, media_type=enclosure.media_type),
         )  # fmt: skip
 
     def write(
@@ -72,7 +75,7 @@ class Parts:
                 message_id=message.id, referral_id=referral_id, position=(message.ledger_no or 0) * 1000 + position,
                 channel=message.channel, name=clean(item.name), media_type=item.media_type, handle=item.handle,
                 size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
-                within=clean(item.within), content_id=clean(item.content_id),
+                within=clean(item.within), content_id=clean(item.content_id), active=item.active,
             )  # fmt: skip
             self._route(session, row, unreadable)
             direct.add(session, row)
@@ -81,11 +84,13 @@ class Parts:
             first_heard.settle(session, message.conversation)
         return written
 
-    def arrived(self, session: Session, part_id: str, got: Fetched, sha256: str, voice: float | None = None) -> None:
+    def arrived(
+        self, session: Session, part_id: str, got: Fetched, sha256: str, *, voice: float | None, active: str
+    ) -> None:
         """The bytes of a fetched part are durable: write that down and have it transcribed."""
         row = session.get_one(Attachment, part_id)
         row.sha256, row.size, row.voice_seconds = sha256, len(got.content), voice
-        row.media_type = got.media_type or row.media_type
+        row.media_type, row.active = got.media_type or row.media_type, active
         self._route(session, row, "")
         session.add(row)
         session.flush()

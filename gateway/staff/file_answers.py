@@ -10,6 +10,9 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from channels.active_content import active_in
+from storage.attachment import Active
+
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -41,13 +44,13 @@ def is_shown(media_type: str) -> bool:
     return plain in SHOWN or re.fullmatch(r"(?:audio|video)/[a-z0-9.+-]+", plain) is not None
 
 
-def file_answer(request: Request, file: File) -> Response:
-    """The bytes, or the range of them that was asked for (RFC 9110, one range)."""
-    shown = is_shown(file.media_type)
+def file_answer(request: Request, file: File, *, is_only_saved: bool = False) -> Response:
+    """The bytes, or the range of them that was asked for (RFC 9110, one range); what could run is only saved."""
+    shown = is_shown(file.media_type) and not is_only_saved and not _could_run(file)
     headers = NO_STORE | {
         "Accept-Ranges": "bytes",
         "Content-Disposition": disposition("inline" if shown else "attachment", file.name),
-        "Content-Security-Policy": _policy(file.media_type),
+        "Content-Security-Policy": _policy(file.media_type) if shown else f"{SANDBOX}; sandbox",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Media-Type": _header_text(file.media_type),
     }
@@ -61,6 +64,13 @@ def file_answer(request: Request, file: File) -> Response:
         return Response(status_code=416, headers=headers | {"Content-Range": f"bytes */{size}"})
     headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     return Response(file.content[first : last + 1], status_code=206, media_type=media_type, headers=headers)
+
+
+def _could_run(file: File) -> bool:
+    """Sound and film are played by the browser's own player, which runs nothing of theirs."""
+    if file.media_type.startswith(("audio/", "video/")):
+        return False
+    return active_in(file.content, name=file.name, media_type=file.media_type) is not Active.NONE
 
 
 def original_answer(file: Original) -> Response:

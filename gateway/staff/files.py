@@ -18,13 +18,8 @@ from storage.attachment import Attachment
 
 
 def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
-    """``/parts/{id}``, its pages as pictures, its words as they are written down, and ``/messages/{id}/original``."""
+    """The pages of ``/parts/{id}`` as pictures, its words as they are written down, and ``/messages/{id}/original``."""
     router = APIRouter(route_class=pages.route_class())
-
-    @router.get("/parts/{part_id}")
-    def part(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """The bytes, whole or a range; the look is put on record."""
-        return file_answer(request, open_part(core, social_worker(worker).actor, part_id))
 
     @router.get("/parts/{part_id}/pages/{page}")
     def picture(part_id: str, page: int, worker: Worker = Depends(signed_in.worker)) -> Response:

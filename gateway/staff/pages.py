@@ -17,7 +17,7 @@ from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
 from gateway.pages import draw, environment
-from gateway.staff import call_facts, folding, plain_words
+from gateway.staff import call_facts, folding, part_marks, plain_words
 from gateway.staff.signed_in import FormTooLarge, NotSignedIn, Worker
 from storage.blobs import BlobMissing
 from storage.sealing import SealBroken
@@ -31,7 +31,8 @@ class Pages:
     def __init__(self, core: Core) -> None:
         printed = saying.phone(core.settings.phone)
         self._templates = environment(organisation=core.settings.organisation, phone=printed)
-        self._templates.env.globals |= plain_words.IN_TEMPLATES | call_facts.IN_TEMPLATES | folding.IN_TEMPLATES
+        for words in (plain_words, call_facts, folding, part_marks):
+            self._templates.env.globals |= words.IN_TEMPLATES
 
     def draw(
         self, request: Request, name: str, worker: Worker | None, /, *, status_code: int = 200, **values: object

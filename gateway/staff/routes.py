@@ -15,6 +15,7 @@ from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
 from gateway.staff.queue import queue_router
 from gateway.staff.referral import referral_router
+from gateway.staff.saving import saving_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
 from gateway.staff.task_list import tasks_router
@@ -22,7 +23,7 @@ from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, claims_pages, referral_router, files_router,
-    mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
+    saving_router, mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
 )  # fmt: skip
 
 

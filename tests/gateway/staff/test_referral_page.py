@@ -26,10 +26,13 @@ SEGMENTS = [
 
 def with_part(core: Core, row: Referral, **given: object) -> str:
     """A file on the first message of a referral; its id."""
-    values = {"name": "recording.wav", "media_type": "audio/wav", "size": 4, "sha256": core.blobs.put(b"RIFF")} | given
+    values = {
+        "name": "recording.wav", "media_type": "audio/wav", "size": 4, "position": 1000,
+        "sha256": core.blobs.put(b"RIFF"),
+    } | given  # fmt: skip
     with core.database.transaction() as session:
         [about] = message.of_referrals(session, [row.id or 0])
-        part = Attachment(message_id=about.id, referral_id=row.id or 0, position=1000, channel=row.channel, **values)  # type: ignore[arg-type]
+        part = Attachment(message_id=about.id, referral_id=row.id or 0, channel=row.channel, **values)  # type: ignore[arg-type]
         session.add(part)
         return part.id
 

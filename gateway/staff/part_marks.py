@@ -1,0 +1,74 @@
+"""What stands on the files of a message: which came in which, what may do harm, and names that hide nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.part_view import PartView
+from storage.attachment import Active, VirusState
+
+SHOWN_AT_ONCE, NAMED = 8, 6
+DEEPEST = 4
+ACTIVE = {
+    Active.PROGRAM: "This file is a program, or its name makes a computer treat it as one. It is never run here.",
+    Active.MACRO: "This document holds a macro: a small program. Read its words here rather than open it.",
+    Active.SCRIPT: "This PDF holds a script: a small program. Look at its pages here rather than open it.",
+    Active.PAGE: "A browser would run this as a page. It is only saved, never opened here.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A part and how deep within others it was packed, 0 for one that came by itself."""
+
+    part: PartView
+    depth: int
+
+
+def may_do_harm(virus_state: str, active: str) -> bool:
+    """Whether somebody must be told, and say that they want it all the same, before they are given it."""
+    return virus_state == VirusState.FOUND or active == Active.PROGRAM
+
+
+def placed(parts: Sequence[PartView]) -> list[Placed]:
+    """Every part once: those that were packed in a file directly under it, each level in the order they came."""
+    under: dict[tuple[str, str], list[PartView]] = {}
+    for part in parts:
+        under.setdefault((part.message_id, part.within), []).append(part)
+    found: list[Placed] = []
+    known: set[str] = set()
+
+    def place(part: PartView, depth: int) -> None:
+        if part.id in known:
+            return
+        known.add(part.id)
+        found.append(Placed(part=part, depth=min(depth, DEEPEST)))
+        for inner in under.get((part.message_id, part.name), ()) if part.name and depth < 30 else ():
+            place(inner, depth + 1)
+
+    for part in parts:
+        if not part.within:
+            place(part, 0)
+    for part in parts:
+        place(part, 0)
+    return found
+
+
+def shown_name(name: str) -> str:
+    """A name without the signs that turn or hide letters: ``fdp.exe`` must not read as ``exe.pdf``."""
+    return "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))
+
+
+def called_together(rest: Sequence[Placed]) -> str:
+    """How many files those are and what they are called, the first of them where they are many."""
+    names = [shown_name(each.part.name) or "File" for each in rest]
+    many = f"{len(names)} more files" if len(names) > 1 else "1 more file"
+    return f"{many}: {', '.join(names[:NAMED])}{', …' if len(names) > NAMED else ''}"
+
+
+IN_TEMPLATES = {
+    "called_together": called_together, "ACTIVE": ACTIVE, "placed": placed, "may_do_harm": may_do_harm,
+    "shown_name": shown_name, "SHOWN_AT_ONCE": SHOWN_AT_ONCE,
+}  # fmt: skip
