@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from channels.contract import Receipt
+from channels.contract import NotKept
 from channels.mailbox import CannotFetch, CannotReach, Found, GoneMeanwhile, Mailbox, Open, Page
 from gateway.clock import Clock
 from gateway.intake import Intake
@@ -39,26 +39,33 @@ class Looking:
 
     def __init__(self, *, database: Database, intake: Intake, clock: Clock) -> None:
         self._database, self._intake, self._clock, self._trouble = database, intake, clock, Trouble()
+        self._left: dict[str, dict[str, Found]] = {}
         self._cannot_put_away: set[str] = set()
 
     async def look(self, box: Mailbox, there: Open, *, mark: str = "", since: datetime | None = None) -> Looked:
-        """All that lies there, or with a ``mark`` what came after it. Raises ``CannotReach`` and ``NotKept``."""
+        """All that lies there, or with a ``mark`` what came after it and what could not be fetched the last time.
+
+        Raises ``CannotReach`` and ``NotKept``. The mark is written down only once nothing is left behind it.
+        """
         row = await self._database.write(lambda s: mailboxes.known(s, box.name, self._clock()))
         places, looked = Places(row=row, series=there.series, since=since), Looked(mark=mark)
-        is_whole = not mark
+        is_whole, left = not mark, self._left.setdefault(places.taken, {})
+        if is_whole:
+            left.clear()  # they are listed again
+        for found in tuple(left.values()):
+            await self._take(found, box, there, places, looked)
         async for page in there.look(mark, lambda ids: self._database.read(lambda s: places.unknown(s, ids))):
             await self._through(page, box, there, places, looked)
             looked.mark = page.mark or looked.mark
-        if looked.left:
-            looked.mark = mark
+        looked.left = len(left)
         await self._database.write(lambda s: self._note(s, places, looked, is_whole=is_whole))
         self._tell(box, places, looked)
         return looked
 
     def _note(self, session: Session, places: Places, looked: Looked, *, is_whole: bool) -> None:
-        name, settles = places.row.name, is_whole and not looked.left
+        name, mark = places.row.name, None if looked.left else looked.mark
         mailboxes.answered(session, name, self._clock())
-        mailboxes.looked(session, name, series=places.series if settles else None, mark=looked.mark)
+        mailboxes.looked(session, name, series=places.series if is_whole else None, mark=mark)
 
     async def _through(self, page: Page, box: Mailbox, there: Open, places: Places, looked: Looked) -> None:
         old = await self._database.read(lambda s: places.old_among(s, page.found)) if page.found else []
@@ -73,29 +80,35 @@ class Looking:
             await self._database.write(lambda s: pulled.forget(s, places.before, page.gone))
 
     async def _take(self, found: Found, box: Mailbox, there: Open, places: Places, looked: Looked) -> None:
+        left = self._left[places.taken]
+        left[found.id] = found
         if self._trouble.rests(places.taken, found, self._clock()):
-            looked.left += 1
             return
         try:
-            receipt = await self._kept(found, there)
-        except (CannotFetch, CannotReach) as error:
-            looked.left += 1
-            if self._trouble.failed(places.taken, found, self._clock()):
-                log.error("%s does not hand over a mail, which is told to a person", box.label)
-                await self._intake.accept(cannot_be_fetched(box, places.taken, found))
+            raw = await there.fetch(found)
+        except GoneMeanwhile:
+            log.warning("a mail was taken out of %s before it could be fetched", box.label)
+            del left[found.id]
+            return
+        except NotKept:
+            raise
+        except Exception as error:  # whatever it is about this mail, the others are not to wait for it
+            await self._could_not(found, error, box, places)
             if isinstance(error, CannotReach):
                 raise
             return
-        except GoneMeanwhile:
-            log.warning("a mail was taken out of %s before it could be fetched", box.label)
-            return
+        receipt = await self._intake.accept(raw)
         self._trouble.over(places.taken, found)
         looked.new += not receipt.repeated
         await self._put_away(found, box, there)
         await self._database.write(lambda s: pulled.note(s, places.taken, [found.id], self._clock()))
+        del left[found.id]
 
-    async def _kept(self, found: Found, there: Open) -> Receipt:
-        return await self._intake.accept(await there.fetch(found))
+    async def _could_not(self, found: Found, error: Exception, box: Mailbox, places: Places) -> None:
+        log.warning("a mail in %s could not be fetched: %s", box.label, type(error).__name__)
+        if self._trouble.failed(places.taken, found, self._clock()):
+            log.error("a mail in %s is told to a person", box.label)
+            await self._intake.accept(cannot_be_fetched(box, places.taken, found))
 
     async def _put_away(self, found: Found, box: Mailbox, there: Open) -> None:
         """It is kept here: where it cannot be marked or moved there, it stays as it is."""

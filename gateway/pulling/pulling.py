@@ -13,10 +13,12 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from channels.contract import NotKept
 from channels.mailbox import CannotReach, Mailbox
 from gateway.clock import Clock
+from gateway.desk import where
 from gateway.intake import Intake
 from gateway.pulling.look import Looking
 from storage import mailbox as mailboxes
@@ -62,6 +64,7 @@ class Pulling:
         self._database, self._clock, self._boxes = database, clock, mailboxes
         self._timing, self._holder = timing or Timing(), secrets.token_hex(8)
         self._looking = Looking(database=database, intake=intake, clock=clock)
+        self._inside: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -84,7 +87,7 @@ class Pulling:
         try:
             async with box.open() as there:
                 looked = await self._looking.look(box, there, since=since)
-        except (CannotReach, NotKept, SQLAlchemyError) as error:
+        except Exception as error:  # the other mailboxes are asked all the same
             log.warning("%s could not be recalled: %s", box.label, _why(error))
             return None
         return None if looked.left else looked.new
@@ -99,7 +102,7 @@ class Pulling:
                 wait = self._timing.look_again
             except _LostTurn:
                 wait = self._timing.look_again
-            except (CannotReach, NotKept, SQLAlchemyError) as error:
+            except Exception as error:  # one mailbox must not end the fetching from the others
                 failures = 1 if monotonic() - began > self._timing.longest_wait else failures + 1
                 log.warning("nothing can be fetched from %s: %s", box.label, _why(error))
                 wait = self._timing.wait(failures, error)
@@ -111,12 +114,14 @@ class Pulling:
         try:
             await self._one_of(self._fetch(box), self._renew(box))
         finally:
+            self._inside.discard(box.name)
             with contextlib.suppress(SQLAlchemyError):
                 await self._database.write(lambda s: mailboxes.let_go(s, box.name, holder=self._holder))
 
     async def _fetch(self, box: Mailbox) -> None:
         """What is there, then what comes, as long as the connection lasts."""
         async with box.open() as there:
+            self._inside.add(box.name)
             row = await self._database.write(lambda s: mailboxes.known(s, box.name, self._clock()))
             mark, whole_at = row.mark if box.mark_lasts else "", monotonic()
             while True:
@@ -126,12 +131,16 @@ class Pulling:
                 await there.wait()
 
     async def _has(self, box: Mailbox) -> bool:
-        """Whether it is ours to fetch from for a while."""
+        """Whether it is ours to fetch from for a while; that it lets us in is written down with it."""
         lease = timedelta(seconds=self._timing.lease)
 
-        def hold(session: Any) -> bool:
-            mailboxes.known(session, box.name, self._clock())
-            return mailboxes.hold(session, box.name, holder=self._holder, now=self._clock(), lease=lease)
+        def hold(session: Session) -> bool:
+            now = self._clock()
+            mailboxes.known(session, box.name, now)
+            is_ours = mailboxes.hold(session, box.name, holder=self._holder, now=now, lease=lease)
+            if is_ours and box.name in self._inside:
+                mailboxes.answered(session, box.name, now)
+            return is_ours
 
         return await self._database.write(hold)
 
@@ -160,4 +169,7 @@ class Pulling:
 
 
 def _why(error: Exception) -> str:
-    return error.why if isinstance(error, CannotReach) else type(error).__name__
+    if isinstance(error, CannotReach):
+        return error.why
+    known = isinstance(error, NotKept | SQLAlchemyError)
+    return type(error).__name__ if known else f"{type(error).__name__}\n{where(error)}"

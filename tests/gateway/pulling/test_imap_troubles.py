@@ -203,6 +203,25 @@ async def test_a_mail_the_server_does_not_hand_over_holds_up_no_other(core: Core
     assert await a_pulling(core, [box]).recall() == {LABEL: 1}
 
 
+@pytest.mark.parametrize("error", [CannotFetch("the server answers NO"), LookupError("unknown to us")])
+async def test_a_mail_that_could_not_be_fetched_is_tried_again_with_the_next(
+    core: Core, server: Dovecot, error: Exception
+) -> None:
+    (box,) = with_mailboxes(core, imap=server.url())
+    struck = asyncio.Event()
+
+    def broken() -> None:
+        struck.set()
+        raise error
+
+    async with fetching(core, [Struck(box, before_fetch=broken)]):
+        server.put(a_mail(1))
+        await struck.wait()
+        assert kept(core) == []
+        server.put(a_mail(2))
+        await until(lambda: len(kept(core)) == 2)
+
+
 @asynccontextmanager
 async def cut_after(port: int, size: int) -> AsyncIterator[int]:
     """A port that leads to the server's; the first connection is cut after so many bytes from there."""
