@@ -76,6 +76,11 @@ def hidden(claims: Sequence[ClaimView]) -> int:
     return sum(claim.value is None for claim in claims)
 
 
+def tells_who(claims: Iterable[ClaimView]) -> bool:
+    """Whether anything of who told us is shown."""
+    return any(claim.entity == Entity.REFERRER and claim.value is not None for claim in claims)
+
+
 def _view(row: Claim, seal: Seal, *, with_referrer: bool) -> ClaimView:
     is_shown = with_referrer or row.entity != Entity.REFERRER
     said = opened(seal, row) if is_shown else HIDDEN

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from channels.contract import AddressClass, Proof
 from gateway import sender_proof, working_days
-from gateway.claim_view import ClaimView, claim_views
+from gateway.claim_view import ClaimView, claim_views, tells_who
 from gateway.part_view import PartView, part_view, versions_of
 from gateway.reading.as_read import folds_of, proof_of
 from gateway.sender_proof import SenderProofView
@@ -143,14 +143,19 @@ def views(
     session: Session, rows: Sequence[Referral], *, seal: Seal, who: str, at: datetime, may_identify: bool
 ) -> list[ReferralView]:
     """Whole referrals in the order given; ``may_identify`` opens addresses, and that read is recorded."""
-    if may_identify and (what := identities_read(rows)):
+    seen = unrecorded_views(session, rows, seal=seal, may_identify=may_identify)
+    if may_identify and (what := identities_read(rows, seen)):
         audit.record(session, at=at, who=who, what=what, is_private=True)
-    return unrecorded_views(session, rows, seal=seal, may_identify=may_identify)
+    return seen
 
 
-def identities_read(rows: Sequence[Referral]) -> str:
-    """What the audit says of a look at these referrals with their addresses open; empty if there is none to see."""
-    numbers = sorted(row.ledger_no for row in rows if row.identity_id)
+def identities_read(rows: Sequence[Referral], seen: Sequence[ReferralView] = ()) -> str:
+    """What the audit says of a look at these referrals with their addresses open; empty if there is none to see.
+
+    Of those ``seen``, what they state of who told us counts too.
+    """
+    told = {one.ledger_no for one in seen if tells_who(one.claims)}
+    numbers = sorted({row.ledger_no for row in rows if row.identity_id} | told)
     return (
         f"Read who told us of {len(numbers)} referrals, ledger numbers {', '.join(map(str, numbers))}"
         if numbers
@@ -180,9 +185,7 @@ def unrecorded_views(
             row,
             messages=messages.get(row.id or 0, ()),
             parts=[part_view(p, words.get(p.id, ()), calls.get(p.message_id)) for p in parts_of.get(row.id or 0, ())],
-            claims=claim_views(
-                claims.get(row.id or 0, ()), seal, with_referrer=may_identify and row.identity_id is not None
-            ),
+            claims=claim_views(claims.get(row.id or 0, ()), seal, with_referrer=may_identify),
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
             who=people.get(row.identity_id or ""),

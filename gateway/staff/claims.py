@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from storage import claim
 from storage.claim import ClaimStatus, Entity
 from storage.referral import Referral
 
+RESTS_ON = "rests_on_"
 TITLES = {
     Entity.CHILD: "Child", Entity.ADULT: "Adult", Entity.PLACE: "Where", Entity.CONCERN: "The concern",
     Entity.REFERRER: "Who told us",
@@ -56,6 +57,10 @@ class Sheet:
     unsettled: int
     kept_apart: int
 
+    def confirmed(self) -> list[Row]:
+        """What a decision may rest on."""
+        return [row for group in self.groups for row in group.rows if row.claim.is_usable]
+
 
 def sheet_of(claims: Sequence[ClaimView], parts: Sequence[PartView]) -> Sheet:
     """The claims in the order given, group by group."""
@@ -82,6 +87,13 @@ def next_unsettled(seen: ReferralView, after: str, *, with_referrer: bool) -> st
     order = [*seen.claims[place + 1 :], *seen.claims[: place + 1]]
     shown = (each for each in order if with_referrer or each.entity != Entity.REFERRER)
     return next((each.id for each in shown if _is_unsettled(each)), "")
+
+
+def with_what_it_rests_on(typed: Mapping[str, str]) -> dict[str, str]:
+    """A decision's form with the values that were ticked under the one name that the step knows."""
+    ticked = [name.removeprefix(RESTS_ON) for name in typed if name.startswith(RESTS_ON)]
+    rest = {name: words for name, words in typed.items() if not name.startswith(RESTS_ON)}
+    return rest | ({"rests_on": " ".join(ticked)} if ticked else {})
 
 
 def settled(core: Core, actor: Actor, typed: str, claim_id: str, *, status: str, value: str = "") -> ReferralView:

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from gateway import view
-from gateway.claim_view import ClaimView
+from gateway.claim_view import ClaimView, tells_who
 from gateway.contacting import ContactsView, contacts_of
 from gateway.core import Core
 from gateway.deciding import NotFound
@@ -84,7 +84,7 @@ class ReferralPage:
             told = self._told(session, item) if asks_who else None
             stated = self._all_stated(session, item) if asks_who else seen.claims
             on = on_now.of_referral(session, item.id or 0, self._core.clock())
-        if told or (len(stated) and asks_who):
+        if told or tells_who(stated):
             self._record(item, worker)
         return self._draw(
             request, seen, worker, status_code=status_code, told=told, tellings=tellings, sendable=sendable,
@@ -156,7 +156,8 @@ def referral_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     def step(request: Request, reference: str, action: Action, posted: Posted = Depends(signed_in.posted)) -> Response:
         """One step of the life cycle."""
         try:
-            seen = acting.act(core, posted.worker.actor, reference, action, posted.typed)
+            typed = claims.with_what_it_rests_on(posted.typed)
+            seen = acting.act(core, posted.worker.actor, reference, action, typed)
         except (Incomplete, NotAllowed) as error:
             return _refused(request, reference, posted, action, error)
         return _to(seen, action)

@@ -28,7 +28,7 @@ def shown(core: Core, actor: Actor, choose: Callable[[Session], Sequence[Item]])
         items = choose(session)
         rows, _ = finding.read_and_unread(items)
         views = view.unrecorded_views(session, rows, seal=core.seal, may_identify=may_identify(actor))
-    what = view.identities_read(rows) if may_identify(actor) else ""
+    what = view.identities_read(rows, views) if may_identify(actor) else ""
     if what:
         with core.database.transaction() as session:
             audit.record(session, at=core.clock(), who=actor.name, what=what, is_private=True)

@@ -6,6 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gateway.core import Core
+from storage import referral
 from storage.staff import Role
 from tests.gateway.office import Browser, Office, problem_of, words_of
 from tests.gateway.standard_form.filled import STATED, WHO, a_mail, pdf, receive, word
@@ -148,6 +149,22 @@ async def test_a_program_sees_and_settles_them_as_its_role_allows(core: Core) ->
     assert problem_of(await taker.post(f"{address}/{born['id']}", json={"status": "confirmed"}))["status"] == 409
 
 
+async def test_who_told_us_by_a_form_without_a_sender_is_known_too_and_each_look_is_on_record(core: Core) -> None:
+    """The form of somebody whose mail named nobody."""
+    reference, office = await a_form(core), Office(core)
+    with core.database.transaction() as session:
+        found = referral.by_reference(session, reference)
+        assert found is not None
+        found.identity_id = None
+        session.add(found)
+    worker, before = office.program(Role.SOCIAL_WORKER, "Jo"), office.private_history()
+    seen = (await worker.get(f"/api/v1/referrals/{reference}")).json()["claims"]
+    assert "Perpetua Quillfeather" in {each["value"] for each in seen}
+    sam = await office.browser(name="Sam")
+    assert "Quillfeather" in str((await sam.see(f"/referrals/{reference}?who=shown")).html)
+    assert [who for who, _ in office.private_history()[len(before) :]] == ["Jo", "Sam"]
+
+
 @pytest.mark.parametrize("status", ["", "rejected"])
 async def test_a_decision_cannot_rest_on_what_nobody_confirmed(core: Core, status: str) -> None:
     reference, worker = await a_form(core, child__1__given_name="Alfie"), Office(core).program(Role.SOCIAL_WORKER)
@@ -161,6 +178,18 @@ async def test_a_decision_cannot_rest_on_what_nobody_confirmed(core: Core, statu
     await worker.post(f"{address}/claims/{claim['id']}", json={"status": "confirmed"})
     done = await worker.post(f"{address}/decide", json=decision)
     assert done.status_code == 200 and "It rests on 1 confirmed value." in done.json()["history"][-1]["what"]
+
+
+async def test_the_form_of_a_decision_offers_what_is_confirmed_and_nothing_else(core: Core) -> None:
+    reference, sam = await a_form(core), await Office(core).browser()
+    await sam.send(await sam.see(f"/referrals/{reference}"), f"/referrals/{reference}/open")
+    await press(sam, reference, "Date of birth", status="confirmed")
+    page = await sam.see(f"/referrals/{reference}")
+    (offered,) = [str(each.attributes["name"]) for each in page.css('input[name^="rests_on_"]')]
+    decision = {"code": "s17", "reason": "hungry", "level": "3", offered: "yes"}
+    done = await sam.send(page, f"/referrals/{reference}/decide", **decision)
+    assert done.status_code == 303
+    assert "It rests on 1 confirmed value." in words_of(await sam.see(f"/referrals/{reference}"))
 
 
 async def test_no_notice_says_anything_that_a_form_states(core: Core) -> None:
