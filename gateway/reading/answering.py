@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound
+from channels.email.proof import domain_of, is_aligned
 from gateway import notices, working_days
 from gateway.budgets import ECHO, Budgets, Given, Spent, end_loop, given_to, heed_echo, task_of_loop
 from gateway.clock import Clock
@@ -122,10 +123,10 @@ class Answering:
     def _to_check(self, inbound: Inbound, owed: tuple[Owed, ...]) -> tuple[Owed, ...]:
         """The sender is answered at their own address; where they would rather have answers is a person's to weigh."""
         addresses = inbound.facts.get("reply_to", ""), inbound.sender.value
-        wanted, own = (each.rpartition("@")[2].casefold() for each in addresses)
+        wanted, own = map(domain_of, addresses)
         is_sent = any(each.state == NoticeState.OWED and each.channel == "email" for each in owed)
-        is_elsewhere = not f".{wanted}".endswith(f".{own}") and not f".{own}".endswith(f".{wanted}")
-        return (notices.task(ELSEWHERE, self._clock()),) if wanted and is_sent and is_elsewhere else ()
+        is_elsewhere = bool(wanted) and not is_aligned(own, wanted)
+        return (notices.task(ELSEWHERE, self._clock()),) if is_sent and is_elsewhere else ()
 
     def _within_budget(
         self, session: Session, row: Referral, read: Read, owed: tuple[Owed, ...], *, given: Sequence[Given]

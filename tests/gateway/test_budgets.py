@@ -172,9 +172,10 @@ async def test_one_mail_that_comes_by_two_ways_is_answered_once_for_ever(core: C
 
 async def test_answers_wanted_at_another_organisation_are_a_persons_to_weigh(core: Core) -> None:
     await a_mail(core, 1, Reply_To="jo@mail.example.org")
+    await a_mail(core, 2, From="jo@mail.example.net", Reply_To="office@north.example.net")
     assert tasks(core) == []
-    await a_mail(core, 2, Reply_To="jo@elsewhere.example")
-    assert (answered(core), [reason for reason, _ in tasks(core)]) == (2, [ELSEWHERE])
+    await a_mail(core, 3, Reply_To="jo@elsewhere.example")
+    assert (answered(core), [reason for reason, _ in tasks(core)]) == (3, [ELSEWHERE])
 
 
 async def test_an_address_that_came_back_is_left_alone_for_sixty_days(core: Core, clock: MovableClock) -> None:
