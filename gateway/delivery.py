@@ -12,11 +12,11 @@ from gateway.clock import Clock
 from gateway.coming_back import came_back
 from gateway.owing import Owing
 from gateway.reaching import Reaching
-from gateway.time_limit import LIMIT
+from gateway.time_limit import limit_of
 from storage import audit, direct, notice, referral
 from storage.identity import Identity
 from storage.notice import Addressed, Notice, NoticeKind, NoticeState
-from storage.referral import Referral
+from storage.referral import Referral, Severity
 
 RANK = {
     NoticeState.OWED: 0,
@@ -89,7 +89,8 @@ class Delivery:
 
     def _held_up(self, session: Session, row: Notice, report: DeliveryReport) -> None:
         """It may still arrive, or come back days later: the sender does not wait that long."""
-        row.limit_at, row.reason = row.limit_at or self._clock() + LIMIT, HELD_UP
+        is_red = session.get_one(Referral, row.referral_id).severity == Severity.RED
+        row.limit_at, row.reason = row.limit_at or limit_of(self._clock(), is_red=is_red), HELD_UP
         session.add(row)
 
     def sent(self, row: Notice, at: datetime) -> None:

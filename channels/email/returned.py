@@ -20,19 +20,20 @@ _CODE = re.compile(r"(?:^|[\s:<(\"])([45]\d\d)[ \-](?=\S)", re.MULTILINE)
 _MAIL_SYSTEM = re.compile(r"(?:.*[._-])?(?:mailer-?daemon|mail-?daemon|mdaemon|mmdf|post-?master|microsoftexchange.*)")
 _NOT_ARRIVED = re.compile(
     r"(?:could|can|was|were|has)(?:\s?not|n't)(?: be| been| able to be)? (?:deliver|sen[dt]\b|reach)|undeliver|"
-    r"deliver\w*(?: to [^.\n]{0,200})? (?:has |have )?fail|fail\w* (?:to deliver|permanent)|"
+    r"deliver\w{0,10}(?: to [^.\n]{0,200})? (?:has |have )?fail|fail\w{0,10} (?:to deliver|permanent)|"
     r"permanent(?:ly)? (?:fatal )?(?:error|fail)|unable to (?:deliver|relay)|(?:was|were)n't able to deliver|"
-    r"return\w* to sender|unknown (?:user|recipient|address)|user unknown|"
+    r"return\w{0,10} to sender|unknown (?:user|recipient|address)|user unknown|"
     r"no such (?:user|address|mailbox|recipient|person)|"
     r"(?:address|mailbox|recipient|account|user)[^.\n]{0,60} (?:not found|does(?: not|n't) exist|couldn't be found|"
     r"rejected|unavailable|disabled|is full)|(?:message|mail) (?:was |has been |is )?(?:rejected|returned|blocked)|"
-    r"did(?: not|n't) reach|not accept\w* (?:mail|messages)|over ?quota|quota exceeded|unzustellbar|"
+    r"did(?: not|n't) reach|not accept\w{0,10} (?:mail|messages)|over ?quota|quota exceeded|unzustellbar|"
     r"konnte nicht zugestellt|n'a pas pu être (?:remis|distribu)|no se (?:ha podido|pudo) entregar",
     re.IGNORECASE,
 )
 _HELD_UP = re.compile(
-    r"not yet been delivered|has(?: not|n't) been delivered yet|(?:delivery|message|mail)\w* (?:is |has been |was )?"
-    r"delayed|will (?:continue|keep|retry|be retried|be tried|try)|is still (?:being tried|trying|in the queue)|"
+    r"not yet been delivered|has(?: not|n't) been delivered yet|"
+    r"(?:delivery|message|mail)\w{0,10} (?:is |has been |was )?delayed|"
+    r"will (?:continue|keep|retry|be retried|be tried|try)|is still (?:being tried|trying|in the queue)|"
     r"(?:do not|don't) need to (?:re-?send|do anything)|no action is required|this is (?:just )?a warning|"
     r"warning: (?:could not send|message)|delivery incomplete|\(delay\)",
     re.IGNORECASE,
@@ -47,11 +48,12 @@ _AWAY = re.compile(
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
-    r"(?:confirm|verify|prove)\w* (?:that )?you\b|(?:confirm|verify) your (?:e-?mail|message|address|identity)|"
+    r"(?:confirm|verify|prove)\w{0,10} (?:that )?you\b|(?:confirm|verify) your (?:e-?mail|message|address|identity)|"
     r"sender verification|approved senders?|add(?:ed)? to [^.\n]{0,30}(?:white|allow|safe)|white-?list|"
     r"(?:release|deliver) your message[^.\n]{0,80}(?:click|link|reply)|(?:click|reply)[^.\n]{0,80}(?:release|deliver)",
     re.IGNORECASE,
 )
+_COMPLAINT = re.compile(r"(?:abuse|spam|fraud) (?:report|complaint)|complaint about", re.IGNORECASE)
 _WITHOUT_MAILBOX = re.compile(r"no such (?:user|address|mailbox|person)|user unknown|unknown user|n[o']t exist", re.I)
 _FULL = re.compile(r"over ?quota|quota exceeded|mailbox (?:is )?full", re.IGNORECASE)
 _READ = 20_000
@@ -110,7 +112,7 @@ def _is_news(traits: Traits, said: str, *, has_copy: bool) -> bool:
         return True
     has_name = looks_like_a_report(traits.subject)
     speaks_of_it = bool(_NOT_ARRIVED.search(said) or _HELD_UP.search(said) or status_in(said).startswith("5"))
-    if _CHALLENGE.search(said):
+    if _CHALLENGE.search(said) or _COMPLAINT.search(traits.subject):
         return False
     if not from_mail_system(traits):
         return speaks_of_it and has_name

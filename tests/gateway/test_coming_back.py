@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 from sqlmodel import select
@@ -11,8 +12,11 @@ from channels.email.own import Own
 from gateway.coming_back import RETURNED_IN_A_ROW, came_back
 from gateway.core import Core
 from gateway.late_delivery import LateDelivery
+from gateway.safe_contact import Said, keep
+from storage import identity
 from storage.identity import Identity
 from storage.notice import Notice
+from storage.referral import Referral
 from tests.builders import a_message, read_all
 from tests.channels.email.bounces import STYLES
 from tests.fakes import MovableClock
@@ -110,6 +114,14 @@ async def test_what_is_held_up_is_waited_for_and_then_told_another_way(core: Cor
     assert the_address(core).blocked_until is None
 
 
+async def test_what_is_held_up_about_a_red_report_waits_half_an_hour(core: Core, clock: MovableClock) -> None:
+    row = await a_mail(core)
+    with core.database.transaction() as session:
+        session.get_one(Referral, row.referral_id).severity = "red"
+    await returns(core, row, "Gmail, held up")
+    assert of(core, row).limit_at == clock() + timedelta(minutes=30)
+
+
 async def test_what_was_held_up_and_arrived_is_nobodys_task(core: Core, clock: MovableClock) -> None:
     row = await a_mail(core)
     await returns(core, row, "Exim, held up")
@@ -156,3 +168,23 @@ async def test_a_forged_bounce_changes_nothing_and_a_person_sees_it(core: Core) 
         assert [n.reason for n in session.exec(select(Notice)) if n.state == "cancelled"] == [
             "automatic message: null sender"
         ]
+
+
+async def test_a_bounce_sends_the_same_words_by_the_next_way_that_was_said_to_be_safe(core: Core) -> None:
+    row = await a_mail(core)
+    with core.database.transaction() as session:
+        other = identity.remember(
+            session, core.seal, found_by="mobile:+447700900123", address_class="mobile", value="+447700900123", name="",
+            at=core.clock(),
+        )  # fmt: skip
+        keep(core.seal, other, Said(ok_for={"sms": True}), by="sam", at=core.clock(), was_asked=True)
+        session.add(other)
+        identity.add_way(
+            session, referral_id=row.referral_id, of_identity_id=row.identity_id, identity_id=other.id, said_by="sam",
+            at=core.clock(),
+        )  # fmt: skip
+    await returns(core, row, "qmail")
+    with core.database.reading() as session:
+        (instead,) = session.exec(select(Notice).where(Notice.substitute_for == row.id))
+    assert (instead.kind, instead.channel, instead.state) == ("receipt", "sms", "owed")
+    assert tasks(core) == []

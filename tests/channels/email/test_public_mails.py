@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from channels.contract import Answerable, DeliveryReport, Inbound, Unreadable
-from tests.channels.email.northshire import SENDER, as_kept, email_channel
+from tests.channels.email.northshire import NOTICE_ID, OWN, SENDER, as_kept, email_channel
 
 BESIDE_US = Path(__file__).parents[4] / "shared" / "cases" / "mail"
 CASES = Path(os.environ.get("FRONTDOOR_MAIL_CASES", BESIDE_US))
@@ -61,3 +61,18 @@ def test_every_person_is_answered() -> None:
     assert [
         file for file, found in people if not (isinstance(found, Inbound) and found.answerable is Answerable.YES)
     ] == []
+
+
+def test_what_mail_systems_return_is_known_as_news_of_the_notice_it_came_to_and_nothing_else_is() -> None:
+    states: dict[str, list[str]] = {}
+    for _, truth, mail in cases():
+        raw = as_kept(mail, mail_from="<>", rcpt_to=OWN.bounce_address(NOTICE_ID))
+        found = email_channel().parse(raw)
+        state = found.state.value if isinstance(found, DeliveryReport) else "none"
+        states.setdefault(truth, []).append("delayed" if getattr(found, "is_delayed", False) else state)
+    returned = states["bounce"]
+    assert sum(state in ("failed", "delayed") for state in returned) >= 0.97 * len(returned)
+    assert set(states["autoreply"]) | {s for truth in states if truth.startswith("human") for s in states[truth]} == {
+        "none"
+    }
+    assert "failed" not in states["feedback-report"]
