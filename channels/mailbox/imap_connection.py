@@ -17,6 +17,7 @@ from channels.mailbox.contract import CannotFetch, CannotReach, Found, GoneMeanw
 from channels.mailbox.imap_address import Hidden, ImapAddress
 from channels.mailbox.imap_answers import body_in, found_in
 
+CONNECT_LIMIT = 10.0  # seconds until it is given up that anybody is there
 TIME_LIMIT = 30.0  # seconds a server may be silent in the midst of an answer
 PIECE = 1024 * 1024  # bytes of a mail asked for at once
 
@@ -30,9 +31,10 @@ class ImapConnection:
     def __init__(self, where: ImapAddress, *, may_write: bool, time_limit: float = TIME_LIMIT) -> None:
         self._where, self._may_write = where, may_write
         with _said_plainly():
-            self._box = _connected(where, time_limit)
+            self._box = _connected(where)
         self._client: imaplib.IMAP4 = self._box.client
         self._idle_tag = b""
+        self._client.sock.settimeout(time_limit)
         try:
             with _said_plainly():
                 if where.hidden is Hidden.STARTTLS:
@@ -187,10 +189,10 @@ class ImapConnection:
             self._client.sock.settimeout(limit)
 
 
-def _connected(where: ImapAddress, time_limit: float) -> BaseMailBox:
+def _connected(where: ImapAddress) -> BaseMailBox:
     if where.hidden is Hidden.AT_ONCE:
-        return MailBox(where.host, where.port, timeout=time_limit, ssl_context=ssl.create_default_context())
-    return MailBoxUnencrypted(where.host, where.port, timeout=time_limit)
+        return MailBox(where.host, where.port, timeout=CONNECT_LIMIT, ssl_context=ssl.create_default_context())
+    return MailBoxUnencrypted(where.host, where.port, timeout=CONNECT_LIMIT)
 
 
 @contextlib.contextmanager

@@ -4,64 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+import json
+import signal
+import sys
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
 
 from channels.contract import NotKept, RawMessage, Receipt
-from channels.mailbox import CannotFetch, Found, Mailbox, Open
+from channels.mailbox import CannotFetch
 from gateway.core import Core
 from gateway.pulling import Pulling
 from tests.dovecot import USER, Dovecot, dovecot
 from tests.fakes import MovableClock
 from tests.gateway.pulling.fetching import QUICK, a_mail, a_pulling, fetching, kept, until, with_mailboxes
+from tests.gateway.pulling.struck import Struck
 from tests.missing_parts import needs
 
 pytestmark = needs("dovecot")
 LABEL = "IMAP mailbox 1"
-Strike = Callable[[], object]
 
 
 @pytest.fixture
 def clock() -> MovableClock:
     """The server has a clock of its own, so this one says the same."""
     return MovableClock(datetime.now(UTC))
-
-
-class Struck:
-    """A mailbox of which something happens at a certain step, once; every other step is the real one's."""
-
-    def __init__(
-        self, box: Mailbox, *, before_fetch: Strike | None = None, before_put_away: Strike | None = None
-    ) -> None:
-        self._box, self._strikes = box, {"fetch": before_fetch, "put_away": before_put_away}
-        self.name, self.label, self.address, self.mark_lasts = box.name, box.label, box.address, box.mark_lasts
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Open]:
-        async with self._box.open() as there:
-            yield _StruckOpen(there, self._strikes)
-
-
-class _StruckOpen:
-    def __init__(self, there: Open, strikes: dict[str, Strike | None]) -> None:
-        self._there, self._strikes, self.series = there, strikes, there.series
-        self.look, self.wait, self.state = there.look, there.wait, there.state
-
-    async def fetch(self, found: Found) -> RawMessage:
-        self._strike("fetch")
-        return await self._there.fetch(found)
-
-    async def put_away(self, found: Found) -> None:
-        self._strike("put_away")
-        await self._there.put_away(found)
-
-    def _strike(self, step: str) -> None:
-        strike, self._strikes[step] = self._strikes[step], None
-        if strike:
-            strike()
 
 
 async def test_a_server_killed_in_the_midst_is_gone_back_to_and_each_mail_is_kept_once(
@@ -89,24 +58,19 @@ async def test_a_mail_that_breaks_off_in_the_midst_is_fetched_again_whole(core: 
     assert {row.sha256 for row in kept(core)} == {hashlib.sha256(mail).hexdigest() for mail in (large, a_mail(2))}
 
 
-class _Killed(BaseException):
-    """The process ends here."""
-
-
 async def test_a_process_killed_between_keeping_and_noting_makes_no_second_referral(
     core: Core, server: Dovecot
 ) -> None:
     server.put(a_mail(1), a_mail(2))
-
-    def killed() -> None:
-        raise _Killed
-
-    (box,) = with_mailboxes(core, imap=server.url(), imap_afterwards="seen")
-    with pytest.raises(_Killed):
-        await a_pulling(core, [Struck(box, before_put_away=killed)]).recall()
+    settings = {"imap": server.url(), "imap_afterwards": "seen"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.gateway.pulling.killed", str(core.settings.data_dir), core.settings.database,
+        json.dumps(settings),
+    )  # fmt: skip
+    assert await process.wait() == -signal.SIGKILL
     assert len(kept(core)) == 1
     assert all("Seen" not in flags for flags in server.flags())
-    assert await a_pulling(core, [box]).recall() == {LABEL: 1}
+    assert await a_pulling(core, with_mailboxes(core, **settings)).recall() == {LABEL: 1}
     assert len(kept(core)) == 2
     assert all("Seen" in flags for flags in server.flags())
 
