@@ -174,7 +174,7 @@ def test_what_was_written_beside_the_store_is_taken_as_it_is(
         assert not path.exists()
         assert list(store.names()) == [sha256]
         assert store.get(sha256) == b"".join(store.pieces(sha256)) == LARGE
-    assert len(list(store.pieces(sha256))) > 1
+        assert len(list(store.pieces(sha256))) > 1
 
 
 def test_a_store_that_is_away_leaves_the_file_where_it_was(
