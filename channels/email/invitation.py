@@ -18,7 +18,7 @@ _SHOWN = {
     "ORGANIZER": "Asked by", "ATTENDEE": "Asked", "DESCRIPTION": "Words", "COMMENT": "Words", "STATUS": "State",
 }  # fmt: skip
 _MOST_LINES = 400
-_SHOWN_IN = frozenset({"VCALENDAR", "VEVENT", "VTODO", "VJOURNAL"})
+_NOT_SHOWN_IN = frozenset({"VALARM", "VTIMEZONE", "STANDARD", "DAYLIGHT"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ def invitation_text(source: str) -> str:
             within.append(line.value.strip().upper())
         elif line.name == "END" and within:
             within.pop()
-        elif line.name in _SHOWN and within and within[-1] in _SHOWN_IN and (words := _words(line)):
+        elif line.name in _SHOWN and within and within[-1] not in _NOT_SHOWN_IN and (words := _words(line)):
             shown.append(f"{_SHOWN[line.name]}: {words}")
         if len(shown) == _MOST_LINES:
             shown.append("[The calendar says more; it is kept as a file.]")
