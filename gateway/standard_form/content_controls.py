@@ -25,7 +25,7 @@ def control(field: Field, *, placeholder: str) -> BaseOxmlElement:
     kind = field.question.kind
     is_tick = kind is Kind.TICK
     words = EMPTY_BOX if is_tick else placeholder
-    return _control(field.name, field.question.label, _of_kind(field), words, is_placeholder=not is_tick)
+    return _control(field.name, field.spoken, _of_kind(field), words, is_placeholder=not is_tick)
 
 
 def fixed(name: str, title: str, words: str) -> BaseOxmlElement:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from channels.contract import Address, AddressClass
-from gateway import ladder, notices
+from gateway import ladder, notices, promised
+from gateway import reference as references
 from gateway.addresses import as_typed, home_key
 from gateway.clock import Clock
 from gateway.owing import About, Owing
@@ -40,6 +41,8 @@ class Following:
             )  # fmt: skip
         if meant("yes_no", form.said("concern.immediate_danger")) == "yes":
             self._raise(session, row)
+        if (told := references.parse(form.said("concern.reference"))) is not None:
+            self._link(session, row, told)
         if any(form.said(question) for question in REACHED_AT):
             self._owing.write(session, row, notices.task(REACHED, self._clock()), About())
         session.add(row)
@@ -49,7 +52,18 @@ class Following:
         self._owing.write(session, row, task, About())
         if row.state != State.CLOSED:
             ladder.hasten(row, task.due_at)
-        what = "The form says that a child is in danger now"
+        self._note(session, row, "The form says that a child is in danger now")
+
+    def _link(self, session: Session, row: Referral, told: str) -> None:
+        """Seen from both; whoever quotes a reference adds to it and hears nothing of it."""
+        other = promised.referral_of(session, [told])
+        if other is None or other.id == row.id:
+            return
+        row.linked_to = row.linked_to or other.reference
+        self._note(session, row, f"The form gives the reference {other.reference}")
+        self._note(session, other, f"A form of {row.reference} gives this reference: see there too")
+
+    def _note(self, session: Session, row: Referral, what: str) -> None:
         audit.record(session, at=self._clock(), who="frontdoor", what=what, referral_id=row.id)
 
 

@@ -153,7 +153,7 @@ def _field(paper: Paper, field: Field, *, x: float, width: float, room: float) -
         return
     flags = "multiline" if question.kind is Kind.WORDS else ""
     paper.canvas.acroForm.textfield(
-        name=field.name, tooltip=_said(field), x=x, y=foot, width=width, height=_box(field), maxlen=LONGEST_ANSWER,
+        name=field.name, tooltip=field.spoken, x=x, y=foot, width=width, height=_box(field), maxlen=LONGEST_ANSWER,
         fontName="Helvetica", fontSize=11, borderColor=RULE, fillColor=white, borderWidth=1, fieldFlags=flags,
         forceBorder=True,
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _field(paper: Paper, field: Field, *, x: float, width: float, room: float) -
 
 def _tick(paper: Paper, field: Field, x: float, foot: float) -> None:
     paper.canvas.acroForm.checkbox(
-        name=field.name, tooltip=_said(field), x=x, y=foot, size=BOX, borderColor=RULE, fillColor=white,
+        name=field.name, tooltip=field.spoken, x=x, y=foot, size=BOX, borderColor=RULE, fillColor=white,
         buttonStyle="cross", borderWidth=1, forceBorder=True,
     )  # fmt: skip
     paper.canvas.setFillColor(TEAL)
@@ -172,15 +172,9 @@ def _tick(paper: Paper, field: Field, x: float, foot: float) -> None:
 def _choices(paper: Paper, field: Field, x: float, foot: float) -> None:
     for value, words in field.question.choices:
         paper.canvas.acroForm.radio(
-            name=field.name, tooltip=_said(field), value=value, x=x, y=foot + 4, size=BOX,
+            name=field.name, tooltip=field.spoken, value=value, x=x, y=foot + 4, size=BOX,
             buttonStyle="cross", shape="square", borderColor=RULE, fillColor=white, borderWidth=1, forceBorder=True,
         )  # fmt: skip
         paper.y = foot + BOX + 5
         paper.words(words, size=LABEL, x=x + BOX + 6)
         x += BOX + 26 + paper.canvas.stringWidth(words, REGULAR, LABEL)
-
-
-def _said(field: Field) -> str:
-    """What a screen reader says of it: the question, and of which child or adult."""
-    about = f"{field.entity.capitalize()} {field.row}: " if field.row else ""
-    return about + field.question.label

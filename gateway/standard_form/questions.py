@@ -86,6 +86,12 @@ class Field:
         """What of them it asks."""
         return self.question.id.partition(".")[2]
 
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says of it: the question, and of which child or adult."""
+        about = f"{self.entity.capitalize()} {self.row}: " if self.row else ""
+        return about + self.question.label
+
 
 @dataclass(frozen=True, kw_only=True)
 class Form:

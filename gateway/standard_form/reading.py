@@ -14,7 +14,7 @@ from storage.claim import Entity
 from transcription.contract import FormField
 
 LONGEST = 20_000  # characters of a claim; the words of the part have the whole answer
-LONGEST_NAME = 60
+LONGEST_NAME, MOST_APART = 60, 100  # of fields we do not ask
 NEWEST = "1"
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What shows nothing, or makes what follows read in another order than it stands."""
@@ -65,7 +65,7 @@ def filled_form(fields: Sequence[FormField]) -> FilledForm | None:
         if asked is not None and value:
             found.setdefault(asked.name, _answer(asked, field, value))
         elif value and field.name.startswith(f"{Entity.REFERRER}."):
-            apart.append(field)
+            apart += [field] if len(apart) < MOST_APART else []
         elif value and field.name != MARK:
             others.append((_plain(field.label or field.name), value))
     order = list(known)
@@ -100,10 +100,13 @@ def _stated(answer: Answer) -> Stated:
 
 
 def _kept_apart(field: FormField) -> Stated:
-    value, place = _plain(field.value)[:LONGEST], {"field": field.name} | ({"page": field.page} if field.page else {})
+    value, place = (
+        _plain(field.value)[:LONGEST],
+        {"field": field.name[:LONGEST_NAME]} | ({"page": field.page} if field.page else {}),
+    )
     name = field.name.partition(".")[2][:LONGEST_NAME]
     return Stated(
-        entity=Entity.REFERRER, entity_no=0, field=name, value=value, value_norm="", words=value, place=place,
+        entity=Entity.REFERRER, entity_no=0, field=name.partition(".")[2], value=value, value_norm="", words=value, place=place,
         is_open=False,
     )  # fmt: skip
 

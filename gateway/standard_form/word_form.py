@@ -123,8 +123,10 @@ def _add_table(document: Made, form: Form, title: str, fields: Sequence[Field]) 
     _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     for field in fields:
         _add_row(table, form, field)
-    for row in table.rows:
-        row.cells[0].width, row.cells[1].width = LABEL_WIDTH, ANSWER_WIDTH
+    for place, width in enumerate((LABEL_WIDTH, ANSWER_WIDTH)):
+        table.columns[place].width = width
+        for row in table.rows:
+            row.cells[place].width = width
 
 
 def _add_row(table: Table, form: Form, field: Field) -> None:

@@ -10,9 +10,10 @@ from channels.contract import Address, AddressClass
 from gateway.addresses import home_key
 from gateway.core import Core
 from gateway.standard_form.following import DANGER, REACHED
-from storage import identity, notice
+from storage import audit, identity, notice
 from storage.notice import Notice
 from storage.referral import Referral, Severity
+from tests.builders import a_referral
 from tests.gateway.standard_form.filled import WHO, a_mail, receive, word
 from tests.gateway.standard_form.test_keeping import row_of
 
@@ -65,3 +66,17 @@ async def test_a_sender_who_lives_there_too_is_not_written_to_there(core: Core) 
     _, _, homes = await after(core, **given)
     number = Address(kind=AddressClass.MOBILE, value="+447700900321")
     assert core.seal.blind(home_key(number)) in homes and len(homes) == 2
+
+
+async def test_a_reference_on_the_form_links_both_and_joins_neither(core: Core) -> None:
+    earlier = await a_referral(core)
+    row, _, _ = await after(core, concern__reference=earlier.reference.lower())
+    assert row.linked_to == earlier.reference and row.id != earlier.id
+    with core.database.reading() as session:
+        lines = [line.what for line in audit.of_referrals(session, [earlier.id or 0])]
+    assert f"A form of {row.reference} gives this reference: see there too" in lines
+
+
+async def test_a_reference_of_nobody_links_nothing(core: Core) -> None:
+    row, _, _ = await after(core, concern__reference="KMR-4729-HX")
+    assert row.linked_to is None
