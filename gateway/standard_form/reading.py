@@ -100,14 +100,11 @@ def _stated(answer: Answer) -> Stated:
 
 
 def _kept_apart(field: FormField) -> Stated:
-    value, place = (
-        _plain(field.value)[:LONGEST],
-        {"field": field.name[:LONGEST_NAME]} | ({"page": field.page} if field.page else {}),
-    )
-    name = field.name.partition(".")[2][:LONGEST_NAME]
+    value, name = _plain(field.value)[:LONGEST], field.name[:LONGEST_NAME]
+    place: dict[str, object] = {"field": name} | ({"page": field.page} if field.page else {})
     return Stated(
-        entity=Entity.REFERRER, entity_no=0, field=name.partition(".")[2], value=value, value_norm="", words=value, place=place,
-        is_open=False,
+        entity=Entity.REFERRER, entity_no=0, field=name.partition(".")[2], value=value, value_norm="", words=value,
+        place=place, is_open=False,
     )  # fmt: skip
 
 
