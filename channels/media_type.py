@@ -38,14 +38,25 @@ _TEXT_ENDINGS = {
 
 
 def media_type_of(content: bytes, *, name: str = "", claimed: str = "") -> str:
-    """The media type the bytes show; else the claimed one, if it could be true; else ``application/octet-stream``."""
+    """The media type the bytes show; else the claimed one, if it could be true; else ``application/octet-stream``.
+
+    Whether a film's file holds only sound, its sender knows better than its first bytes.
+    """
     claim = claimed.partition(";")[0].strip().lower()
     ending = PurePosixPath(name.lower()).suffix
     shown = shown_by(content)
     says_text = claim.startswith(("text/", "message/")) or ending in _TEXT_ENDINGS
     if is_text(content) or (says_text and not shown and looks_like_eight_bit_text(content)):
         return _kind_of_text(content, shown, name, claim)
+    if shown.startswith("video/") and claim == shown.replace("video/", "audio/"):
+        return claim
     return shown or _sound_or_film(content) or _believable(claim)
+
+
+def fetched_media_type(content: bytes, *, claimed: str) -> str:
+    """As `media_type_of` for what a provider handed over: its word stands where the bytes show nothing certain."""
+    shown = shown_by(content)
+    return media_type_of(content, claimed=claimed) if shown else claimed
 
 
 def is_document_or_picture(media_type: str) -> bool:

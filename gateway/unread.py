@@ -9,8 +9,10 @@ from transcription.file_types.shown import is_program
 PROGRAM = "This is a program or a script: do not open it. If you did not expect it, tell your security team."
 NO_READER = "Nothing here reads this kind of file: if it does not open, ask the sender for it as a PDF."
 SAID_ALREADY = "Its words stand with those of the message."
+UNPACKED = "The files in it stand beside it."
 
 _IN_THE_MAIL = frozenset({"message/rfc822", "application/vnd.ms-outlook", "text/calendar"})
+_UNPACKED_FROM_MAIL = frozenset({"application/zip", "application/x-zip-compressed"})
 """Kinds that the email channel takes apart itself."""
 
 _CALLED = {
@@ -18,7 +20,7 @@ _CALLED = {
     Kind.OLD_WORD: "Word document", Kind.SPREADSHEET: "workbook", Kind.TABLE: "table", Kind.SLIDES: "presentation",
     Kind.OLD_SLIDES: "presentation", Kind.LOCKED_OFFICE: "Word, Excel or PowerPoint file", Kind.MAIL: "saved mail",
     Kind.OUTLOOK_MAIL: "saved mail", Kind.WEB_PAGE: "web page", Kind.WEB_ARCHIVE: "web page",
-    Kind.OPEN_DOCUMENT: "OpenDocument file",
+    Kind.OPEN_DOCUMENT: "OpenDocument file", Kind.ARCHIVE: "archive",
 }  # fmt: skip
 
 
@@ -46,4 +48,4 @@ def not_to_be_read(channel: str, media_type: str, name: str = "") -> str:
         return PROGRAM
     if channel == "email" and media_type.lower() in _IN_THE_MAIL:
         return SAID_ALREADY
-    return ""
+    return UNPACKED if channel == "email" and media_type.lower() in _UNPACKED_FROM_MAIL else ""

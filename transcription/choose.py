@@ -35,6 +35,7 @@ class Kind(StrEnum):
     CALENDAR = "calendar"
     OFFICE_XML = "office_xml"
     PLAIN_TEXT = "plain_text"
+    ARCHIVE = "archive"
 
 
 OPEN = "application/vnd.oasis.opendocument."
@@ -85,6 +86,8 @@ BY_MEDIA_TYPE = {
     "application/ics": Kind.CALENDAR,
     "application/xml": Kind.OFFICE_XML,
     "text/xml": Kind.OFFICE_XML,
+    ZIP: Kind.ARCHIVE,
+    "application/x-zip-compressed": Kind.ARCHIVE,
     "application/json": Kind.PLAIN_TEXT,
     "application/ogg": Kind.RECORDING,
     "audio/midi": None,
@@ -116,6 +119,7 @@ BY_ENDING = {
     **dict.fromkeys((".vcf",), Kind.CARD),
     **dict.fromkeys((".ics",), Kind.CALENDAR),
     **dict.fromkeys((".txt", ".text", ".md", ".log", ".json"), Kind.PLAIN_TEXT),
+    **dict.fromkeys((".zip",), Kind.ARCHIVE),
     **dict.fromkeys((".xml",), Kind.OFFICE_XML),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".gif", ".bmp", ".webp"), Kind.PICTURE),
     **dict.fromkeys((".heic", ".heif", ".avif", ".jp2"), Kind.PICTURE),
@@ -155,11 +159,11 @@ def can_read(media_type: str, name: str = "") -> bool:
 def kind_of_bytes(data: bytes, media_type: str, name: str = "") -> Kind | None:
     """As `kind_of`, but the bytes outweigh what the sender says: scanners and phones often say it wrong.
 
-    An archive without a known inside is what its sender says if that is kept in such archives: then it is damaged.
+    An archive without a known inside is what its sender says if that is kept in such archives and it is damaged.
     """
     shown, claimed = shown_by(data), kind_of(media_type, name)
     if shown == ZIP:
-        return claimed if claimed in IN_ZIPS else None
+        return claimed if claimed in IN_ZIPS else Kind.ARCHIVE
     if shown == COMPOUND:
         return claimed if claimed in IN_COMPOUND_FILES else None
     if shown:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from channels.active_content import active_in
 from channels.contract import Enclosure, Fetched
+from channels.media_type import fetched_media_type
 from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
 from gateway.reading import first_heard
@@ -90,7 +91,8 @@ class Parts:
         """The bytes of a fetched part are durable: write that down and have it transcribed."""
         row = session.get_one(Attachment, part_id)
         row.sha256, row.size, row.voice_seconds = sha256, len(got.content), voice
-        row.media_type, row.active = got.media_type or row.media_type, active
+        row.media_type = fetched_media_type(got.content, claimed=got.media_type or row.media_type)
+        row.active = active
         self._route(session, row, "")
         session.add(row)
         session.flush()

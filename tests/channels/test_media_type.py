@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from channels.media_type import is_document_or_picture, media_type_of
+from channels.media_type import fetched_media_type, is_document_or_picture, media_type_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -62,3 +62,15 @@ def test_a_letter_is_a_document_or_a_picture() -> None:
     assert is_document_or_picture("image/tiff") and is_document_or_picture(WORD)
     assert is_document_or_picture("application/encrypted") and not is_document_or_picture("image/svg+xml")
     assert not is_document_or_picture("audio/wave") and not is_document_or_picture("application/zip")
+
+
+def test_a_film_file_that_holds_only_sound_is_what_its_sender_says() -> None:
+    film = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp41"
+    assert media_type_of(film, claimed="audio/mp4") == "audio/mp4"
+    assert media_type_of(film, claimed="audio/mpeg") == "video/mp4"
+
+
+def test_what_a_provider_says_stands_unless_the_bytes_show_otherwise() -> None:
+    assert fetched_media_type(b"some sound", claimed="audio/x-wav") == "audio/x-wav"
+    assert fetched_media_type(b"%PDF-1.7", claimed="image/jpeg") == "application/pdf"
+    assert fetched_media_type(b"MZ" + bytes(100), claimed="image/jpeg") == "application/x-dosexec"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.unread import NO_READER, PROGRAM, SAID_ALREADY, not_to_be_read, why_unread
+from gateway.unread import NO_READER, PROGRAM, SAID_ALREADY, UNPACKED, not_to_be_read, why_unread
 from transcription.contract import Unreadable
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,4 +34,5 @@ def test_what_the_mail_says_itself_is_not_said_twice() -> None:
     for media_type in ("message/rfc822", "application/vnd.ms-outlook", "text/calendar"):
         assert not_to_be_read("email", media_type) == SAID_ALREADY
         assert not_to_be_read("web_form", media_type) == ""
-    assert not_to_be_read("email", "application/pdf") == ""
+    assert not_to_be_read("email", "application/zip") == UNPACKED
+    assert not_to_be_read("email", "application/pdf") == not_to_be_read("web_form", "application/zip") == ""

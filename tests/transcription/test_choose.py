@@ -35,7 +35,7 @@ def test_what_can_be_read_has_its_kind(media_type: str, name: str, kind: Kind) -
 @pytest.mark.parametrize(
     ("media_type", "name"),
     [
-        ("application/zip", "photos.zip"),
+        ("application/vnd.rar", "photos.rar"),
         ("application/x-msdownload", "setup.exe"),
         ("application/octet-stream", "setup.exe"),
         ("application/octet-stream", ""),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from transcription.choose import Kind
 from transcription.contract import CannotRead, Transcript, Unreadable
+from transcription.documents.archive import open_zip
 from transcription.documents.content_lines import read_calendar, read_card
 from transcription.documents.enclosed import Opened
 from transcription.documents.fixed_pages import read_fixed_pages
@@ -39,7 +40,11 @@ READERS: dict[Kind, Callable[[bytes], Transcript]] = {
     Kind.PLAIN_TEXT: read_plain_text,
 }
 
-OPENERS: dict[Kind, Callable[[bytes], Opened]] = {Kind.MAIL: read_mail, Kind.OUTLOOK_MAIL: read_outlook_mail}
+OPENERS: dict[Kind, Callable[[bytes], Opened]] = {
+    Kind.ARCHIVE: open_zip,
+    Kind.MAIL: read_mail,
+    Kind.OUTLOOK_MAIL: read_outlook_mail,
+}
 
 WITH_PICTURES = frozenset({Kind.WORD, Kind.SPREADSHEET, Kind.SLIDES, Kind.OPEN_DOCUMENT})
 WITH_FILES = frozenset({Kind.WORD, Kind.SPREADSHEET, Kind.SLIDES})

@@ -5,6 +5,8 @@ import pytest
 from tests.transcription.new_office import zipped
 from tests.transcription.paper import packed
 from transcription.contract import CannotRead
+from transcription.documents.archive import MOST_NAMES, open_zip
+from transcription.documents.enclosed import MOST_FILES
 from transcription.documents.fixed_pages import read_fixed_pages
 from transcription.documents.office_xml import read_xml
 from transcription.documents.open_document import read_open_document
@@ -127,3 +129,18 @@ def test_a_bomb_of_entities_is_refused() -> None:
     with pytest.raises(CannotRead) as refused:
         read_xml(bomb)
     assert refused.value.reason == "broken"
+
+
+def test_an_archive_is_listed_and_its_files_handed_on() -> None:
+    opened = open_zip(zipped({"visits/list.csv": "Name,Seen", "__MACOSX/._list.csv": "x", "note.txt": "cold"}))
+    assert opened.transcript.text == "Files in the archive:\nnote.txt\nvisits/list.csv"
+    assert [(file.name, file.data) for file in opened.files] == [
+        ("note.txt", b"cold"),
+        ("visits/list.csv", b"Name,Seen"),
+    ]
+
+
+def test_an_archive_of_very_many_files_is_listed_in_part() -> None:
+    opened = open_zip(zipped({f"{number:04}.txt": "cold" for number in range(MOST_NAMES + 3)}))
+    assert opened.transcript.text.endswith("0499.txt\nand 3 more: see the original")
+    assert len(opened.files) == MOST_FILES
