@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +10,13 @@ from tests.channels.mailbox.graph_twin import GraphTwin, graph_settings
 from tests.dovecot import Dovecot, dovecot
 from tests.house import a_house
 from tests.missing_parts import needs
+from tests.test_journeys import a_mail as a_letter
 
 pytestmark = needs("dovecot")
 
 
 def a_mail(words: str = "I am worried about the boy at the blue door.", **headers: str) -> bytes:
-    mail = EmailMessage()
-    mail["From"], mail["To"] = "A Neighbour <a@example.org>", "referrals@northshire.example"
-    mail["Subject"], mail["Message-ID"] = "Worried", "<first@example.org>"
-    for name, value in headers.items():
-        del mail[name.replace("_", "-")]
-        mail[name.replace("_", "-")] = value
-    mail.set_content(words)
-    return mail.as_bytes(policy=policy.SMTP)
+    return a_letter(words, **headers).as_bytes(policy=policy.SMTP)
 
 
 def acknowledged(referrals: list[Any]) -> bool:

@@ -36,6 +36,15 @@ Sort = Callable[[RawMessage], RawMessage]
 Of a long mail it is shown the first 256 kB."""
 
 
+def kept_as(raw: RawMessage, sort: Sort | None) -> RawMessage:
+    """Sorted; a mail that cannot be sorted is kept as one."""
+    try:
+        return sort(raw) if sort else raw
+    except Exception as error:
+        log.error("a mail could not be sorted: %s", type(error).__name__)
+        return raw
+
+
 class MailDoor:
     """A ``Listener``: an SMTP server in the running event loop, an LMTP server, or both.
 
@@ -145,16 +154,8 @@ class MailDoor:
             channel="email", source_key=mail.key, body=mail.head if mail.in_file else mail.body, media_type=MEDIA_TYPE,
             envelope=envelope, purpose=self._purpose(envelope, mail.head),
         )  # fmt: skip
-        raw = self._sorted(raw)
+        raw = kept_as(raw, self._sort)
         return await self._accept(replace(raw, body=b"", in_file=mail.in_file) if mail.in_file else raw)
-
-    def _sorted(self, raw: RawMessage) -> RawMessage:
-        """A mail that cannot be sorted is kept as one."""
-        try:
-            return self._sort(raw) if self._sort else raw
-        except Exception as error:
-            log.error("a mail could not be sorted: %s", type(error).__name__)
-            return raw
 
     def _purpose(self, envelope: Mapping[str, str], head: bytes) -> Purpose:
         """A delivery report to a bounce address is news of a notice; everything else may be somebody speaking."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import email.parser
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import Message
 
 from channels.contract import InFile, Purpose, RawMessage, Shelf
-from channels.email.door import Sort
+from channels.email.door import Sort, kept_as
 from channels.email.fields import raw_field, raw_fields, written_address
 from channels.email.mail_key import LONGEST_HEADER, MailKey, source_key
 from channels.email.own import Own
 
 _DELIVERED_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To")
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +75,7 @@ class AsMail:
             envelope={"rcpt_to": "\n".join(recipients), "peer": arrival.peer, "received_by": arrival.basis},
             received_at=arrival.received_at, purpose=self._purpose(header, recipients),
         )  # fmt: skip
-        raw = self._sorted(raw)
+        raw = kept_as(raw, self.sort)
         return replace(raw, body=b"", in_file=in_file) if in_file else raw
 
     def _recipients(self, header: Message, address: str) -> tuple[str, ...]:
@@ -91,11 +89,3 @@ class AsMail:
         to_bounces = all(self.own.token_of_bounce(each) for each in recipients)
         is_report = header.get_content_type() == "multipart/report"
         return Purpose.REPORT if is_null and to_bounces and is_report else Purpose.MESSAGE
-
-    def _sorted(self, raw: RawMessage) -> RawMessage:
-        """A mail that cannot be sorted is kept as one."""
-        try:
-            return self.sort(raw) if self.sort else raw
-        except Exception as error:
-            log.error("a mail could not be sorted: %s", type(error).__name__)
-            return raw
