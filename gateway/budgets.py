@@ -87,6 +87,8 @@ class Spent:
 ECHO = Spent(why=ANSWERS_ITSELF, is_loop=True)
 MANY_FROM_ONE = Spent(why="many messages from one address: perhaps a machine answers our answers", is_loop=False)
 MANY_ALIKE = Spent(why="many messages with the same words from one mail system: perhaps a machine", is_loop=False)
+MOST_OF_ONE = 5  # within an hour
+MANY_OF_ONE = Spent(why="many automatic answers about one report: perhaps machines answer them", is_loop=False)
 MANY_FROM_A_DOMAIN = Spent(why="many messages at once from one mail system", is_loop=False)
 MANY_AT_ONCE = Spent(why="more messages at once than are answered by machine", is_loop=False)
 USED_UP = {
@@ -113,6 +115,10 @@ _ALIKE = _at_least(
     f"SELECT 1 FROM message AS m CROSS JOIN notice AS n CROSS JOIN identity AS i WHERE {_GIVEN} "  # noqa: S608
     "AND m.read_at >= ? AND m.words_hash = ? AND m.words_hash <> '' "
     "AND n.referral_id = m.referral_id AND n.message_id = m.id AND i.id = n.identity_id AND i.domain_hash = ?"
+)
+_TO_DOMAIN = (
+    f"SELECT 1 FROM notice AS n WHERE {_GIVEN} "  # noqa: S608
+    "AND EXISTS (SELECT 1 FROM identity AS i WHERE i.id = n.identity_id AND i.domain_hash = ?) LIMIT 1"
 )
 _OF_ADDRESS = (
     "SELECT n.created_at, m.words_hash FROM notice AS n LEFT JOIN message AS m ON m.id = n.message_id "  # noqa: S608
@@ -159,6 +165,11 @@ def given_to(session: Session, who: Identity, now: datetime) -> list[Given]:
     """The automatic answers of the last day to this address, the newest first, no more than any budget asks for."""
     rows = direct.ask(session, _OF_ADDRESS, (now - LONGEST.within, who.id, LONGEST.most))
     return [Given(at=direct.moment(at), words_hash=words_hash or "") for at, words_hash in rows]
+
+
+def wrote_to_domain(session: Session, who: Identity, *, since: datetime) -> bool:
+    """Whether an automatic answer went to any address of this one's mail system since then."""
+    return bool(who.domain_hash) and bool(direct.ask(session, _TO_DOMAIN, (since, who.domain_hash)))
 
 
 def heed_echo(session: Session, who: Identity, given: Sequence[Given], said: Given, *, now: datetime) -> bool:

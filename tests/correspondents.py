@@ -59,12 +59,17 @@ class Post:
         mail = email.message_from_bytes(bytes(envelope.original_content or b""), policy=email.policy.default)
         assert isinstance(mail, EmailMessage)
         self.carried[recipient] += 1
-        for back in self.habits[recipient](Carried(sender=envelope.mail_from or "", recipient=recipient, mail=mail)):
+        for back in self.habit_of(recipient)(Carried(sender=envelope.mail_from or "", recipient=recipient, mail=mail)):
             self.came_back[recipient] += 1
             going = asyncio.create_task(self.brings(back))
             self.on_the_way.add(going)
             going.add_done_callback(self.on_the_way.discard)
         return "250 OK"
+
+    def habit_of(self, recipient: str) -> Habit:
+        """Whoever it is, or the system they are part of."""
+        domain = recipient.rpartition("@")[2]
+        return self.habits.get(recipient) or next(h for a, h in self.habits.items() if a.endswith(f"@{domain}"))
 
     async def brings(self, back: Back) -> None:
         """To the gateway's mail door."""
@@ -135,6 +140,14 @@ def a_ticket(got: Carried) -> list[Back]:
     number = next(_numbers)
     words = f"We have received your request. Its number is {number}."
     return [Back(sender=got.recipient, mail=a_letter(got.recipient, f"[Request #{number}] Received", words))]
+
+
+def a_ticket_with_an_address_of_its_own(got: Carried) -> list[Back]:
+    """Another sender each time, in our thread or not."""
+    number = next(_numbers)
+    sender = f"case-{number}@{got.recipient.rpartition('@')[2]}"
+    note = a_letter(sender, f"Re: {got.mail['Subject']}", f"Your request has been registered as {number}.")
+    return [Back(sender=sender, mail=note)]
 
 
 def a_list(got: Carried) -> list[Back]:

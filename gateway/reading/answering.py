@@ -10,13 +10,25 @@ from sqlmodel import Session
 from channels.contract import Answerable, Inbound
 from channels.email.proof import domain_of, is_aligned
 from gateway import notices, working_days
-from gateway.budgets import ECHO, Budgets, Given, Spent, end_loop, given_to, heed_echo, task_of_loop
+from gateway.budgets import (
+    ECHO,
+    MANY_OF_ONE,
+    MOST_OF_ONE,
+    Budgets,
+    Given,
+    Spent,
+    end_loop,
+    given_to,
+    heed_echo,
+    task_of_loop,
+    wrote_to_domain,
+)
 from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from gateway.reading.machines_answer import answers_soon
-from storage import audit, identity
+from gateway.reading.machines_answer import SOON, answers_soon, sounds_like_a_desk
+from storage import audit, identity, notice
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import NoticeKind, NoticeState
@@ -64,7 +76,7 @@ class Answering:
         given = self._given(session, read)
         if not is_owed:
             return
-        if read.who is not None and answers_soon(read.inbound, given, read.message.received_at):
+        if read.who is not None and self._is_machines_answer(session, read, read.who, given):
             end_loop(session, read.who, self._clock())
         safety = self._reaching.safety(session, row, read.who)
         told = self._told(session, row, read)
@@ -102,6 +114,13 @@ class Answering:
         ways = identity.ways_of(session, row.id or 0, row.identity_id)
         return {} if read.who.id in {each.id for each in ways} else {"reference": read.message.reference}
 
+    def _is_machines_answer(self, session: Session, read: Read, who: Identity, given: Sequence[Given]) -> bool:
+        """Also where a ticket system answers from another address each time."""
+        at = read.message.received_at
+        if answers_soon(read.inbound, given, at):
+            return True
+        return sounds_like_a_desk(read.inbound) and wrote_to_domain(session, who, since=at - SOON)
+
     def _to_tell(self, read: Read, owed: tuple[Owed, ...], *, is_stranger: bool) -> tuple[Owed, ...]:
         """A stranger is promised to hear more, as everybody is, and no machine may tell them of another's report."""
         if not is_stranger or not any(each.state == NoticeState.OWED and each.channel != "staff" for each in owed):
@@ -137,12 +156,25 @@ class Answering:
         if not sends or read.who is None:
             return owed
         spent = self._budgets.spent(session, read.who, given, words_hash=read.words_hash, now=self._clock())
+        spent = spent or self._many_of_one(session, row, read)
         if spent is None:
             return owed
         withheld = replace(owed[0], state=NoticeState.CANCELLED, reason=f"a person answers: {spent.why}", words="")
         if spent.is_loop and self._counted_up(session, row, read.who, spent):
             return (withheld,)
         return withheld, notices.task(f"acknowledge by hand: {spent.why}", self._clock())
+
+    def _many_of_one(self, session: Session, row: Referral, read: Read) -> Spent | None:
+        """Machines that quote our reference, each from another address, are all about one report."""
+        if read.message.reference == row.reference:
+            return None
+        since = self._clock() - SOON
+        given = [
+            each
+            for each in notice.of_referrals(session, [row.id or 0])
+            if each.kind == NoticeKind.RECEIPT and each.state != NoticeState.CANCELLED and each.created_at >= since
+        ]
+        return MANY_OF_ONE if len(given) >= MOST_OF_ONE else None
 
     def _counted_up(self, session: Session, row: Referral, who: Identity, spent: Spent) -> bool:
         """Whether one task stands for this loop already; it is told how often it came up."""

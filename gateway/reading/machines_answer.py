@@ -16,21 +16,30 @@ SOON = timedelta(hours=1)
 """Responders that fetch their mail every few minutes answer as late as that."""
 _READ = 1500
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
-_SOUNDS_AUTOMATIC = re.compile(
+_OF_A_DESK = re.compile(
     r"thank(?:s| you) (?:very much )?for (?:your (?:e-?mail|message|enquiry|inquiry|request|contact)|contacting us|"
-    r"e-?mailing|writing to us|getting in touch)|(?:we|i)(?: have|'ve)? (?:received|logged|registered|got) your|"
+    r"e-?mailing|writing to us|getting in touch)|we(?: have|'ve)? (?:received|logged|registered|got) your|"
     r"we have your message|your (?:e-?mail|message|request|enquiry|inquiry|ticket)(?: \S{1,20})? (?:has been|was|is) "
     r"(?:received|logged|registered|forwarded|important)|\b(?:ticket|request) (?:id|no|number|#)|"
     r"\[[a-z ]{0,10}#\w{1,20}\]|(?:automat(?:ic|ed)|auto) ?-?(?:repl|respon|answer|acknowledg)|"
-    r"automatische antwort|r[ée]ponse automatique|respuesta autom|out of (?:the )?office|"
-    r"(?:i am|i'm|i will be|i shall be)(?: \w+)? (?:away|absent|on (?:\w+ )?leave|on holiday|on vacation|out of)|"
-    r"i no longer work|no longer works? (?:here|for us)|mailbox is (?:no longer|not) |"
+    r"automatische antwort|r[ée]ponse automatique|respuesta autom",
+    re.IGNORECASE,
+)
+_OF_WHO_IS_AWAY = re.compile(
+    r"out of (?:the )?office|(?:i am|i'm|i will be|i shall be)(?: \w+)? (?:away|absent|on (?:\w+ )?leave|on holiday|"
+    r"on vacation|out of)|i no longer work|no longer works? (?:here|for us)|mailbox is (?:no longer|not) |"
+    r"i(?: have|'ve)? (?:received|got) your|"
     r"(?:we|i)(?: will|'ll| aim to| shall) (?:try to )?(?:respond|reply|get back|be in touch|answer)|"
     r"ich bin (?:\w+ ){0,4}(?:abwesend|im urlaub|nicht im b[üu]ro)|je suis (?:\w+ )?(?:absent|en vacances)|"
     r"estoy (?:\w+ )?(?:de vacaciones|fuera de la oficina)|sono (?:\w+ )?in ferie|ik ben (?:\w+ )?afwezig",
     re.IGNORECASE,
 )
 """All of them speak of the answer or of who wrote it: "keep him away" and "incident 4711" are people's words."""
+
+
+def sounds_like_a_desk(inbound: Inbound) -> bool:
+    """Whether it reads like the acknowledgement of a ticket system or a contact centre."""
+    return bool(_OF_A_DESK.search(_own_words(inbound)))
 
 
 def answers_soon(inbound: Inbound, given: Sequence[Given], at: datetime) -> bool:
@@ -40,5 +49,8 @@ def answers_soon(inbound: Inbound, given: Sequence[Given], at: datetime) -> bool
     """
     if not any(timedelta(0) <= at - each.at <= SOON for each in given):
         return False
-    own = _QUOTED.sub("", inbound.text[:_READ])
-    return bool(_SOUNDS_AUTOMATIC.search(f"{inbound.subject}\n{own}"))
+    return sounds_like_a_desk(inbound) or bool(_OF_WHO_IS_AWAY.search(_own_words(inbound)))
+
+
+def _own_words(inbound: Inbound) -> str:
+    return f"{inbound.subject}\n{_QUOTED.sub('', inbound.text[:_READ])}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from channels.contract import Address, AddressClass, Inbound
-from gateway.budgets import Given
+from gateway.budgets import MOST_OF_ONE, Given
 from gateway.core import Core
 from gateway.reading.machines_answer import SOON, answers_soon
 from tests.fakes import MovableClock
@@ -75,3 +75,20 @@ async def test_who_adds_in_the_thread_and_thanks_us_is_not_taken_for_a_machine(c
     clock.move(minutes=1)
     await comes_in(core, a_mail("Another child now"))
     assert [n.state for n in notices(core, kind="receipt")] == ["owed", "owed"]
+
+
+async def test_a_desk_that_answers_from_another_address_is_known_by_its_mail_system(core: Core) -> None:
+    desk, person = "case-1@example.org", "sam@example.org"
+    await comes_in(core, a_mail())
+    await comes_in(core, a_mail("Your request has been registered.", sender=desk), sender=desk)
+    await comes_in(core, a_mail("The boy next door limps.", sender=person), sender=person)
+    assert [n.state for n in notices(core, kind="receipt")] == ["owed", "cancelled", "owed"]
+
+
+async def test_so_many_answers_about_one_report_are_enough(core: Core) -> None:
+    first = await comes_in(core, a_mail())
+    for number in range(MOST_OF_ONE + 1):
+        sender = f"neighbour@street{number}.example"
+        await comes_in(core, a_mail(f"Number {number} on {first.reference}", sender=sender), sender=sender)
+    assert [n.state for n in notices(core, kind="receipt")] == ["owed"] * MOST_OF_ONE + ["cancelled"] * 2
+    assert sum("many automatic answers about one report" in task for task in tasks(core)) == 2
