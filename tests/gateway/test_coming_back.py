@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from email.message import EmailMessage
 
+import pytest
 from sqlmodel import select
 
 from channels.contract import DeliveryReport, DeliveryState, Purpose, SendError
@@ -20,6 +21,8 @@ from storage.referral import Referral
 from tests.builders import a_message, read_all
 from tests.channels.email.bounces import STYLES
 from tests.fakes import MovableClock
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def own_of(core: Core) -> Own:
@@ -81,6 +84,7 @@ async def test_a_bounce_keeps_machines_from_the_address_and_makes_a_task(core: C
     assert "could not be delivered (returned 5.1.1): tell the sender by hand" in task
 
 
+@ON_SQLITE
 async def test_a_bounce_after_it_was_called_delivered_still_makes_a_task(core: Core) -> None:
     row = await a_mail(core)
     await returns(core, row, "arrived")
@@ -90,6 +94,7 @@ async def test_a_bounce_after_it_was_called_delivered_still_makes_a_task(core: C
     assert len(tasks(core)) == 1
 
 
+@ON_SQLITE
 async def test_a_provider_that_reports_in_any_order_cannot_undo_delivered(core: Core) -> None:
     row = await a_mail(core)
     for state in (DeliveryState.DELIVERED, DeliveryState.FAILED):
@@ -98,6 +103,7 @@ async def test_a_provider_that_reports_in_any_order_cannot_undo_delivered(core: 
     assert of(core, row).state == "delivered"
 
 
+@ON_SQLITE
 async def test_what_is_held_up_is_waited_for_and_then_told_another_way(core: Core, clock: MovableClock) -> None:
     row = await a_mail(core)
     await returns(core, row, "Postfix, held up")
@@ -114,6 +120,7 @@ async def test_what_is_held_up_is_waited_for_and_then_told_another_way(core: Cor
     assert the_address(core).blocked_until is None
 
 
+@ON_SQLITE
 async def test_what_is_held_up_about_a_red_report_waits_half_an_hour(core: Core, clock: MovableClock) -> None:
     row = await a_mail(core)
     with core.database.transaction() as session:
@@ -122,6 +129,7 @@ async def test_what_is_held_up_about_a_red_report_waits_half_an_hour(core: Core,
     assert of(core, row).limit_at == clock() + timedelta(minutes=30)
 
 
+@ON_SQLITE
 async def test_what_was_held_up_and_arrived_is_nobodys_task(core: Core, clock: MovableClock) -> None:
     row = await a_mail(core)
     await returns(core, row, "Exim, held up")
@@ -130,6 +138,7 @@ async def test_what_was_held_up_and_arrived_is_nobodys_task(core: Core, clock: M
     assert tasks(core) == []
 
 
+@ON_SQLITE
 async def test_what_was_handed_to_a_system_that_says_no_more_has_no_limit(core: Core) -> None:
     row = await a_mail(core)
     await returns(core, row, "handed on")
@@ -146,6 +155,7 @@ async def test_a_full_mailbox_is_tried_again_until_it_fails_each_time(core: Core
     assert the_address(core).blocked_reason == "a notice came back for good"
 
 
+@ON_SQLITE
 async def test_a_relay_that_is_away_says_nothing_of_an_address(core: Core) -> None:
     rows = [await a_mail(core, number) for number in range(1, 5)]
     with core.database.transaction() as session:
@@ -156,6 +166,7 @@ async def test_a_relay_that_is_away_says_nothing_of_an_address(core: Core) -> No
         assert who.blocked_until is None
 
 
+@ON_SQLITE
 async def test_a_forged_bounce_changes_nothing_and_a_person_sees_it(core: Core) -> None:
     row = await a_mail(core)
     forged = Own(mailboxes=(), mail_from=own_of(core).mail_from, loop_key=b"another key, thirty-two bytes ..")
@@ -170,6 +181,7 @@ async def test_a_forged_bounce_changes_nothing_and_a_person_sees_it(core: Core) 
         ]
 
 
+@ON_SQLITE
 async def test_a_bounce_sends_the_same_words_by_the_next_way_that_was_said_to_be_safe(core: Core) -> None:
     row = await a_mail(core)
     with core.database.transaction() as session:

@@ -14,6 +14,7 @@ from tests.fakes import MovableClock
 from tests.gateway.mail_house import a_mail, comes_in, notices, tasks
 
 AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 GIVEN = (Given(at=AT, words_hash="x"),)
 
 
@@ -53,6 +54,7 @@ def test_what_people_and_the_police_write_in_a_row_is_not(words: str) -> None:
     assert not answers_soon(a_text(words), GIVEN, AT + timedelta(seconds=30))
 
 
+@ON_SQLITE
 async def test_a_machine_behind_an_answer_of_ours_is_left_to_a_person_for_a_day(
     core: Core, clock: MovableClock
 ) -> None:
@@ -68,6 +70,7 @@ async def test_a_machine_behind_an_answer_of_ours_is_left_to_a_person_for_a_day(
     assert notices(core, kind="receipt")[-1].state == "owed"
 
 
+@ON_SQLITE
 async def test_who_adds_in_the_thread_and_thanks_us_is_not_taken_for_a_machine(core: Core, clock: MovableClock) -> None:
     first = await comes_in(core, a_mail())
     clock.move(minutes=1)
@@ -85,6 +88,7 @@ async def test_a_desk_that_answers_from_another_address_is_known_by_its_mail_sys
     assert [n.state for n in notices(core, kind="receipt")] == ["owed", "cancelled", "owed"]
 
 
+@ON_SQLITE
 async def test_so_many_answers_about_one_report_are_enough(core: Core) -> None:
     first = await comes_in(core, a_mail())
     for number in range(MOST_OF_ONE + 1):

@@ -6,6 +6,8 @@ import base64
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import pytest
+
 from channels.email.thread_index import thread_index
 from gateway import saying
 from gateway.addresses import address_of
@@ -33,6 +35,7 @@ from tests.gateway.mail_house import (
     tasks,
 )
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SAM = Actor(name="sam", role="social_worker")
 
 
