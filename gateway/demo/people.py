@@ -12,7 +12,9 @@ from gateway.demo.twilio_sim import Speak, read_wav
 DRAMA_NUMBER = "+447700900{:03}"
 NEIGHBOUR = "A Neighbour <neighbour@example.org>"
 GRANDMOTHER = "Gran Example <gran@example.org>"
-SCHOOL = "Elm Lane Primary School <office@elm-lane.example.org>"
+SCHOOL = "Elm Lane Primary School <office@elm-lane.school.example>"
+BORDER = "mail.northshire.example"
+PROVEN = f"{BORDER}; dkim=pass header.d=elm-lane.school.example; dmarc=pass header.from=elm-lane.school.example"
 AWAY = "Chris Example <chris@example.org>"
 CHANCE = SystemRandom()
 

@@ -113,9 +113,9 @@ async def mail_with_photo(outside: Outside) -> Sent:
 
 
 async def mail_from_school(outside: Outside) -> Sent:
-    """The school's own form."""
+    """The school's own form, and what the council's border server found out about the school."""
     form = File(name="referral.docx", media_type=papers.WORD, content=papers.school_referral())
-    mail = people.a_mail(people.SCHOOL, "Referral", people.FROM_THE_SCHOOL)
+    mail = people.a_mail(people.SCHOOL, "Referral", people.FROM_THE_SCHOOL, Authentication_Results=people.PROVEN)
     return await outside.mail(mail, [form])
 
 
@@ -123,7 +123,8 @@ async def mail_with_our_form(outside: Outside) -> Sent:
     """The same school with our form: its answers are read into values that a person confirms."""
     content = filled_form(await outside.empty_form(), FROM_A_SCHOOL)
     form = File(name="form.docx", media_type=papers.WORD, content=content)
-    return await outside.mail(people.a_mail(people.SCHOOL, "Your form", people.FROM_THE_SCHOOL), [form])
+    mail = people.a_mail(people.SCHOOL, "Your form", people.FROM_THE_SCHOOL, Authentication_Results=people.PROVEN)
+    return await outside.mail(mail, [form])
 
 
 async def text_with_picture(outside: Outside) -> Sent:

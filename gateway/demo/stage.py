@@ -15,6 +15,7 @@ import httpx
 from channels.numbers import as_printed
 from gateway.app import running
 from gateway.core import Core, open_core
+from gateway.demo import people
 from gateway.demo.console import Whereabouts
 from gateway.demo.outside import Outside
 from gateway.demo.ports import next_free_port
@@ -56,7 +57,8 @@ async def open_stage(asked: Settings, folder: Path, *, port: int, speed: float) 
         sim.status_callback = f"{url}/twilio/call-status"
         settings = demo_settings(
             asked, folder, http=f"{http_host}:{url.rpartition(':')[2]}", smtp=f"{smtp_host}:{smtp_port}",
-            public_url=url, mail_relay=relay.url, twilio_account_sid=sim.account, twilio_auth_token=token,
+            public_url=url, mail_relay=relay.url, mail_border=people.BORDER,
+            twilio_account_sid=sim.account, twilio_auth_token=token,
             twilio_number=sim.number, twilio_api_url=sim.url, duty_number=DUTY_NUMBER,
             api_token=secrets.token_urlsafe(24),
         )  # fmt: skip

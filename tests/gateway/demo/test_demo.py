@@ -179,6 +179,12 @@ def test_what_our_form_says_is_stated_value_by_value_and_not_checked(shown: Show
     assert ("child", 1, "2019-05-03") in {(each["entity"], each["entity_no"], each["value_norm"]) for each in claims}
 
 
+def test_a_school_that_the_border_server_vouches_for_is_known_as_one(shown: Shown) -> None:
+    marks = [each["sender_mark"] for each in shown.of("a school's referral as a Word document")["messages"]]
+    assert "School, proven" in marks
+    assert {each["sender_mark"] for each in shown.of("a mail with a photo")["messages"]} == {""}
+
+
 def test_a_broken_scan_stands_in_the_queue(shown: Shown) -> None:
     (part,) = shown.of("a scan that is broken")["parts"]
     assert part["text_state"] == "failed"
