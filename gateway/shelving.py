@@ -113,7 +113,10 @@ class Shelving:
         if not disk.has_room(self._data_dir):
             raise NoRoom("the disk is nearly full")
         with self._making:
-            return (self._folders.own or self._folders.make_own()) / f"{new_id()}{UNFINISHED}"
+            own = self._folders.own
+            if own is None or not own.is_dir():  # somebody may have cleared the disk of what looked left over
+                own = self._folders.make_own()
+            return own / f"{new_id()}{UNFINISHED}"
 
 
 class OneBody:

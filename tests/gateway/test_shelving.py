@@ -1,6 +1,7 @@
 """Large bodies on the shelf: swept after a crash, left alone while somebody writes, and bytes where no store is."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -98,6 +99,16 @@ async def test_one_that_is_given_up_is_gone(blobs: Blobs, seal: Seal, tmp_path: 
     await shelving.done(lambda: None)
     shelving.close()
     assert list(tmp_path.rglob("*.part")) == [] and list(blobs.names()) == []
+
+
+async def test_a_folder_that_somebody_cleared_away_is_made_again(blobs: Blobs, seal: Seal, tmp_path: Path) -> None:
+    shelving = Shelving(blobs=blobs, seal=seal, data_dir=tmp_path)
+    for _ in range(2):
+        lies, _ = await laid(shelving, BODY)
+        assert isinstance(lies, InFile)
+        for folder in tmp_path.rglob(FOLDER):
+            shutil.rmtree(folder)
+    shelving.close()
 
 
 async def test_a_folder_that_cannot_be_written_is_not_kept(blobs: Blobs, seal: Seal, tmp_path: Path) -> None:

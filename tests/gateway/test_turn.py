@@ -1,10 +1,16 @@
 """One long message is open at a time, whatever becomes of it, and short ones never wait for it."""
 
 import asyncio
+import base64
 
 import pytest
+from sqlmodel import select
 
+from gateway.core import Core
 from gateway.reading.turn import LONG_BYTES, NotYet, Turn
+from storage.message import Message
+from tests.builders import a_message, read_all
+from tests.fakes import MovableClock
 
 
 async def test_of_many_long_ones_one_is_open_and_the_rest_come_again() -> None:
@@ -43,3 +49,21 @@ async def test_one_that_fails_gives_its_place_back() -> None:
         with pytest.raises(ZeroDivisionError):
             async with turn.of(LONG_BYTES + 1):
                 raise ZeroDivisionError
+
+
+async def test_many_long_mails_are_all_read_and_a_short_one_with_the_first(core: Core, clock: MovableClock) -> None:
+    head = b"From: a@example.org\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n"
+    film = base64.encodebytes(bytes(range(256)) * 3200)
+    for number in range(7):
+        await core.intake.accept(a_message(head + b"Subject: %d\r\n\r\n" % number + film, channel="email"))
+    await core.intake.accept(a_message(b"From: a@example.org\r\n\r\nShort\r\n", channel="email"))
+    await read_all(core)
+    assert unread(core) == 3
+    clock.move(seconds=1)
+    await read_all(core)
+    assert unread(core) == 0
+
+
+def unread(core: Core) -> int:
+    with core.database.reading() as session:
+        return sum(row.read_at is None for row in session.exec(select(Message)))
