@@ -74,6 +74,7 @@ CROSSINGS: dict[tuple[Action, str], Crossing] = {
     (Action.DECIDE, "code_known"): badly(DECIDE, "code", "nothing"),
     (Action.DECIDE, "reason"): left_out(DECIDE, "reason"),
     (Action.DECIDE, "level_known"): badly(DECIDE, "level", "5"),
+    (Action.DECIDE, "rests_on_confirmed"): badly(DECIDE, "rests_on", "0123456789abcdef", ""),
     (Action.DECIDE, "told_as_known"): badly(DECIDE, "told_as", "friend", "professional"),
     (Action.DECIDE, "malicious_flag"): alone(DECIDE | {"may_be_malicious": "yes"}),
     (Action.DECIDE, "flag_taken_back"): alone(DECIDE | {"child_told_us": "no"}, child_told_us=True),
