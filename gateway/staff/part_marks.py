@@ -10,7 +10,7 @@ from gateway.part_view import PartView
 from storage.attachment import Active, VirusState
 
 SHOWN_AT_ONCE, NAMED = 8, 6
-DEEPEST = 4
+DEEPEST, ROUNDS = 4, 30
 ACTIVE = {
     Active.PROGRAM: "This file is a program, or its name makes a computer treat it as one. It is never run here.",
     Active.MACRO: "This document holds a macro: a small program. Read its words here rather than open it.",
@@ -21,10 +21,11 @@ ACTIVE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Placed:
-    """A part and how deep within others it was packed, 0 for one that came by itself."""
+    """A part, how deep within others it was packed (0: it came by itself), and whether files of it stand below."""
 
     part: PartView
     depth: int
+    holds: bool = False
 
 
 def may_do_harm(virus_state: str, active: str) -> bool:
@@ -44,8 +45,9 @@ def placed(parts: Sequence[PartView]) -> list[Placed]:
         if part.id in known:
             return
         known.add(part.id)
-        found.append(Placed(part=part, depth=min(depth, DEEPEST)))
-        for inner in under.get((part.message_id, part.name), ()) if part.name and depth < 30 else ():
+        inside = [inner for inner in under.get((part.message_id, part.name), ()) if inner.id not in known and part.name]
+        found.append(Placed(part=part, depth=min(depth, DEEPEST), holds=bool(inside)))
+        for inner in inside if depth < ROUNDS else ():
             place(inner, depth + 1)
 
     for part in parts:

@@ -91,10 +91,10 @@ async def test_what_was_packed_in_a_file_stands_under_it_and_says_so(core: Core,
     _, page = await the_page(office, row)
     names = [" ".join(name.text().split()) for name in page.css(".staff-part__name")]
     assert names == [
-        "evidence.zip 4 bytes", "photo.jpg, in evidence.zip 4 bytes", "letter.pdf 4 bytes",
-        "lost.jpg, in gone.zip 4 bytes",
+        "evidence.zip 4 bytes", "photo.jpg, in evidence.zip, 4 bytes", "letter.pdf 4 bytes",
+        "lost.jpg, in gone.zip, 4 bytes",
     ]  # fmt: skip
-    assert len(page.css(".staff-part--within-1")) == 1
+    assert len(page.css(".staff-part--within-1")) == 1 and words_of(page).count("What is in it stands below.") == 1
 
 
 async def test_of_many_files_the_later_ones_are_a_click_away_by_name(core: Core, office: Office) -> None:
@@ -118,7 +118,7 @@ async def test_a_picture_of_the_mail_itself_is_named_so_and_blurred(core: Core, 
     row = await a_referral(core)
     with_part(core, row, name="image001.png", media_type="image/png", content_id="logo@example.org")
     _, page = await the_page(office, row)
-    assert "picture in the mail itself" in words_of(page) and page.css_first(".staff-picture input[type=checkbox]")
+    assert ", a picture in the mail itself, 4 bytes" in words_of(page) and page.css_first(".staff-picture input[type=checkbox]")
 
 
 async def test_programs_are_told_what_is_known_of_a_file(core: Core, office: Office) -> None:
