@@ -178,7 +178,9 @@ def _of_text(shown: str, claimed: Kind | None) -> Kind | None:
 
 
 def _of_plain_words(media_type: str, name: str, claimed: Kind | None) -> Kind | None:
-    """Words under the name of a picture or a Word document are still words; a program is never read as such."""
+    """Words under the name of a picture or a Word document are still words, but no recording is; nor is a program."""
+    if claimed is Kind.RECORDING:
+        return claimed
     if media_type.partition(";")[0].strip().lower() in PROGRAMS:
         return None
     ending = BY_ENDING.get(PurePath(name.lower()).suffix)

@@ -77,6 +77,7 @@ def test_names_and_claims_that_lie_are_not_believed(content: bytes, name: str, c
         (b"Name,Seen\n", "application/vnd.ms-excel", "a.csv", Kind.TABLE),
         (b"He is cold", "image/jpeg", "a.jpg", Kind.PLAIN_TEXT),
         (b"He is cold", "application/octet-stream", "statement", Kind.PLAIN_TEXT),
+        (b"no sound at all", "audio/wav", "voicemail.wav", Kind.RECORDING),
         (b"@echo off", "text/plain", "notes.txt", None),
         (b"del *.*", "text/x-msdos-batch", "run.bat", None),
     ],
