@@ -11,8 +11,12 @@ import dns.exception
 import dns.name
 import dns.resolver
 
+from channels.email.proof.domains import owner_of
+
 KEEP_SECONDS = 300.0
 AWAY_SECONDS = 60.0
+ROOT = "."
+ROOT_SECONDS = 1.0
 MOST_KEPT = 5000
 MOST_QUESTIONS = 60
 
@@ -30,14 +34,14 @@ item a record: the joined text, an address, ``preference host``, a host. Nothing
 class Names:
     """What was answered, kept for a few minutes; safe to use from threads.
 
-    After one question without an answer none is asked for a minute, so that a name service that is away holds up one
-    mail and not each.
+    A domain that did not answer is not asked again for a minute; where the root is not known just then either, the name
+    service itself is away and nobody is, so that it holds up one mail and not each.
     """
 
     def __init__(self, ask: Ask | None = None, *, clock: Callable[[], float] = monotonic) -> None:
         self._ask, self._clock = ask or ask_name_service, clock
         self._kept: OrderedDict[tuple[str, str], tuple[float, tuple[bytes, ...]]] = OrderedDict()
-        self._away_until = float("-inf")
+        self._silent_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def within(self, seconds: float) -> Questions:
@@ -51,14 +55,15 @@ class Names:
             kept = self._kept.get(key)
             if kept and kept[0] > self._clock():
                 return kept[1]
-            is_away = self._away_until > self._clock()
-        if is_away or seconds <= 0:
+            is_silent = any(
+                self._silent_until.get(each, float("-inf")) > self._clock() for each in (ROOT, owner_of(key[0]))
+            )
+        if is_silent or seconds <= 0:
             raise NotAnswered
         try:
             found = tuple(self._ask(key[0], kind, seconds))
         except NotAnswered:
-            with self._lock:
-                self._away_until = self._clock() + AWAY_SECONDS
+            self._remember_silence(owner_of(key[0]))
             raise
         with self._lock:
             self._kept[key] = self._clock() + KEEP_SECONDS, found
@@ -66,6 +71,18 @@ class Names:
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return found
+
+    def _remember_silence(self, owner: str) -> None:
+        """Of this owner alone, if the root is still known: any resolver that works has it at hand."""
+        silent = owner
+        try:
+            self._ask(ROOT, "NS", ROOT_SECONDS)
+        except NotAnswered:
+            silent = ROOT
+        with self._lock:
+            now = self._clock()
+            self._silent_until = {name: until for name, until in self._silent_until.items() if until > now}
+            self._silent_until[silent] = now + AWAY_SECONDS
 
 
 class Questions:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from channels.email.proof.names import AWAY_SECONDS, KEEP_SECONDS, MOST_QUESTIONS, Names, NotAnswered, ask_name_service
@@ -29,6 +31,21 @@ def test_the_same_question_is_asked_once_in_a_few_minutes_whoever_asks() -> None
     assert len(zone.asked) == 3
 
 
+def test_a_domain_that_never_answers_silences_nobody_but_itself() -> None:
+    class Tarpit(Zone):
+        def __call__(self, name: str, kind: str, seconds: float) -> Sequence[bytes]:
+            self.is_away = name.endswith("tarpit.example")
+            return super().__call__(name, kind, seconds)
+
+    zone = Tarpit({("a.example", "TXT"): ["one"]})
+    names = Names(zone, clock=Seconds())
+    for name in ("s1._domainkey.tarpit.example", "_dmarc.tarpit.example"):
+        with pytest.raises(NotAnswered):
+            names.within(5).ask(name, "TXT")
+    assert zone.asked == [("s1._domainkey.tarpit.example", "TXT"), (".", "NS")]
+    assert names.within(5).text("a.example") == b"one"
+
+
 def test_after_one_silence_nobody_is_asked_for_a_minute() -> None:
     zone, clock = Zone({("a.example", "TXT"): ["one"]}), Seconds()
     names = Names(zone, clock=clock)
@@ -36,7 +53,10 @@ def test_after_one_silence_nobody_is_asked_for_a_minute() -> None:
     for _ in range(3):
         with pytest.raises(NotAnswered):
             names.within(5).ask("a.example", "TXT")
-    assert len(zone.asked) == 1
+    assert zone.asked == [("a.example", "TXT"), (".", "NS")]
+    with pytest.raises(NotAnswered):
+        names.within(5).ask("b.example", "TXT")
+    assert len(zone.asked) == 2
     zone.is_away, clock.at = False, AWAY_SECONDS + 1
     assert names.within(5).text("a.example") == b"one"
 
