@@ -10,7 +10,7 @@ from channels.email import quote_marks as marks
 
 LONGEST_SIGNATURE = 12
 LONGEST_LINE = 120
-LONGEST_DISCLAIMER = 30
+LONGEST_DISCLAIMER, MOST_LETTERS = 30, 4000
 LONGEST_ENDING = LONGEST_SIGNATURE + LONGEST_DISCLAIMER
 _SENTENCE = re.compile(r"(?:\w+\W+){3,}\w+[.!?…]\s*$")
 _PERSON_ADDS = re.compile(r"(?i)\W*p\.? ?s\b")
@@ -83,7 +83,7 @@ def _end_of_disclaimer(lines: Sequence[str], at: int, last: int) -> int:
     while end < last and lines[end].strip() and end - at <= LONGEST_DISCLAIMER:
         end += 1
     paragraph = " ".join(line.strip() for line in lines[at:end])
-    if end - at > LONGEST_DISCLAIMER or _is_spoken(paragraph):
+    if end - at > LONGEST_DISCLAIMER or len(paragraph) > MOST_LETTERS or _is_spoken(paragraph):
         return 0
     said = {found.lower() for found in marks.DISCLAIMS.findall(paragraph)}
     is_all = all(marks.OF_MAIL.search(one) or marks.DISCLAIMS.search(one) for one in _sentences(paragraph))
