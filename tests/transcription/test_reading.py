@@ -1,8 +1,10 @@
 """Whatever arrives is read or refused with a reason: no damaged file brings the reader down."""
 
+import io
 import random
 from collections.abc import Callable
 
+import pypdf
 import pytest
 from PIL import Image
 
@@ -146,3 +148,15 @@ def test_nothing_is_empty_and_nonsense_is_broken_or_unsupported(reader: Reader) 
         with pytest.raises(CannotRead) as refused:
             reader.read(data, media_type, "")
         assert refused.value.reason == reason
+
+
+def test_files_attached_to_a_pdf_and_to_a_saved_mail_are_read(reader: Reader) -> None:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(letter("dig_01.pdf")))
+    writer.add_attachment("visits\n.csv", b"Name;Seen\nJane;Friday\n")
+    portfolio = io.BytesIO()
+    writer.write(portfolio)
+    transcript = reader.read(portfolio.getvalue(), "application/pdf", "")
+    assert transcript.text.endswith("File 1 inside: visits .csv\nName\tSeen\nJane\tFriday")
+    assert transcript.note == "It carries a file inside."
+    saved_mail = outlook_mail(attached=("portfolio.pdf", portfolio.getvalue()))
+    assert "Jane\tFriday" in reader.read(saved_mail, "", "mail.msg").text

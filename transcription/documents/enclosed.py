@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from transcription.contract import CannotRead, NoEngine, Segment, Transcript
 from transcription.documents.written import LONGEST_TEXT
 
+LONGEST_NAME = 200
 MOST_FILES = 30
 """Files of one document that are read; the others are named."""
 
@@ -46,7 +47,7 @@ def with_enclosed(opened: Opened, read: ReadFile) -> Transcript:
 
 def _read_each(files: Iterable[EnclosedFile], read: ReadFile, room: int) -> Iterator[str]:
     for number, file in enumerate(files, start=1):
-        opening = f"File {number} inside: {file.name or 'without a name'}"
+        opening = f"File {number} inside: {' '.join(file.name.split())[:LONGEST_NAME] or 'without a name'}"
         if number > MOST_FILES or room <= 0:
             yield f"{opening} (not read: see the original)"
             continue
