@@ -11,6 +11,7 @@ from typing import Any
 
 LONGEST_FORM_FIELD = 4000
 MOST_PARTS = 2000
+DEEPEST = 100
 _BLOCK = 16 * 1024
 _MOST_LINES = 10_000
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
@@ -70,14 +71,20 @@ _POLICY = _Guarded(linesep="\r\n", max_line_length=0, mangle_from_=False, messag
 
 
 def parsed(content: bytes) -> Part:
-    """The mail with all its parts. Raises RecursionError where they are nested deeper than the library goes."""
+    """The mail with all its parts. Raises RecursionError where they are nested deeper than a hundred.
+
+    For every line the library asks of each multipart around it whether it ends there.
+    """
     made: list[None] = []
+    parser: BytesFeedParser[Part] | None = None  # which calls for its first part to see how it is to call
 
     def a_part(policy: Any = None) -> Part:
         made.append(None)
+        if parser is not None and len(getattr(parser, "_msgstack", ())) > DEEPEST:
+            raise RecursionError
         return Part(policy or _POLICY)
 
-    parser: BytesFeedParser[Part] = BytesFeedParser(a_part, policy=_POLICY)  # type: ignore[arg-type]
+    parser = BytesFeedParser(a_part, policy=_POLICY)  # type: ignore[arg-type]
     content, at = _with_bearable_header(content), 0
     while at < len(content) and len(made) < MOST_PARTS:
         parser.feed(content[at : at + _BLOCK])
@@ -88,7 +95,7 @@ def parsed(content: bytes) -> Part:
 
 
 def parsed_anyhow(content: bytes) -> Message:
-    """The mail with all its parts, or in one piece where they are nested deeper than the library goes."""
+    """The mail with all its parts, or in one piece where they are nested too deep."""
     try:
         return parsed(content)
     except RecursionError:
