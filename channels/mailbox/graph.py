@@ -80,7 +80,7 @@ class OpenGraph:
     async def look(self, mark: str, unknown: Unknown) -> AsyncIterator[Page]:
         """All there is or, with a mark, what changed since; where the service knows a mark no more, all there is."""
         all_there_is = f"{self._user}/mailFolders/{self._folder}/messages/delta?$select=receivedDateTime,isDraft"
-        url = mark or all_there_is
+        url = mark if mark.startswith(f"{self._client.api}/") else all_there_is
         while url:
             try:
                 answer = await self._client.json("GET", url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
@@ -84,12 +84,12 @@ class GraphClient:
 
 def as_cannot_reach(refused: Refused) -> CannotReach:
     """What a refusal of the mailbox itself means."""
-    told = {
+    told: Mapping[int, str] = {
         HTTPStatus.UNAUTHORIZED: "our application's token is not accepted",
         HTTPStatus.FORBIDDEN: "our application may not read this mailbox",
         HTTPStatus.NOT_FOUND: "there is no such mailbox or folder",
     }
-    why = told.get(HTTPStatus(refused.status), f"it answers {refused.status}")
+    why = told.get(refused.status, f"it answers {refused.status}")
     return CannotReach(why, is_refused=refused.status in _PERSISTS)
 
 

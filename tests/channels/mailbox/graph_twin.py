@@ -42,12 +42,16 @@ class Faults:
 
 
 class GraphTwin:
-    """``asked`` are the paths it was asked for; ``page`` overrides how much is told at once."""
+    """``asked`` are the paths it was asked for; ``page`` overrides how much is told at once.
+
+    ``leads_to``, if it is not empty, is where its links point instead of to itself, and then no page is the last.
+    """
 
     def __init__(self, *, page: int = 0) -> None:
         self.items: dict[str, Item] = {}
         self.folders = {"inbox": "Inbox", "f-done": "Done"}
         self.faults, self.page, self.asked = Faults(), page, list[str]()
+        self.leads_to = ""
         self.tokens = set[str]()
         self.assertions = list[str]()
         self._numbers, self._changes = itertools.count(1), itertools.count(1)
@@ -93,9 +97,9 @@ class GraphTwin:
         changed = sorted((i for i in self.items.values() if i.changed > since), key=lambda item: item.changed)
         told = [item for item in changed if item.folder == folder or since]
         some, last = told[skip : skip + page], max((item.changed for item in self.items.values()), default=0)
-        link = f"{self.url}/v1.0/users/{ADDRESS}/mailFolders/{folder}/messages/delta"
+        link = f"{self.leads_to or self.url}/v1.0/users/{ADDRESS}/mailFolders/{folder}/messages/delta"
         answer: dict[str, Any] = {"value": [_told(item, folder) for item in some]}
-        if skip + page < len(told):
+        if self.leads_to or skip + page < len(told):
             answer["@odata.nextLink"] = f"{link}?$skiptoken={since}.{skip + page}"
         else:
             answer["@odata.deltaLink"] = f"{link}?$deltatoken={last}.0"

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.core import Core
 from gateway.pulling import Pulling
+from storage import mailbox as mailboxes
 from storage.mailbox import Mailbox
 from tests.channels.mailbox.graph_api import ADDRESS
 from tests.channels.mailbox.graph_twin import GraphTwin, graph_settings
@@ -171,6 +172,27 @@ async def test_it_is_said_why_a_mailbox_cannot_be_reached(
 ) -> None:
     assert await recalled(pulling_from(core, twin, **given)) is None
     assert caplog.messages == [f"{LABEL} could not be recalled: {why}"]
+
+
+async def test_an_application_that_may_not_read_the_mailbox_is_told_so(
+    core: Core, twin: GraphTwin, caplog: pytest.LogCaptureFixture
+) -> None:
+    twin.faults.is_forbidden = True
+    assert await recalled(pulling_from(core, twin)) is None
+    assert caplog.messages == [f"{LABEL} could not be recalled: our application may not read this mailbox"]
+
+
+async def test_a_token_is_sent_nowhere_but_to_the_service(core: Core, twin: GraphTwin) -> None:
+    boxes = with_mailboxes(core, **graph_settings(twin))
+    async with GraphTwin() as stranger:
+        await core.database.write(lambda s: mailboxes.known(s, boxes[0].name, core.clock()))
+        await core.database.write(lambda s: mailboxes.looked(s, boxes[0].name, mark=f"{stranger.url}/v1.0/users/x"))
+        twin.put(a_mail(1))
+        async with fetching(core, boxes):
+            await until(lambda: len(kept(core)) == 1)
+        twin.leads_to = stranger.url
+        assert await recalled(a_pulling(core, boxes)) is None
+        assert stranger.asked == []
 
 
 def mark_of(core: Core) -> str:
