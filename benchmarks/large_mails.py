@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event, Thread
 
-from benchmarks.figures import Figure, at_most, median
+from benchmarks.figures import Figure, at_most, beside, median
 from benchmarks.gateways import a_gateway
 from benchmarks.mail_servers import NOTHING
 from benchmarks.memory import wait_until_idle
@@ -17,7 +17,7 @@ from benchmarks.run import Run
 
 MEGABYTES = 30
 TOGETHER = 10
-SECONDS = 0.2
+TIME_RATIO = 0.16  # 0.2 s where aiosmtpd takes 1.3
 GROWTH_MB = 10.0
 STALL_MS = 50.0
 LOOK_SECONDS = 0.01
@@ -100,7 +100,10 @@ def _plain(count: int, seen: Seen) -> list[Figure]:
 def _of_the_door(kind: str, count: int, seen: Seen, anchor: Seen) -> list[Figure]:
     told = f"{count} mail{'s' if count > 1 else ''} of {MEGABYTES} MB at once, our door on {kind}"
     return [
-        at_most(f"{told}: the slowest", seen.seconds, "s", count * SECONDS, anchor=f"{anchor.seconds:.2f} s"),
+        beside(
+            f"{told}: the slowest", seen.seconds, "s", anchor=f"{anchor.seconds:.2f} s",
+            ratio=seen.seconds / anchor.seconds, most=TIME_RATIO,
+        ),
         at_most(f"{told}: memory added", seen.growth_mb, "MB", _growth(count), anchor=f"{anchor.growth_mb:.0f} MB"),
         at_most(
             f"{told}: longest wait of another", seen.longest_wait_ms, "ms", STALL_MS,
