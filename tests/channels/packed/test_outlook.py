@@ -1,5 +1,7 @@
 """A mail saved by Outlook is read like the mail it was."""
 
+import json
+
 import pytest
 from oxmsg import Message as AsOthersRead
 
@@ -7,6 +9,7 @@ from channels.contract import Unreadable
 from channels.packed.outlook import is_outlook_mail, open_outlook
 from tests.channels.email.northshire import SENDER, as_kept, email_channel, read
 from tests.channels.email.outlook_files import a_mail_folder, an_outlook_mail
+from tests.channels.email.test_public_mails import CASES
 
 HEADER = (
     "Received: from x\r\nFrom: Sam <sam@example.org>\r\nSubject: A worry\r\nMessage-ID: <1@example.org>\r\n"
@@ -61,6 +64,17 @@ def test_one_damaged_is_read_as_far_as_it_goes_or_is_unreadable_and_never_fails(
     assert open_outlook(broken) is None
     with pytest.raises(Unreadable, match="Outlook"):
         email_channel().parse(as_kept(whole[:512] + "__properties_version1.0".encode("utf-16-le")))
+
+
+@pytest.mark.skipif(not (CASES / "manifest.json").exists(), reason="no folder of public mails is at hand")
+def test_every_published_mail_of_outlook_gives_its_words_and_its_subject_as_others_read_it() -> None:
+    listed = json.loads((CASES / "manifest.json").read_text())
+    saved = [(CASES / entry["file"]).read_bytes() for entry in listed if entry["kind"] == "attachment-blob:msg"]
+    mails = [(read(each), AsOthersRead.load(each)) for each in saved if is_outlook_mail(each)]
+    assert len(mails) >= 20
+    assert [theirs.subject for ours, theirs in mails if not ours.text.strip()] == []
+    # a converter wrote its own name above one of them; what the network said goes before it
+    assert [theirs.subject for ours, theirs in mails if ours.subject not in " ".join(theirs.subject.split())] == []
 
 
 def test_an_old_word_document_is_none() -> None:
