@@ -33,14 +33,22 @@ def trouble_with(session: Session, boxes: Sequence[Mailbox], now: datetime) -> I
 
 
 class MailboxesAway:
-    """A sweep of the watch. Each outage is told once: by the last time we were let in, whichever host finds it."""
+    """A sweep of the watch. Each outage is told once: by the last time we were let in, whichever host finds it.
+
+    A gateway that was stopped for a while is given as long to reach them again.
+    """
 
     def __init__(self, *, database: Database, intake: Intake, mailboxes: Sequence[Mailbox], clock: Clock) -> None:
         self._database, self._intake, self._boxes, self._clock = database, intake, mailboxes, clock
         self._told: set[tuple[str, datetime]] = set()
+        self._looks_since: datetime | None = None
 
     async def look(self) -> int:
         """How many are newly told of."""
+        now = self._clock()
+        self._looks_since = min(self._looks_since or now, now)
+        if self._looks_since > now - AFTER:
+            return 0
         rows = await self._database.read(lambda s: mailboxes.named(s, [box.name for box in self._boxes]))
         found = 0
         for box in self._boxes:

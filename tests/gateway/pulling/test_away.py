@@ -69,11 +69,12 @@ async def test_after_a_quarter_of_an_hour_it_stands_in_the_queue_once_for_each_o
     def a_sweep() -> MailboxesAway:
         return MailboxesAway(database=core.database, intake=core.intake, mailboxes=boxes, clock=clock)
 
+    sweep, of_another_host = a_sweep(), a_sweep()
+    assert [await sweep.look(), await of_another_host.look()] == [0, 0]
     await a_pulling(core, boxes).recall()
     clock.move(minutes=14)
-    assert await a_sweep().look() == 0
+    assert await sweep.look() == 0
     clock.move(minutes=2)
-    sweep, of_another_host = a_sweep(), a_sweep()
     assert [await sweep.look(), await sweep.look(), await of_another_host.look()] == [1, 0, 0]
     await read_all(core)
     (row,) = kept(core, "note")
@@ -85,4 +86,18 @@ async def test_after_a_quarter_of_an_hour_it_stands_in_the_queue_once_for_each_o
     await a_pulling(core, boxes).recall()
     assert await sweep.look() == 0
     clock.move(minutes=20)
+    assert await sweep.look() == 1
+
+
+async def test_a_gateway_that_was_stopped_for_a_while_is_given_time_to_reach_them_again(
+    core: Core, server: Dovecot, clock: MovableClock
+) -> None:
+    boxes = with_mailboxes(core, imap=server.url())
+    await a_pulling(core, boxes).recall()
+    clock.move(hours=9)
+    sweep = MailboxesAway(database=core.database, intake=core.intake, mailboxes=boxes, clock=clock)
+    assert await sweep.look() == 0
+    clock.move(minutes=14)
+    assert await sweep.look() == 0
+    clock.move(minutes=2)
     assert await sweep.look() == 1
