@@ -20,7 +20,7 @@ from gateway.scanning import Clamd, ScannerAway
 from storage import disk, referral, work
 from storage.blobs import FileBlobs
 
-QUEUES = ("reading", "transcribing", "notifying")
+QUEUES = ("reading", "scanning", "transcribing", "notifying")
 
 
 def health_router(core: Core, doors: int, mailboxes: Sequence[Mailbox] = ()) -> APIRouter:
