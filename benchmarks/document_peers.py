@@ -16,10 +16,6 @@ def docx2txt(content: bytes) -> object:
     return _module("docx2txt").process(io.BytesIO(content))
 
 
-def python_docx(content: bytes) -> object:
-    return "\n".join(each.text for each in _module("docx").Document(io.BytesIO(content)).paragraphs)
-
-
 def openpyxl(content: bytes) -> object:
     book = _module("openpyxl").load_workbook(io.BytesIO(content), read_only=True)
     return [row for sheet in book for row in sheet.iter_rows(values_only=True)]
@@ -28,11 +24,6 @@ def openpyxl(content: bytes) -> object:
 def xlrd(content: bytes) -> object:
     book = _module("xlrd").open_workbook(file_contents=content)
     return [sheet.row_values(number) for sheet in book.sheets() for number in range(sheet.nrows)]
-
-
-def python_pptx(content: bytes) -> object:
-    slides = _module("pptx").Presentation(io.BytesIO(content)).slides
-    return [shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
 
 
 def striprtf(content: bytes) -> object:
@@ -62,7 +53,7 @@ def stdlib_and_html2text(content: bytes) -> object:
 
 
 PEERS: dict[str, tuple[Callable[[bytes], object], ...]] = {
-    ".docx": (docx2txt, python_docx), ".xlsx": (openpyxl,), ".xls": (xlrd,), ".pptx": (python_pptx,),
+    ".docx": (docx2txt,), ".xlsx": (openpyxl,), ".xls": (xlrd,),
     ".rtf": (striprtf,), ".html": (html2text,), ".pdf": (pypdf,), ".doc": (legacy_doc,),
 }  # fmt: skip
 

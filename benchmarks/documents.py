@@ -15,7 +15,7 @@ from benchmarks.processes import told_by
 from benchmarks.run import Run
 
 PEER_PACKAGES = (
-    "docx2txt", "html2text", "legacy-doc", "openpyxl", "pypdf", "python-docx", "python-pptx", "striprtf", "xlrd",
+    "docx2txt", "html2text", "legacy-doc", "openpyxl", "pypdf", "striprtf", "xlrd",
 )  # fmt: skip
 PEERS = Path(__file__).parent / "document_peers.py"
 MEMORY_MB = 400.0

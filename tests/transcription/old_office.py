@@ -12,6 +12,7 @@ def old_word(*parts: str, deleted: str = "", flags: int = 0x0200) -> bytes:
     text = "".join(parts)
     document = bytearray(TEXT_STARTS)
     struct.pack_into("<HHHHHH", document, 0, 0xA5EC, 0xC1, 0, 0, 0, flags)
+    struct.pack_into("<II", document, 0x18, TEXT_STARTS, TEXT_STARTS + 2 * len(text))
     for place, part in zip((0x4C, 0x50, 0x54, 0x58, 0x5C, 0x60, 0x64, 0x68), parts, strict=False):
         struct.pack_into("<I", document, place, len(part))
     pieces = struct.pack("<II", 0, len(text)) + struct.pack("<HIH", 0, TEXT_STARTS, 0)

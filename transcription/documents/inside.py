@@ -16,7 +16,12 @@ LARGEST_FILE = 50 * 1024 * 1024
 
 
 def pictures_in(data: bytes) -> list[bytes]:
-    """The pictures pasted into an office document, at most `MOST_PICTURES`, in the order they were put in."""
+    """The pictures pasted into an office document, at most `MOST_PICTURES`, in the order they were put in.
+
+    Names of parts stand in a package as they are, so one without any such name need not be opened again.
+    """
+    if b"/media/" not in data and b"Pictures/" not in data:
+        return []
     package = Package(data)
     names = sorted((name for name in package.names if PICTURE.fullmatch(name)), key=lambda name: (len(name), name))
     return [package.part(name) for name in names[:MOST_PICTURES]]
@@ -24,6 +29,8 @@ def pictures_in(data: bytes) -> list[bytes]:
 
 def embedded_in(data: bytes) -> tuple[EnclosedFile, ...]:
     """The documents that were put whole into an office document, such as a workbook into a letter."""
+    if b"/embeddings/" not in data:
+        return ()
     package = Package(data)
     names = [name for name in package.names if EMBEDDED.fullmatch(name)]
     return tuple(EnclosedFile(name=name.rpartition("/")[2], data=package.part(name)) for name in names)
