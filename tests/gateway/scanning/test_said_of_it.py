@@ -32,15 +32,17 @@ def with_scanner(core: Core, address: str) -> Core:
 
 async def test_a_scanner_that_answers_is_ready_by_its_version(core: Core) -> None:
     async with clamd_twin() as twin:
-        told = await ready(with_scanner(core, twin.address))
-        rows = [row for row in await everything_else(core) if row.part == "virus scanner"]
+        scanned = with_scanner(core, twin.address)
+        told = await ready(scanned)
+        rows = [row for row in await everything_else(scanned) if row.part == "virus scanner"]
     assert told.json()["parts"]["scanner"].startswith("ready (ClamAV 1.4.6")
     assert [(row.state, row.what[:6]) for row in rows] == [("ok", "ClamAV")]
 
 
 async def test_one_that_is_away_keeps_nothing_out_but_is_said(core: Core) -> None:
-    told = await ready(with_scanner(core, "127.0.0.1:9"))
-    rows = [row for row in await everything_else(core) if row.part == "virus scanner"]
+    scanned = with_scanner(core, "127.0.0.1:9")
+    told = await ready(scanned)
+    rows = [row for row in await everything_else(scanned) if row.part == "virus scanner"]
     assert told.json()["parts"]["scanner"].startswith("ready to receive, but the virus scanner cannot be asked")
     assert [row.state for row in rows] == ["look"]
 
