@@ -25,6 +25,7 @@ from urllib.parse import quote
 USER = "referrals@northshire.example"
 PASSWORD = "a,pass/word@ 1"
 START_SECONDS = 20
+TRIES = 3
 MEMORY = Path("/dev/shm")
 CONFIGURATION = """
 base_dir = {folder}/run
@@ -200,9 +201,26 @@ def dovecot(*, capability: str = "", certificate: Path | None = None) -> Iterato
     """A server that runs until the end of the block; its folder has a short name, as its sockets must."""
     memory = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="dovecot-", dir=memory, ignore_cleanup_errors=True) as folder:
-        server = Dovecot(Path(folder), capability=capability, certificate=certificate)
+        server = _started(Path(folder), capability=capability, certificate=certificate)
         try:
-            server.start()
             yield server
         finally:
             server.kill()
+
+
+def _started(folder: Path, *, capability: str, certificate: Path | None) -> Dovecot:
+    """Another process may take a port between its being found free and the server's taking it."""
+    for tried in range(TRIES):
+        place = folder / str(tried)
+        place.mkdir()
+        folder.chmod(0o755)
+        server = Dovecot(place, capability=capability, certificate=certificate)
+        try:
+            server.start()
+        except DovecotFailed:
+            server.kill()
+            if tried + 1 == TRIES:
+                raise
+        else:
+            return server
+    raise DovecotFailed
