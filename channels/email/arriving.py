@@ -11,13 +11,14 @@ from typing import AnyStr, Protocol
 
 from aiosmtpd.smtp import SMTP, syntax
 
-from channels.email.patience import FOR_A_BLOCK, LINGER_SECONDS, Patience
+from channels.email.patience import FOR_A_BLOCK, Patience
 from channels.email.taking import Taking
 from channels.email.until_goodbye import UntilGoodbye
 
 BLOCK = 64 * 1024
 MAIL_BLOCK = 256 * 1024
 MAX_ERRORS = 50
+ANSWERS_IN_A_TURN = 32
 MAX_IDLE_COMMANDS = {"NOOP": 1000, "HELP": 100, "VRFY": 200, "EXPN": 100, "EHLO": 1000, "HELO": 1000, "*": 1_000_000}
 TOLD_BUT_NOT_USED = frozenset({"RET", "ENVID", "NOTIFY", "ORCPT", "AUTH"})
 _PATIENCE = 8
@@ -68,7 +69,7 @@ class Conversation(SMTP):
         )  # fmt: skip
         self.keeping = False
         self.on_end: Callable[[Conversation], None] | None = None
-        self._errors = 0
+        self._errors = self._answers = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin; errors of a broken connection are nobody's news."""
@@ -90,17 +91,24 @@ class Conversation(SMTP):
         return asyncio.StreamReaderProtocol.eof_received(self)
 
     def hang_up(self, said: str = "") -> None:
-        """End the conversation from our side, at once if the peer does not hear even that."""
+        """End the conversation from our side, however little of that the peer hears."""
         transport = self.transport
         if isinstance(transport, asyncio.WriteTransport):
             if said and not transport.is_closing():
                 transport.write(said.encode() + b"\r\n")
             transport.close()
-            self.loop.call_later(LINGER_SECONDS, transport.abort)
+            linger = self.patience.closing_seconds if self.takes.closing else self.patience.linger_seconds
+            self.loop.call_later(linger, transport.abort)
 
     async def push(self, status: AnyStr) -> None:
-        """Say it. A peer that makes nothing but mistakes is sent away before it has tried every address."""
+        """Say it. A peer that makes nothing but mistakes is sent away before it has tried every address.
+
+        Commands sent in one breath are answered without a pause: now and then others have their turn.
+        """
         await super().push(status)
+        self._answers += 1
+        if self._answers % ANSWERS_IN_A_TURN == 0:
+            await asyncio.sleep(0)
         if status[:1] in (b"5", "5"):
             self._errors += 1
             if self._errors == self.max_errors:
