@@ -17,6 +17,7 @@ FEWEST_NEW_WORDS = 5
 LONGEST_ATTRIBUTION = 3
 LONGEST_TEXT = 300_000  # beyond this nobody scrolls: it is left as it is
 _QUOTED = re.compile(r"\s{0,3}>")
+_RULED = tuple("-_*=")
 _WORD = re.compile(r"\w+")
 _LONGEST_LINE = 2000
 
@@ -68,6 +69,8 @@ def folds_of(text: str, *, subject: str = "", is_reply: bool = False) -> tuple[F
     answers = is_reply or marks.ANSWERS.match(subject, _after_tags(subject)) is not None
     quotes = _quotes(lines, answers)
     endings = list(ending_spans(lines.words, [(span.first, span.last) for span in quotes]))
+    if not quotes and not endings:
+        return ()
     new = _new_words(lines, [*quotes, *(Span(first=first, last=last) for first, last in endings)])
     if not _WORD.search(new):
         return ()
@@ -101,7 +104,8 @@ def _after_tags(subject: str) -> int:
 def _is_forwarded(lines: Lines, subject: str) -> bool:
     if marks.FORWARDS.match(subject, _after_tags(subject)):
         return True
-    return any(len(line) < _LONGEST_LINE and marks.FORWARDED.match(line) for line in lines.words)
+    may_be = (line for line in lines.words if line.endswith(":") or line.lstrip()[:1] in _RULED)
+    return any(len(line) < _LONGEST_LINE and marks.FORWARDED.match(line) for line in may_be)
 
 
 def _quotes(lines: Lines, answers: bool) -> list[Span]:
