@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from email.errors import MessageError
 from email.message import Message
 from email.policy import compat32
 
@@ -76,12 +77,19 @@ def content_with_parts(part: Message) -> bytes:
 
 
 def whole(part: Message) -> bytes:
-    """A part with its header; its words alone if it cannot be written out again."""
+    """A part with its header; field by field as it was read where the library cannot write it out again."""
     try:
         return part.as_bytes(policy=_EXACT)
-    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
-        payload = part.get_payload()
-        return payload.encode("utf-8", "replace") if isinstance(payload, str) else b""
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError, MessageError):
+        header = "".join(f"{name}: {value}\r\n" for name, value in part.raw_items())
+        return header.encode("utf-8", "surrogateescape") + b"\r\n" + _body(part)
+
+
+def _body(part: Message) -> bytes:
+    payload = part._payload  # type: ignore[attr-defined]
+    if isinstance(payload, str):
+        return payload.encode("utf-8", "surrogateescape")
+    return b"\r\n".join(whole(child) for child in children_of(part))
 
 
 def children_of(part: Message) -> list[Message]:

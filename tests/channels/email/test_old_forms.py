@@ -203,3 +203,11 @@ def test_a_header_of_a_megabyte_hides_nothing() -> None:
 
 def test_a_file_is_an_enclosure_whatever_its_kind() -> None:
     assert isinstance(read(of_kind("chemical/x-pdb", "x")).enclosures[0], Enclosure)
+
+
+def test_an_attached_mail_that_the_library_cannot_write_out_again_is_kept_field_by_field() -> None:
+    inner = b"Subject: Inner\r\nX-Note: see\r\n h\x0btp: x\r\n\r\nHe was hungry."
+    [file] = read(with_parts(b"Content-Type: message/rfc822\r\n\r\n" + inner)).enclosures
+    assert file.content is not None
+    assert file.content.startswith(b"Subject: Inner\r\nX-Note: see")
+    assert file.content.endswith(b"\r\n\r\nHe was hungry.")
