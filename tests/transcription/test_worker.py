@@ -181,7 +181,7 @@ async def test_without_a_model_a_recording_waits_and_letters_are_still_read(tmp_
 
 
 async def test_nothing_and_unknown_kinds_are_refused_without_a_child(worker: TranscriptionWorker) -> None:
-    for data, media_type, reason in ((b"", "audio/wav", "empty"), (b"PK\x03\x04", "application/zip", "unsupported")):
+    for data, media_type, reason in ((b"", "audio/wav", "empty"), (b"Rar!\x1a\x07\x00", "image/png", "unsupported")):
         with pytest.raises(CannotRead) as refused:
             await worker.transcribe(data, media_type)
         assert refused.value.reason == reason
