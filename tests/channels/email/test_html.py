@@ -39,8 +39,8 @@ def test_a_page_may_say_its_own_charset() -> None:
 
 def test_the_quoted_lines_of_a_reply_are_marked_as_plain_mails_mark_them() -> None:
     page = (
-        "<p>New</p><p>On 2 Nov 2026, Sam wrote:</p><blockquote type=cite>Old<br>lines<blockquote class=gmail_quote>older"
-        "</blockquote></blockquote><p>More</p><blockquote>Not a reply's</blockquote>"
+        "<p>New</p><p>On 2 Nov 2026, Sam wrote:</p><blockquote type=cite>Old<br>lines<blockquote class=gmail_quote>"
+        "older</blockquote></blockquote><p>More</p><blockquote>Not a reply's</blockquote>"
     )
     said = [line for line in plain_text(page).split("\n") if line.strip(" >")]
     assert said == ["New", "On 2 Nov 2026, Sam wrote:", "> Old", "> lines", ">> older", "More", "Not a reply's"]
