@@ -37,24 +37,23 @@ class PiecesFile:
     def write(self, block: bytes | memoryview) -> None:
         """The next bytes of the body."""
         with self._lock:
-            file = self._opened()
+            self._opened()
             self._digest.update(block)
             self._size += len(block)
             self._rest += block
             while len(self._rest) >= PIECE:
                 with memoryview(self._rest) as rest:
-                    file.write(self._sealed(bytes(rest[:PIECE]), is_last=False))
+                    self._put(self._sealed(bytes(rest[:PIECE]), is_last=False))
                 del self._rest[:PIECE]
 
     def finish(self) -> tuple[str, int]:
         """The body is whole: the file is durable when this returns its sha256 (64 hex digits) and its size."""
         with self._lock:
             file, sha256 = self._opened(), self._digest.hexdigest()
-            file.write(self._sealed(bytes(self._rest), is_last=True))
+            self._put(self._sealed(bytes(self._rest), is_last=True))
             self._rest.clear()
             footer = self._id + self._size.to_bytes(_LENGTH, "big")
-            file.write(self._seal.close(footer, f"blob:{sha256}"))
-            file.flush()
+            self._put(self._seal.close(footer, f"blob:{sha256}"))
             os.fsync(file.fileno())
             file.close()
             self._is_over = True
@@ -74,8 +73,18 @@ class PiecesFile:
         if self._file is None:
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             self._file = os.fdopen(descriptor, "wb", buffering=0)
-            self._file.write(MAGIC + self._id)
+            self._put(MAGIC + self._id)
         return self._file
+
+    def _put(self, sealed: bytes) -> None:
+        """All of it: a disk that runs full takes a part and says so, without an error. After one the file is over."""
+        left = memoryview(sealed)
+        try:
+            while left and self._file is not None:
+                left = left[self._file.write(left) :]
+        except OSError:
+            self._is_over = True
+            raise
 
     def _sealed(self, plain: bytes, *, is_last: bool) -> bytes:
         label = _label(self._id, self._number, is_last=is_last)

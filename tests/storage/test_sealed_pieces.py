@@ -3,6 +3,9 @@
 import hashlib
 import io
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,3 +89,39 @@ def test_one_that_is_given_up_is_gone_and_takes_nothing_more(tmp_path: Path, sea
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ValueError, match="given up"):
         file.write(b"x")
+
+
+@contextmanager
+def files_no_longer_than(limit: int) -> Iterator[None]:
+    """The system writes what still fits of a block and says how much that was, as a disk does that runs full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("cut", [1, 51, 52, 100])
+def test_a_file_the_disk_took_only_a_part_of_is_never_called_whole(tmp_path: Path, seal: Seal, cut: int) -> None:
+    body = b"n" * (PIECE + 1000)
+    written(tmp_path / "a", seal, body)
+    whole = (tmp_path / "a").stat().st_size
+    file = PiecesFile(tmp_path / "b", seal)
+    with files_no_longer_than(whole - cut), pytest.raises(OSError):
+        file.write(body)
+        file.finish()
+    file.abandon()
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_file_of_which_a_piece_was_not_taken_is_not_finished_when_there_is_room_again(
+    tmp_path: Path, seal: Seal
+) -> None:
+    file = PiecesFile(tmp_path / "a", seal)
+    with files_no_longer_than(HEAD + 1000), pytest.raises(OSError):
+        file.write(b"n" * PIECE)
+    with pytest.raises(ValueError, match="given up"):
+        file.finish()
+    file.abandon()
+    assert list(tmp_path.iterdir()) == []
