@@ -96,7 +96,8 @@ def _pairs(value: str) -> list[tuple[str, str]]:
 
 
 def _ids(value: str) -> list[str]:
-    bracketed = [inner.strip() for inner in _INSIDE.findall(value)]
+    """One with a NUL in it is nobody's, and not every database can be asked for it."""
+    bracketed = [inner.strip() for inner in _INSIDE.findall(value) if "\0" not in inner]
     return bracketed or [bare for bare in value.split() if is_message_id(bare)]
 
 

@@ -74,7 +74,7 @@ class Parts:
                 continue
             row = Attachment(
                 message_id=message.id, referral_id=referral_id, position=(message.ledger_no or 0) * 1000 + position,
-                channel=message.channel, name=clean(item.name), media_type=item.media_type, handle=item.handle,
+                channel=message.channel, name=clean(item.name), media_type=clean(item.media_type), handle=item.handle,
                 size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
                 within=clean(item.within), content_id=clean(item.content_id), active=item.active,
             )  # fmt: skip
