@@ -8,6 +8,7 @@ from html import unescape
 from selectolax.lexbor import LexborHTMLParser
 
 from channels.email.charsets import clean
+from channels.email.rebuilt import FORMATTING, rebuilt
 
 _UNSEEN = ["script", "style", "head", "title", "template", "noscript", "object", "iframe"]
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote"})
@@ -27,21 +28,22 @@ _BETWEEN_BLOCKS = re.compile(f"[ {_LINE}{_PARAGRAPH}]*[{_LINE}{_PARAGRAPH}][ {_L
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 
 
-_UNSEEN_PIECES = re.compile(
-    r"(?is)<!--.*?(?:-->|\Z)|<(script|style|head|title|template|noscript|object|iframe)\b.*?(?:</\1\s*>|\Z)"
-)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:]{0,30})[^<>]*>")
-_MANY_TAGS, _FEW_LETTERS_A_TAG = 20_000, 12
+_MOST_TAGS = 20_000
+_TOO_DEEP = " > ".join(["*"] * 400)
+_MEAN_NOTHING = FORMATTING | {"a", "span", "abbr", "label", "o:p"}
+_ATTRIBUTES = frozenset({"alt", "class", "type"})
 
 
 def plain_text(html: str) -> str:
     """The words a reader would see, quoted parts included; table cells stand on lines of their own.
 
-    A page of nothing but tags, which no mail program writes, is read without a tree: that would take too much memory.
+    A page of more tags than any mail program writes is read without a tree: that would take too much time and memory.
     """
-    if (tags := html.count("<")) > _MANY_TAGS and len(html) < tags * _FEW_LETTERS_A_TAG:
-        return _laid_out(unescape(_TAG.sub(_in_place_of, _UNSEEN_PIECES.sub(" ", html))))
-    tree = LexborHTMLParser(html)
+    page = rebuilt(html, attributes=_ATTRIBUTES, without=_MEAN_NOTHING)
+    if page.count("<") > _MOST_TAGS:
+        return _laid_out(unescape(_TAG.sub(_in_place_of, page)))
+    tree = LexborHTMLParser(page)
     tree.strip_tags(_UNSEEN)
     body = tree.body
     if body is None:
@@ -52,7 +54,7 @@ def plain_text(html: str) -> str:
         mark = _PARAGRAPH if node.tag in _PARAGRAPHS else _LINE
         node.insert_before(mark)
         node.insert_after(mark)
-    for node in tree.css(_QUOTES):
+    for node in tree.css(_QUOTES) if tree.css_first(_TOO_DEEP) is None else ():
         node.insert_before(f"{_PARAGRAPH}{_QUOTE}{_PARAGRAPH}")
         node.insert_after(f"{_PARAGRAPH}{_UNQUOTE}{_PARAGRAPH}")
     for node in tree.css("img[alt]"):
