@@ -12,7 +12,7 @@ from channels.contract import Accept, NoRoom, NotKept, Purpose, RawMessage, Rece
 from channels.email.arriving import Conversation
 from channels.email.crowd import Crowd, peer_of
 from channels.email.entrance import Entrance
-from channels.email.local_delivery import LocalDelivery, is_path, listen, remove_socket
+from channels.email.local_delivery import LocalDelivery, is_path, listen, remove_socket, socket_at
 from channels.email.mail_key import header_of, source_key
 from channels.email.own import Own
 from channels.email.taking import Taking
@@ -26,7 +26,6 @@ MEDIA_TYPE = "message/rfc822"
 _NO_ROOM = "451 4.3.1 We have no room for this message just now, please send it again"
 _NOT_NOW = "451 4.3.0 We could not keep this message just now, please send it again"
 _GRACE_SECONDS = 30
-_SOCKET_MODE = 0o660
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +59,7 @@ class MailDoor:
         self.lmtp_port, self._entrance = 0, entrance or Entrance()
         self._accept, self._own, self._host, self._sort = accept, own, host, sort
         self._servers: list[asyncio.Server] = []
+        self._socket: tuple[int, int] | None = None
         self._conversations: dict[Conversation, str] = {}
         self._keeping: set[asyncio.Future[Receipt]] = set()
         self._empty = asyncio.Event()
@@ -76,6 +76,7 @@ class MailDoor:
         if lmtp := self._entrance.lmtp:
             server = await listen(lambda: _Entry(self._converse_locally), lmtp)
             self._servers.append(server)
+            self._socket = socket_at(lmtp)
             self.lmtp_port = 0 if is_path(lmtp) else server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
@@ -95,7 +96,7 @@ class MailDoor:
                 log.warning("%d mail conversations did not end in time", len(self._conversations))
         if self._keeping:
             await asyncio.wait(self._keeping, timeout=_GRACE_SECONDS)
-        remove_socket(self._entrance.lmtp)
+        remove_socket(self._entrance.lmtp, self._socket)
 
     def taking(self) -> Taking:
         """For the next mail."""

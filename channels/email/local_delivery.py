@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,9 +48,18 @@ def is_path(address: str) -> bool:
     return address.startswith("/")
 
 
-def remove_socket(address: str) -> None:
-    """Nobody listens there any more."""
-    if is_path(address):
+def socket_at(address: str) -> tuple[int, int] | None:
+    """Which file lies at a path, and since when: another as soon as somebody else listens there; None for none."""
+    try:
+        found = os.stat(address) if is_path(address) else None
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns) if found else None
+
+
+def remove_socket(address: str, ours: tuple[int, int] | None) -> None:
+    """Nobody listens there any more, unless another gateway took the place while we were still closing."""
+    if ours and socket_at(address) == ours:
         Path(address).unlink(missing_ok=True)
 
 

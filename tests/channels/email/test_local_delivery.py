@@ -99,3 +99,20 @@ async def test_the_door_may_be_open_for_lmtp_alone(tmp_path: Path) -> None:
     await door.open()
     assert (door.port, (tmp_path / "lmtp").is_socket()) == (0, True)
     await door.close()
+
+
+async def test_a_gateway_that_closes_leaves_the_socket_of_the_one_that_took_its_place(tmp_path: Path) -> None:
+    keeping, path = Keeping(), str(tmp_path / "lmtp")
+    before, after = a_door(Keeping(), path), a_door(keeping, path)
+    await before.open()
+    await after.open()
+    await before.close()
+
+    def handed_over() -> dict[str, tuple[int, bytes]]:
+        with smtplib.LMTP(path) as client:
+            return client.sendmail(SENDER, [MAILBOX], a_mail())
+
+    assert await asyncio.to_thread(handed_over) == {}
+    await after.close()
+    assert len(keeping.kept) == 1
+    assert not Path(path).exists()
