@@ -11,7 +11,18 @@ from typing import TypeVar
 
 from channels.contract import RawMessage
 from channels.mailbox.as_mail import Arrival, AsMail
-from channels.mailbox.contract import NO_FOLDER, Afterwards, CannotReach, Found, Move, Page, State, Unknown
+from channels.mailbox.contract import (
+    NO_FOLDER,
+    Afterwards,
+    CannotFetch,
+    CannotReach,
+    Found,
+    GoneMeanwhile,
+    Move,
+    Page,
+    State,
+    Unknown,
+)
 from channels.mailbox.imap_address import ImapAddress
 from channels.mailbox.imap_connection import PIECE, ImapConnection
 
@@ -79,7 +90,7 @@ class OpenImap:
     async def fetch(self, found: Found) -> RawMessage:
         """The mail; nobody sees by its flags that we did."""
         arrival = Arrival(address=self._address, peer="imap", received_at=found.received_at, basis="IMAP INTERNALDATE")
-        async with aclosing(self._pieces(found.id)) as pieces:
+        async with aclosing(self._pieces(found)) as pieces:
             return await self._as_mail.of(pieces, arrival)
 
     async def put_away(self, found: Found) -> None:
@@ -106,14 +117,23 @@ class OpenImap:
         trouble = NO_FOLDER if to and not await self._call(partial(self._connection.has, to)) else ""
         return State(count=count, news=news, trouble=trouble)
 
-    async def _pieces(self, uid: str) -> AsyncGenerator[bytes, None]:
-        """In pieces, so that a large mail is no long silence; a server that knows none gives it all at once."""
-        start = 0
+    async def _pieces(self, found: Found) -> AsyncGenerator[bytes, None]:
+        """In pieces, so that a large mail is no long silence; a server that knows none gives it all at once.
+
+        One that gives less than it is asked for is asked for the rest, up to the size it told of; it may have told too
+        much.
+        """
+        start, is_extra = 0, False
         while True:
-            piece = await self._call(partial(self._connection.piece, uid, start))
+            try:
+                piece = await self._call(partial(self._connection.piece, found.id, start, is_extra=is_extra))
+            except (CannotFetch, GoneMeanwhile):
+                if is_extra:
+                    return
+                raise
             yield piece
-            start += len(piece)
-            if len(piece) != PIECE:
+            start, is_extra = start + len(piece), len(piece) < PIECE
+            if not piece or len(piece) > PIECE or (is_extra and start >= found.size):
                 return
 
     async def _news(self) -> None:

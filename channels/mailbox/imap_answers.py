@@ -18,11 +18,15 @@ def found_in(lines: Sequence[object]) -> list[Found]:
     return [found for line in lines if isinstance(line, bytes) and (found := _as_found(line))]
 
 
-def body_in(parts: Sequence[object]) -> bytes | None:
-    """The bytes of a body or a piece of one: empty behind its end, None where there is no such mail."""
+def body_in(parts: Sequence[object], begins: int | None = None) -> bytes | None:
+    """The bytes of a body or a piece of one: empty behind its end, None where there is no such mail.
+
+    With ``begins`` only of a piece that says it begins there: a server that knows no pieces gives the whole again.
+    """
     for part in parts:
         if isinstance(part, tuple) and b"BODY[" in part[0].upper():
-            return bytes(part[1])
+            is_it = begins is None or b"]<%d>" % begins in part[0]
+            return bytes(part[1]) if is_it else b""
     is_there = any(isinstance(part, bytes) and b"BODY[" in part.upper() for part in parts)
     return b"" if is_there else None
 

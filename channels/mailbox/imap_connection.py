@@ -82,10 +82,14 @@ class ImapConnection:
         except CannotFetch:  # one broken mail hides none of the others
             return [found for uid in uids for found in self._alone(uid)]
 
-    def piece(self, uid: str, start: int) -> bytes:
-        """Up to a ``PIECE`` of a mail, without marking it as read; empty behind its end. Raises ``GoneMeanwhile``."""
+    def piece(self, uid: str, start: int, *, is_extra: bool = False) -> bytes:
+        """Up to a ``PIECE`` of a mail, without marking it as read; empty behind its end. Raises ``GoneMeanwhile``.
+
+        ``is_extra``: it may have ended before, so that only a piece which says where it begins is one.
+        """
         with _said_plainly():
-            piece = body_in(self._fetched(uid, f"(BODY.PEEK[]<{start}.{PIECE}>)"))
+            told = self._fetched(uid, f"(BODY.PEEK[]<{start}.{PIECE}>)")
+        piece = body_in(told, start if is_extra else None)
         if piece is None:
             raise GoneMeanwhile
         return piece

@@ -99,3 +99,33 @@ async def test_a_server_that_does_not_let_us_in_says_why_and_names_nobody(answer
         async with opened(**answer):
             pass
     assert "northshire" not in refused.value.why
+
+
+def a_piece(start: int, words: str) -> str:
+    return f"* 1 FETCH (UID 1 BODY[]<{start}> {{{len(words)}}}\r\n{words})\r\n{{tag}} OK done\r\n"
+
+
+AT_10 = "UID_FETCH_1_(BODY.PEEK[]<10."
+
+
+async def test_a_mail_is_whole_from_a_server_that_gives_less_than_it_is_asked_for() -> None:
+    async with opened(**{"UID_FETCH_1": a_piece(0, MAIL[:10]), AT_10: a_piece(10, MAIL[10:])}) as there:
+        found = Found(id="1", received_at=None, size=len(MAIL))
+        assert (await there.fetch(found)).body == MAIL.encode()
+
+
+@pytest.mark.parametrize(
+    "beyond",
+    [
+        "* 1 FETCH (UID 1 BODY[]<31> NIL)\r\n{tag} OK done\r\n",
+        '* 1 FETCH (UID 1 BODY[]<31> "")\r\n{tag} OK done\r\n',
+        "{tag} OK done\r\n",
+        "{tag} NO there is no more\r\n",
+        f"* 1 FETCH (UID 1 BODY[] {{{len(MAIL)}}}\r\n{MAIL})\r\n{{tag}} OK done\r\n",
+    ],
+)
+async def test_a_server_that_counts_a_mail_for_longer_than_it_is_gives_it_once(beyond: str) -> None:
+    after_it = f"UID_FETCH_1_(BODY.PEEK[]<{len(MAIL)}."
+    async with opened(**{"UID_FETCH_1": a_piece(0, MAIL), after_it: beyond}) as there:
+        found = Found(id="1", received_at=None, size=len(MAIL) + 7)
+        assert (await there.fetch(found)).body == MAIL.encode()
