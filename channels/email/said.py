@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from channels.contract import Enclosure
 
 _BETWEEN = "\n\n"
+_WORD = re.compile(r"\w+")
+_FEW_WORDS, _COMPARED, _MOST_LETTERS = 7, 1000, 50_000
+_UNPARTED = 12  # letters: so long a run may be a sentence in a script without blanks, broken elsewhere in the other
 
 
 class Origin(StrEnum):
@@ -79,6 +84,15 @@ class Found:
     def says_already(self, words: str) -> bool:
         """Whether the same words stand there, however their lines are broken."""
         return _flat(words) in _flat(self.text)
+
+
+def says_something_else(form: str, other: str) -> bool:
+    """Whether fewer than half of the words of one form of a mail stand in the other, where it has more than a few."""
+    said = list(islice((found[0].casefold() for found in _WORD.finditer(form)), _COMPARED))
+    known = {found[0].casefold() for found in _WORD.finditer(other)}
+    flat = _flat(other).casefold()[:_MOST_LETTERS]
+    new = sum(word not in known and (len(word) < _UNPARTED or word not in flat) for word in said)
+    return new > _FEW_WORDS and 2 * new > len(said)
 
 
 def _flat(words: str) -> str:

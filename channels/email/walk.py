@@ -14,7 +14,7 @@ from channels.email.mended import out_of_encoding, with_boundary
 from channels.email.mime import MOST_PARTS, Part, parsed_anyhow
 from channels.email.opening import is_encrypted, open_file
 from channels.email.place import Limits, Place
-from channels.email.said import Found, Origin
+from channels.email.said import Found, Origin, says_something_else
 from channels.email.written import CALENDARS, WRITTEN, words_of
 from channels.packed.encoded import without_uuencoded
 from channels.packed.opened import LeftShut, Opened, sentences
@@ -164,7 +164,10 @@ class Walk:
                 self.found.say(said.words, said.origin)
 
     def _take_alternatives(self, part: Message, place: Place) -> None:
-        """The plain words, unless another form says far more than they do (a plain part that only says "see HTML")."""
+        """The plain words, unless another form says far more than they do (a plain part that only says "see HTML").
+
+        Forms that ought to say the same and do not are both shown.
+        """
         forms: list[Found] = []
         for child in children_of(part):
             form = Walk(limits=self.limits)
@@ -180,6 +183,9 @@ class Walk:
             richest = max(spoken, key=lambda form: len(form.text.split()))
             says_more = len(richest.text.split()) > 2 * len(spoken[0].text.split()) + 5
             self.found.said.extend((richest if says_more else spoken[0]).said)
+            other = spoken[0] if says_more else spoken[-1]
+            if says_something_else(other.text, richest.text if says_more else spoken[0].text):
+                self.found.said.extend(other.said)
         for child in children_of(part):
             if child.get_content_type() in CALENDARS:
                 self.take(child, place)

@@ -85,3 +85,22 @@ def test_mails_inside_mails_are_followed_only_so_far_and_then_kept_whole() -> No
     inbound = read(a_mail(inner[len("Content-Type: message/rfc822\r\n\r\n") :], Content_Type="message/rfc822"))
     assert len(inbound.enclosures) < 30
     assert b"innermost" in (inbound.enclosures[-1].content or b"")
+
+
+def test_forms_of_a_mail_that_say_different_things_are_both_said() -> None:
+    plain = (
+        "This was sent as a page and your program seems not to show pages. Please open it in a newer one, thank you."
+    )
+    page = "<p>Leo in year four told his teacher that he is alone at night and that there is no food in the house.</p>"
+    body = f"--a\r\n\r\n{plain}\r\n--a\r\nContent-Type: text/html\r\n\r\n{page}\r\n--a--"
+    text = read(a_mail(body, Content_Type="multipart/alternative; boundary=a")).text
+    assert plain in text
+    assert "Leo in year four told his teacher" in text
+
+
+def test_forms_of_a_mail_that_say_the_same_are_said_once() -> None:
+    words = "Leo in year four told his teacher\r\nthat he is alone at night and that there is no food in the house."
+    page = f"<p>{words.replace(chr(13), '').upper()}</p>"
+    body = f"--a\r\n\r\n{words}\r\n--a\r\nContent-Type: text/html\r\n\r\n{page}\r\n--a--"
+    text = read(a_mail(body, Content_Type="multipart/alternative; boundary=a")).text
+    assert text.casefold().count("alone at night") == 1
