@@ -37,6 +37,10 @@ class _Shut(Exception):
         self.why = why
 
 
+class _TooMuch(_Shut):
+    """It unfolds to more than it may, which was seen only while it did."""
+
+
 def open_archive(content: bytes, name: str, room: Room) -> Opened | None:
     """The files in it as far as there is room; None if it is no archive. Office documents, which are zips, are none."""
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -161,10 +165,13 @@ def _gathered(entries: Iterator[tuple[str, Callable[[Room], bytes]]], room: Room
 
 
 def _one(read: Callable[[Room], bytes], room: Room) -> bytes | LeftShut:
-    if room.files < 1:
+    if room.files < 1 or room.failures < 1:
         return LeftShut.NO_ROOM
     try:
         content = read(room)
+    except _TooMuch as shut:
+        room.failures -= 1
+        return shut.why
     except _Shut as shut:
         return shut.why
     except NotImplementedError:
@@ -172,6 +179,7 @@ def _one(read: Callable[[Room], bytes], room: Room) -> bytes | LeftShut:
     except RuntimeError:  # the library's word for a password
         return LeftShut.LOCKED
     except _BROKEN:
+        room.failures -= 1
         return LeftShut.DAMAGED
     return content if room.take(len(content)) else LeftShut.NO_ROOM
 
@@ -187,6 +195,6 @@ def _joined(blocks: Iterator[bytes], packed_size: int, room: Room) -> bytes:
     for block in blocks:
         size += len(block)
         if size > most:
-            raise _Shut(room.why_not(packed_size))
+            raise _TooMuch(room.why_not(packed_size))
         read.append(block)
     return b"".join(read)

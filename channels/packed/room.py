@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from channels.packed.opened import LeftShut
 
 MOST_FILES = 200
+MOST_FAILURES = 50
 MOST_BYTES = 200 * 1024 * 1024
 DEEPEST = 3
 ALWAYS_TAKEN = 1024 * 1024
@@ -17,10 +18,14 @@ _TIMES_THE_MESSAGE = 4
 
 @dataclass(kw_only=True)
 class Room:
-    """Counted down on the way through one message: ``files`` and ``size`` (bytes) are what is left."""
+    """Counted down on the way through one message: ``files`` and ``size`` (bytes) are what is left.
+
+    ``failures``: how many more files may turn out damaged or too large only once they were unpacked, which takes time.
+    """
 
     files: int = MOST_FILES
     size: int = MOST_BYTES
+    failures: int = MOST_FAILURES
 
     def largest(self, packed: int) -> int:
         """The most bytes a file may have that takes ``packed`` bytes in its archive."""

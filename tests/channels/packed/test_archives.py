@@ -15,7 +15,7 @@ from channels.contract import Enclosure
 from channels.email.parts import unpack
 from channels.packed.archives import open_archive
 from channels.packed.opened import Inner, LeftShut
-from channels.packed.room import Room
+from channels.packed.room import MOST_FAILURES, Room
 from tests.channels.email.northshire import a_mail, read
 
 KILO = 1024
@@ -162,3 +162,19 @@ def test_a_hundred_archives_of_one_mail_are_opened_and_the_others_said() -> None
     assert len([each for each in inbound.enclosures if each.within]) == 100
     assert inbound.text == "[100 files that hold others were opened. The others were not looked into.]"
     assert inbound.unopened
+
+
+def test_files_that_turn_out_damaged_are_not_unpacked_one_after_the_other_for_ever() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(200):
+            archive.writestr(f"{number}.txt", b"a" * 1_000_000)
+    content, at = bytearray(packed.getvalue()), 0
+    while (at := content.find(b"PK\x01\x02", at) + 1) > 0:
+        content[at + 15] ^= 0xFF  # of the checksum in the list of files
+    room = Room()
+    opened = open_archive(bytes(content), "holiday.zip", room)
+    assert opened is not None
+    assert opened.files == ()
+    assert opened.left_shut.count(LeftShut.DAMAGED) == MOST_FAILURES
+    assert opened.left_shut.count(LeftShut.NO_ROOM) == 200 - MOST_FAILURES
