@@ -66,8 +66,7 @@ def open_tnef(content: bytes, depth: int = 0) -> Message | None:
 
 def _attributes(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Level, name and data of each; ends where the file breaks off."""
-    stream = _Bytes(content)
-    stream.take(6)
+    stream = _Bytes(content[6:])
     for _ in range(_MOST):
         try:
             level, name = stream.number(1), stream.number(2)

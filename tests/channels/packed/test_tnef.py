@@ -51,5 +51,10 @@ def test_one_that_breaks_off_gives_what_came_before() -> None:
         open_tnef(whole[:end])
 
 
+def test_one_that_breaks_off_anywhere_is_no_reason_to_stop() -> None:
+    whole = a_tnef()
+    assert all(open_tnef(whole[:length]) is not None for length in range(4, len(whole)))
+
+
 def test_other_files_are_none() -> None:
     assert open_tnef(b"words") is None
