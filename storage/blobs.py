@@ -218,10 +218,15 @@ def _pieces(seal: Seal, file: BinaryIO, sha256: str) -> Iterator[bytes]:
 
 
 def _write(path: Path, sealed: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
+    """Durably, or not at all: a full disk is not filled with what it took a part of."""
+    try:
+        with path.open("wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _write_in_pieces(path: Path, seal: Seal, content: bytes) -> None:

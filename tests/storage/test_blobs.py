@@ -19,6 +19,7 @@ from storage.message import Message
 from storage.sealed_pieces import MAGIC, PiecesFile
 from storage.sealing import Seal, SealBroken
 from tests.builders import a_message
+from tests.full_disk import files_no_longer_than
 
 BODY = b"%PDF-1.7 a letter"
 
@@ -196,3 +197,11 @@ def test_a_large_body_is_put_in_pieces_and_mended_when_it_broke(near: FileBlobs)
         near.get(name)
     assert near.put(LARGE) == name
     assert near.get(name) == LARGE
+
+
+@pytest.mark.parametrize("body", [BODY * 1000, LARGE], ids=["in one piece", "in pieces"])
+def test_a_disk_that_runs_full_keeps_nothing_and_is_left_with_nothing(near: FileBlobs, body: bytes) -> None:
+    with files_no_longer_than(len(body) // 2), pytest.raises(OSError):
+        near.put(body)
+    assert [path for path in near.root.rglob("*") if path.is_file()] == []
+    assert near.get(near.put(body)) == body

@@ -3,15 +3,13 @@
 import hashlib
 import io
 import os
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from storage.sealed_pieces import MAGIC, PIECE, PiecesFile, pieces
 from storage.sealing import Seal, SealBroken
+from tests.full_disk import files_no_longer_than
 
 SEALED = PIECE + 28
 HEAD = len(MAGIC) + 16
@@ -89,17 +87,6 @@ def test_one_that_is_given_up_is_gone_and_takes_nothing_more(tmp_path: Path, sea
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(ValueError, match="given up"):
         file.write(b"x")
-
-
-@contextmanager
-def files_no_longer_than(limit: int) -> Iterator[None]:
-    """The system writes what still fits of a block and says how much that was, as a disk does that runs full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("cut", [1, 51, 52, 100])
