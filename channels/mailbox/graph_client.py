@@ -15,6 +15,7 @@ from channels.mailbox.graph_sign_in import Application, SignIn
 
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 LONGEST_WAIT = 60.0  # seconds waited here; whoever is to wait longer is told so
+LONGEST_AWAY = 3600.0  # however long we are asked to
 TRIES = 4
 KEEP_IDS = 'IdType="ImmutableId"'
 _BUSY = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
@@ -98,6 +99,6 @@ async def _waited(answer: httpx.Response, tried: int) -> None:
         seconds = float(answer.headers["Retry-After"])
     except (KeyError, ValueError):
         seconds = 2.0**tried
-    if seconds > LONGEST_WAIT:
-        raise CannotReach("it is too busy", wait_seconds=seconds)
+    if not seconds <= LONGEST_WAIT:  # nor where it is no number
+        raise CannotReach("it is too busy", wait_seconds=min(LONGEST_AWAY, seconds))
     await asyncio.sleep(max(seconds, 0.0))
