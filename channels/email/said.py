@@ -11,6 +11,7 @@ from itertools import islice
 from channels.contract import Enclosure
 
 _BETWEEN = "\n\n"
+_INVITES, _MOST_LOOKED_AT = "Words: ", 10
 _WORD = re.compile(r"\w+")
 _FEW_WORDS, _COMPARED, _MOST_LETTERS = 7, 1000, 50_000
 _UNPARTED = 12  # letters: so long a run may be a sentence in a script without blanks, broken elsewhere in the other
@@ -84,6 +85,16 @@ class Found:
     def says_already(self, words: str) -> bool:
         """Whether the same words stand there, however their lines are broken."""
         return _flat(words) in _flat(self.text)
+
+    def without_what_is_said(self, invitation: str) -> str:
+        """An invitation without its words where they stand here already, as they mostly do; its first are looked at."""
+        said, looked_at, kept = _flat(self.text), 0, []
+        for line in invitation.split("\n"):
+            is_looked_at = line.startswith(_INVITES) and looked_at < _MOST_LOOKED_AT
+            looked_at += is_looked_at
+            if not (is_looked_at and _flat(line.removeprefix(_INVITES)) in said):
+                kept.append(line)
+        return "\n".join(kept)
 
 
 def says_something_else(form: str, other: str) -> bool:

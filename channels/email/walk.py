@@ -211,11 +211,7 @@ class Walk:
         self.take(mail, replace(place, origin=Origin.ATTACHED))
 
     def _say_invitation(self, invitation: str, place: Place) -> None:
-        lines = invitation.split("\n")
-        self.found.say("\n".join(line for line in lines if not self._is_said(line)), place.origin)
-
-    def _is_said(self, line: str) -> bool:
-        return line.startswith("Words: ") and self.found.says_already(line[len("Words: ") :])
+        self.found.say(self.found.without_what_is_said(invitation), place.origin)
 
     def _keep(self, part: Message, content: bytes, place: Place) -> Enclosure | None:
         """Its file, unless the mail has more of them than are shown."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import compressed_rtf  # type: ignore[import-untyped]
@@ -132,19 +131,22 @@ class _Reader:
         return 0
 
     def _state(self, word: bytes, number: int | None) -> None:
-        changes: dict[bytes, Callable[[], None]] = {
-            b"htmltag": lambda: self._within(is_tag=True),
-            b"htmlrtf": lambda: self._within(made_for_rtf=number != 0),
-            b"uc": lambda: self._within(fallback=min(max(number or 0, 0), 10)),
-            b"f": lambda: self._use_font(number or 0),
-            b"fcharset": lambda: self._font_is_in(number or 0),
-            b"ansicpg": lambda: self._default_is(number or 0),
-        }
-        if word in changes:
-            changes[word]()
+        if word == b"htmltag":
+            self._within(is_tag=True)
+        elif word == b"htmlrtf":
+            self._within(made_for_rtf=number != 0)
+        elif word == b"uc":
+            self._within(fallback=min(max(number or 0, 0), 10))
+        elif word == b"f":
+            self._use_font(number or 0)
+        elif word == b"fcharset":
+            self._font_is_in(number or 0)
+        elif word == b"ansicpg":
+            self._default_is(number or 0)
 
     def _within(self, **changes: bool | int | str) -> None:
-        self.group = replace(self.group, **changes)  # type: ignore[arg-type]
+        if any(getattr(self.group, name) != value for name, value in changes.items()):
+            self.group = replace(self.group, **changes)  # type: ignore[arg-type]
 
     def _use_font(self, number: int) -> None:
         self.font = number

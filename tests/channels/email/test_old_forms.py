@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+import time
 
 import pytest
 
 from channels.contract import Enclosure
+from channels.email.flowed import unflowed
 from channels.email.parts import Origin, take_apart
 from channels.email.whole import mail_in
 from tests.channels.email.northshire import a_mail, read
@@ -211,3 +213,21 @@ def test_an_attached_mail_that_the_library_cannot_write_out_again_is_kept_field_
     assert file.content is not None
     assert file.content.startswith(b"Subject: Inner\r\nX-Note: see")
     assert file.content.endswith(b"\r\n\r\nHe was hungry.")
+
+
+def test_lines_that_go_on_for_ever_are_joined_at_once() -> None:
+    began = time.monotonic()
+    joined = unflowed("word \n" * 300_000 + "end", del_sp=True)
+    assert time.monotonic() - began < 4
+    assert joined == "word" * 300_000 + "end"
+
+
+def test_an_invitation_of_many_words_beside_a_long_mail_is_read_at_once() -> None:
+    events = "".join(f"BEGIN:VEVENT\r\nDESCRIPTION:words {n}\r\nEND:VEVENT\r\n" for n in range(400))
+    said = "it was said before\r\n" * 40_000
+    calendar = f"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n{events}END:VCALENDAR"
+    mail = with_parts(f"\r\n{said}".encode(), calendar.encode())
+    began = time.monotonic()
+    text = read(mail).text
+    assert time.monotonic() - began < 4
+    assert "Words: words 399" in text
