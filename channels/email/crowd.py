@@ -27,6 +27,7 @@ class Crowd:
         self._limits, self._now = limits, now
         self._open = Counter[str]()
         self._begun: dict[str, tuple[float, int]] = {}
+        self._forget_above = FORGET_ABOVE
 
     def enter(self, peer: str) -> str:
         """Why a conversation may not begin; nothing if it may, and then it counts until ``leave``."""
@@ -48,8 +49,9 @@ class Crowd:
     def _in_this_minute(self, peer: str) -> int:
         """With this one."""
         now = self._now()
-        if len(self._begun) > FORGET_ABOVE:
+        if len(self._begun) > self._forget_above:
             self._begun = {each: seen for each, seen in self._begun.items() if now - seen[0] < MINUTE}
+            self._forget_above = max(FORGET_ABOVE, 2 * len(self._begun))  # or each new one would cost as much again
         since, count = self._begun.get(peer, (now, 0))
         if now - since >= MINUTE:
             since, count = now, 0

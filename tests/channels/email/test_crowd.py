@@ -1,5 +1,7 @@
 """Counting who is at the door: by address, by minute and in all."""
 
+import time
+
 import pytest
 
 from channels.email.crowd import FORGET_ABOVE, Crowd, CrowdLimits, peer_of
@@ -34,6 +36,14 @@ def test_many_peers_are_not_remembered_for_ever() -> None:
         crowd.leave(str(number))
     assert len(crowd._begun) <= FORGET_ABOVE + 1
     assert not crowd._open
+
+
+def test_a_flood_from_ever_new_peers_costs_each_of_them_alike() -> None:
+    crowd, began = Crowd(CrowdLimits(in_all=10**6), Seconds()), time.process_time()
+    for number in range(5 * FORGET_ABOVE):
+        crowd.enter(str(number))
+        crowd.leave(str(number))
+    assert time.process_time() - began < 5  # it took a minute when all were looked through for each
 
 
 def test_a_mail_server_of_our_own_host_has_no_limit_of_its_own() -> None:
