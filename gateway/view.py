@@ -52,6 +52,7 @@ class MessageView(BaseModel):
     ``sender_mark``: "School, proven", "Sender not proven" or nothing; ``spam``: why it may be unwanted mail, or empty;
     ``sender_proof``: what is known of who really sent it, null for readers who may not know who told us; ``trace``, the
     trace fields of ours that the bytes do not hold, likewise.
+    ``subject``: that of a mail, where ``text`` does not say it already;
     ``folds``: what of ``text`` repeats or says nothing new, in order; ``has_page``: it was laid out as a page too.
     """
 
@@ -62,6 +63,7 @@ class MessageView(BaseModel):
     sha256: str
     size: int
     text: str
+    subject: str = ""
     unreadable: str | None
     sender_mark: str = ""
     spam: str = ""
@@ -231,7 +233,8 @@ def _view(
     traced: Mapping[str, str],
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
-    words = ["\n".join(m.text for m in run) for run in read] + [p.text for p in parts if not p.second_to]
+    words = ["\n".join(w for m in run for w in (m.subject, m.text) if w) for run in read]
+    words += [p.text for p in parts if not p.second_to]
     return ReferralView(
         **{name: getattr(row, name) for name in SAME}, sender=sender,
         texts_stopped_at=who.texts_stopped_at if who else None,
@@ -258,7 +261,8 @@ def _message(
     goes_on = first.id if first and first.id != row.id else None
     return MessageView(
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
-        text=row.text, unreadable=row.unreadable or None, sender_mark=row.sender_mark, spam=row.spam,
+        text=row.text, subject=row.subject, unreadable=row.unreadable or None,
+        sender_mark=row.sender_mark, spam=row.spam,
         sender_proof=sender_proof.view_of(proof) if proof else None, trace=trace, has_page=row.has_page,
         folds=[FoldView(start=fold.start, end=fold.end, kind=fold.kind) for fold in folds_of(row)],
     )  # fmt: skip

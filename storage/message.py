@@ -35,6 +35,7 @@ class Message(SQLModel, table=True):
     The first block never changes (the database refuses it); the second is what reading made of it: ``folds`` is JSON,
     ``[[start, end, kind], …]`` in characters of ``text``, of what is quoted or repeated and shown folded;
     ``sealed_proof`` what is known of who really sent it, ``sender_mark`` the few words of it that all staff may see;
+    ``subject`` what a mail says there, where that is not all of its words;
     ``spam`` why it may be unwanted mail; ``has_page``: it was laid out as a page beside its words.
     """
 
@@ -63,6 +64,7 @@ class Message(SQLModel, table=True):
     referral_id: int | None = Field(default=None, index=True)
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     text: str = ""
+    subject: str = ""
     unreadable: str = ""
     identity_id: str | None = None
     thread_id: str | None = Field(default=None, index=True)

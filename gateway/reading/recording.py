@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -35,6 +36,8 @@ from storage.referral import Kind, Referral, State
 from storage.sealing import Seal
 
 SUMMARY = 160
+SUMMARY_SUBJECT = 70
+ANSWERS = re.compile(r"(?i)(?:re|aw|sv|antw|odp)(?:\[\d+\])?:")
 LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
 READ_MORE = "Read what was added"
 WHICH_ONE = "Read what was added, and check whether it is about this report or another of theirs"
@@ -129,7 +132,7 @@ class Recording:
             reference=given, ledger_no=message.ledger_no or 0, channel=message.channel,
             kind=_kind(read), received_at=message.received_at, captured_at=message.captured_at,
             look_by=look_by, due_at=look_by, next_action=SEE_ORIGINAL if read.unreadable else READ_IT,
-            child_known=bool(read.inbound.facts.get("child")), summary=_summary(read.inbound),
+            child_known=bool(read.inbound.facts.get("child")), summary=_summary(read),
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
         if message.conversation is not None:
@@ -151,8 +154,8 @@ class Recording:
     def _mark_read(self, session: Session, read: Read, row: Referral) -> None:
         direct.update(
             session, "message", read.message.id, read_at=self._clock(), referral_id=row.id,
-            text=clean(read.inbound.text), unreadable=read.unreadable, identity_id=read.who_id,
-            thread_id=self._threads(read.inbound).own, words_hash=read.words_hash,
+            text=clean(read.inbound.text), subject=clean(_subject(read)), unreadable=read.unreadable,
+            identity_id=read.who_id, thread_id=self._threads(read.inbound).own, words_hash=read.words_hash,
             folds=written_folds(read.inbound.folds), spam=clean(read.inbound.spam),
             sealed_proof=sealed_proof(self._seal, read.message.id, read.inbound.proof),
             sender_mark=mark_of(read.inbound.proof),
@@ -203,7 +206,7 @@ class Recording:
         row.last_message_at = max(row.last_message_at, read.message.received_at)
         row.child_known = row.child_known or bool(read.inbound.facts.get("child"))
         if not row.summary or comes_before(read.inbound.text, row.summary):
-            row.summary = _summary(read.inbound)
+            row.summary = _summary(read)
 
     def _owes_receipt(self, session: Session, read: Read, row: Referral, joined: joining.Joined | None) -> bool:
         if joined is None:
@@ -242,9 +245,25 @@ def _kind(read: Read) -> Kind:
     return Kind.MESSAGE_FOR_WORKER if read.inbound.facts.get("for_worker") else Kind.CONCERN
 
 
-def _summary(inbound: Inbound) -> str:
-    """The first new words; a machine's of what was said are not them, and the sound's own come later."""
-    if inbound.facts.get("words_by") == "machine":
+def _subject(read: Read) -> str:
+    """Of a mail, where its words do not say it already; that of a mailed voicemail names who rang, and is left out."""
+    subject = read.inbound.subject.strip()
+    return subject if read.message.channel == "email" and subject != read.inbound.text.strip() else ""
+
+
+def _summary(read: Read) -> str:
+    """The first new words, after a mail's subject; a machine's of what was said are not them, and come later."""
+    if read.inbound.facts.get("words_by") == "machine":
         return ""
-    words = " ".join(clean(inbound.new_words or inbound.subject).split())
-    return words if len(words) <= SUMMARY else words[: SUMMARY - 1].rstrip() + "…"
+    about, words = _in_one_line(_subject(read)), _in_one_line(read.inbound.new_words or read.inbound.subject)
+    if ANSWERS.match(about) or about == words:
+        about = ""
+    return _shortened(": ".join(filter(None, [_shortened(about, SUMMARY_SUBJECT), words])), SUMMARY)
+
+
+def _in_one_line(words: str) -> str:
+    return " ".join(clean(words).split())
+
+
+def _shortened(words: str, longest: int) -> str:
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"

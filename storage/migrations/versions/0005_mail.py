@@ -19,6 +19,7 @@ def upgrade() -> None:
 
 
 def _messages() -> None:
+    op.add_column("message", sa.Column("subject", sa.String(), nullable=False, server_default=""))
     op.add_column("message", sa.Column("folds", sa.String(), nullable=False, server_default="[]"))
     op.add_column("message", sa.Column("sealed_proof", sa.LargeBinary(), nullable=True))
     op.add_column("message", sa.Column("spam", sa.String(), nullable=False, server_default=""))

@@ -67,3 +67,27 @@ async def test_a_forwarded_mail_is_shown_whole(core: Core, office: Office) -> No
     page = await (await office.browser()).see(f"/referrals/{row.reference}")
     words = page.css_first(".staff-entry--message .staff-text")
     assert words is not None and words.css("details") == [] and OLD in words.text()
+
+
+async def test_what_only_the_subject_says_is_shown_above_the_words_in_the_queue_and_to_programs(
+    core: Core, office: Office
+) -> None:
+    subject = "Urgent: Dylan, 12 Mill Lane <b>bruises</b>"
+    row = await mailed(core, a_mail("Please ring me about this.", subject))
+    assert row.summary == f"{subject}: Please ring me about this."
+    page = await (await office.browser()).see(f"/referrals/{row.reference}")
+    shown = page.css_first(".staff-entry--message .staff-subject")
+    assert shown is not None and shown.text() == f"Subject: {subject}" and shown.css_first("b") is None
+    async with office.program() as program:
+        told = (await program.get(f"/api/v1/referrals/{row.reference}")).json()
+    assert told["text"] == f"{subject}\nPlease ring me about this."
+    assert (told["messages"][0]["subject"], told["messages"][0]["text"]) == (subject, "Please ring me about this.")
+
+
+async def test_a_subject_that_is_all_that_was_said_stands_once(core: Core, office: Office) -> None:
+    row = await mailed(core, a_mail("", "The baby at number 14 cries"))
+    page = await (await office.browser()).see(f"/referrals/{row.reference}")
+    assert page.css_first(".staff-subject") is None
+    entry = page.css_first(".staff-entry--message")
+    assert entry is not None and entry.text().count("The baby at number 14 cries") == 1
+    assert row.summary == "The baby at number 14 cries"
