@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from channels.contract import Inbound
+from channels.email.quote_marks import FORWARDED, ORIGINAL
 from gateway.budgets import Given
 
 SOON = timedelta(hours=1)
@@ -19,7 +21,8 @@ _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _OF_A_DESK = re.compile(
     r"thank(?:s| you) (?:very much )?for (?:your (?:e-?mail|message|enquiry|inquiry|request|contact)|contacting us|"
     r"e-?mailing|writing to us|getting in touch)|we(?: have|'ve)? (?:received|logged|registered|got) your|"
-    r"we have your message|your (?:e-?mail|message|request|enquiry|inquiry|ticket)(?: \S{1,20})? (?:has been|was|is) "
+    r"we have your message(?! - [a-z]{3}-\d{4}-)|"
+    r"your (?:e-?mail|message|request|enquiry|inquiry|ticket)(?: \S{1,20})? (?:has been|was|is) "
     r"(?:received|logged|registered|forwarded|important)|\b(?:ticket|request) (?:id|no|number|#)|"
     r"\[[a-z ]{0,10}#\w{1,20}\]|(?:automat(?:ic|ed)|auto) ?-?(?:repl|respon|answer|acknowledg)|"
     r"automatische antwort|r[ée]ponse automatique|respuesta autom",
@@ -53,4 +56,7 @@ def answers_soon(inbound: Inbound, given: Sequence[Given], at: datetime) -> bool
 
 
 def _own_words(inbound: Inbound) -> str:
-    return f"{inbound.subject}\n{_QUOTED.sub('', inbound.text[:_READ])}"
+    """Without what is quoted or forwarded: that may be a notice of ours, which reads like a desk's answer itself."""
+    lines = _QUOTED.sub("", inbound.new_words[:_READ]).split("\n")
+    own = takewhile(lambda line: not (FORWARDED.match(line) or ORIGINAL.fullmatch(line)), lines)
+    return "\n".join([inbound.subject, *own])

@@ -54,6 +54,18 @@ def test_what_people_and_the_police_write_in_a_row_is_not(words: str) -> None:
     assert not answers_soon(a_text(words), GIVEN, AT + timedelta(seconds=30))
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["---------- Forwarded message ---------\n", "-----Original Message-----\n", "Begin forwarded message:\n\n"],
+)
+def test_who_sends_our_notice_on_is_not_taken_for_a_machine_by_its_words(above: str) -> None:
+    ours = "Subject: We have your message - KMR-4729-HX\n\nThank you for contacting us. We have your message."
+    sent_on = a_text(f"My daughter got this. I saw it too.\n\n{above}{ours}", "Fwd: We have your message - KMR-4729-HX")
+    assert not answers_soon(sent_on, GIVEN, AT + timedelta(seconds=30))
+    away = a_text(f"I am away until Monday.\n\n{above}{ours}", "Re: We have your message - KMR-4729-HX")
+    assert answers_soon(away, GIVEN, AT + timedelta(seconds=30))
+
+
 @ON_SQLITE
 async def test_a_machine_behind_an_answer_of_ours_is_left_to_a_person_for_a_day(
     core: Core, clock: MovableClock
