@@ -127,6 +127,13 @@ async def test_two_forms_are_told_apart_by_their_files(core: Core) -> None:
     assert [text(each) for each in page.css(".staff-stated__group")] == ["Child 1 a.docx", "Child 1 b.docx"]
 
 
+async def test_the_name_of_a_form_is_shown_without_the_signs_that_turn_letters_round(core: Core) -> None:
+    reference = await receive(core, a_mail(("a\u202excod.docx", word({"child.1.given_name": "Alfie"}))))
+    page = await (await Office(core).browser()).see(f"/referrals/{reference}")
+    assert "axcod.docx" in text(row(page, "First name"))
+    assert "\u202e" not in (page.html or "")
+
+
 async def test_a_program_sees_and_settles_them_as_its_role_allows(core: Core) -> None:
     reference, office = await a_form(core), Office(core)
     worker, taker = office.program(Role.SOCIAL_WORKER), office.program(Role.CALL_TAKER)
