@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from channels.email import Email
 from channels.email.certificate import Certificate
 from channels.email.entrance import Entrance
+from channels.email.relay import Relay, relay_address
 from tests.channels.email.conftest import OpenDoor
 from tests.channels.email.northshire import KEY, MAILBOX, SENDER, a_mail
 from tests.channels.keeping import Keeping
@@ -86,3 +87,10 @@ async def test_what_was_slipped_in_before_the_handshake_is_thrown_away(
     assert (await reader.readline()).startswith(b"250 ")
     assert (await reader.readline()).startswith(b"221 ")
     writer.close()
+
+
+async def test_a_relay_on_this_machine_needs_no_certificate_that_anybody_trusts(tls_front: OpenDoor) -> None:
+    relay = Relay(relay_address(f"smtp://127.0.0.1:{tls_front.port}"), hostname="gateway.northshire.example")
+    await relay.hand_over(a_mail(), sender=SENDER, recipient=MAILBOX)
+    await relay.close()
+    assert [raw.envelope["with"] for raw in tls_front.keeping.kept] == ["ESMTPS"]
