@@ -29,6 +29,7 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.
 
 
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:]{0,30})[^<>]*>")
+_DESCRIBED = re.compile(r' alt="([^"]*)"')
 _MOST_TAGS = 20_000
 _TOO_DEEP = " > ".join(["*"] * 400)
 _MEAN_NOTHING = FORMATTING | {"a", "span", "abbr", "label", "o:p"}
@@ -68,6 +69,9 @@ def _in_place_of(tag: re.Match[str]) -> str:
     name = tag[1].lower()
     if name == "br":
         return _BREAK
+    if name == "img":
+        described = _DESCRIBED.search(tag[0])
+        return f"[{described[1].strip()}]" if described and described[1].strip() else ""
     return _PARAGRAPH if name in _PARAGRAPHS else _LINE if name in _BLOCK_NAMES else ""
 
 

@@ -135,9 +135,7 @@ class Walk:
             self.found.remark([_TOO_DEEP])
             return
         if self.limits.opened >= _MOST_OPENED:
-            self.found.remark(
-                [f"[{_MOST_OPENED} files that hold others were opened. The others were not looked into.]"]
-            )
+            self.found.remark([_TOO_MANY])
             return
         opened = open_file(file, Room(files=0) if place.archives >= DEEPEST else self.limits.room)
         if opened is None:

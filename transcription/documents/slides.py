@@ -27,11 +27,6 @@ def read_slides(data: bytes) -> Transcript:
     return written((_slide(package, name, number) for number, name in enumerate(slides, start=1)), ENGINE)
 
 
-def pictures_on(data: bytes) -> list[str]:
-    """The names of the pictures on the slides."""
-    return [name for name in Package(data).names if name.startswith("ppt/media/")]
-
-
 def _in_order(package: Package) -> list[str]:
     names = sorted(filter(SLIDE.fullmatch, package.names), key=lambda name: int(SLIDE.sub(r"\1", name)))
     if "ppt/presentation.xml" not in package.names:

@@ -46,8 +46,3 @@ def shown_by(content: bytes) -> str:
 def is_program(media_type: str, name: str = "") -> bool:
     """Whether a file of this kind, or text under such a name, could do something when it is opened."""
     return media_type.lower() in PROGRAMS or bool(media_type.startswith("text/") and script_by_name(name))
-
-
-def carries_macros(media_type: str) -> bool:
-    """Whether an office file of this kind may carry programs of its own."""
-    return "macroenabled" in media_type.lower()

@@ -44,3 +44,12 @@ def test_the_quoted_lines_of_a_reply_are_marked_as_plain_mails_mark_them() -> No
     )
     said = [line for line in plain_text(page).split("\n") if line.strip(" >")]
     assert said == ["New", "On 2 Nov 2026, Sam wrote:", "> Old", "> lines", ">> older", "More", "Not a reply's"]
+
+
+def test_a_page_of_more_tags_than_anybody_writes_is_read_whole() -> None:
+    cells = "<tr><td>cell</td></tr>" * 8_000
+    page = f"<style>x</style><head><p>above</p><table>{cells}</table><img alt='a &amp; b'><template>under</template>"
+    said = plain_text(page).split("\n")
+    assert said[0] == "above"
+    assert said.count("cell") == 8_000
+    assert said[-1] == "[a & b]under"

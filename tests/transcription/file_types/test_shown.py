@@ -10,7 +10,7 @@ from tests.transcription.file_types.kinds import KINDS, windows_program
 from tests.transcription.new_office import zipped
 from tests.transcription.paper import form_pdf
 from transcription.choose import Kind, kind_of, kind_of_bytes
-from transcription.file_types.shown import carries_macros, is_program, shown_by
+from transcription.file_types.shown import is_program, shown_by
 from transcription.file_types.zips import LARGEST_LIST
 
 LIES = [("", ""), ("letter.pdf", "application/pdf"), ("photo.jpg", "image/jpeg"), ("notes.bin", "audio/mpeg")]
@@ -37,10 +37,6 @@ def test_text_that_its_name_makes_a_program_is_one() -> None:
     assert is_program("text/plain", "run.vbs") and is_program("text/plain", "RUN.BAT")
     assert not is_program("text/plain", "notes.txt") and not is_program("image/png", "photo.js")
     assert media_type_of(b"x = 1", name="a.js", claimed="text/plain") == "text/javascript"
-
-
-def test_office_files_with_macros_are_told_from_those_without() -> None:
-    assert [kind for kind, (media_type, _) in KINDS.items() if carries_macros(media_type)] == ["docm", "xlsm", "xlsb"]
 
 
 @pytest.mark.parametrize(
