@@ -16,7 +16,7 @@ from gateway.laid_out.pictures import ELSEWHERE, Pictures
 DEEPEST = 200
 _TOO_DEEP = " > ".join(["*"] * DEEPEST)
 _UNSEEN_SIZE = 3
-MOST_TAGS, MOST_REOPENED = 40_000, 1_000_000
+MOST_TAGS, MOST_REOPENED = 30_000, 1_000_000
 _FORMATS = re.compile(rf"(?i)<(?:{'|'.join(sorted(FORMATTING))})(?=[\s/>])")
 
 
