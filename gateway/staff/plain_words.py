@@ -8,10 +8,12 @@ from gateway import saying, working_days
 from gateway.part_view import PartView, SegmentView
 from gateway.staff.language_names import language_name
 from gateway.staff.page_pictures import PICTURED
-from transcription.contract import Segment, Word
+from gateway.unread import why_unread
+from transcription.contract import Segment, Unreadable, Word
 from transcription.marking import Piece, pieces
 
 MOST_PAGES = 20
+NO_PICTURE = (Unreadable.ENCRYPTED, Unreadable.BROKEN, Unreadable.EMPTY)
 
 CHANNELS = {
     "phone": "Phone", "voicemail": "Voicemail", "sms": "Text", "email": "Email", "letter": "Letter",
@@ -115,7 +117,9 @@ def size_of_file(octets: int | None) -> str:
 
 
 def pages_of(part: PartView) -> list[int]:
-    """The pages of a scan that are pictured: those with words, or the first."""
+    """The pages of a scan that are pictured: those with words, or the first; none where nobody can open it."""
+    if part.note and part.note in {why_unread(reason, part.media_type, part.name or "") for reason in NO_PICTURE}:
+        return []
     return sorted({segment.page for segment in part.segments if segment.page})[:MOST_PAGES] or [1]
 
 

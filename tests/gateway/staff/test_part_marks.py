@@ -6,12 +6,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from gateway.core import Core
+from gateway.unread import why_unread
 from storage.attachment import Active, TextState, VirusState
 from storage.referral import Referral
 from storage.staff import Role
 from tests.builders import a_referral
 from tests.gateway.office import Browser, Office, words_of
 from tests.gateway.staff.test_referral_page import with_part
+from transcription.contract import Unreadable
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FOUND = {"virus_state": VirusState.FOUND, "virus_name": "Frontdoor.Test"}
@@ -80,6 +82,18 @@ async def test_a_pdf_that_runs_nothing_opens_in_the_browser(core: Core, office: 
     part = with_part(core, row, name="a.pdf", media_type="application/pdf", sha256=core.blobs.put(b"%PDF-1.7"))
     given = await (await office.browser()).client.get(f"/parts/{part}")
     assert given.headers["content-disposition"].startswith("inline")
+
+
+async def test_no_picture_is_promised_of_what_nobody_can_open(core: Core, office: Office) -> None:
+    row = await a_referral(core)
+    locked = why_unread(Unreadable.ENCRYPTED, "application/pdf", "a.pdf")
+    with_part(core, row, name="a.pdf", media_type="application/pdf", text_state=TextState.FAILED, note=locked)
+    _, page = await the_page(office, row)
+    assert "The PDF has a password" in words_of(page) and "Open the whole PDF" in words_of(page)
+    assert "Show the picture" not in words_of(page) and page.css(".staff-part img") == []
+    other = await a_referral(core)
+    with_part(core, other, name="b.pdf", media_type="application/pdf", text_state=TextState.FAILED, note="Too slow.")
+    assert "Show the picture" in words_of((await the_page(office, other))[1])
 
 
 async def test_what_was_packed_in_a_file_stands_under_it_and_says_so(core: Core, office: Office) -> None:
