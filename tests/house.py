@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -67,11 +69,15 @@ class House:
         raise AssertionError(f"not settled: {[(r['channel'], r['state'], r['notices']) for r in referrals]}")
 
 
+_NEXT_PORTS = count(10_000 + os.getpid() * 37 % 20_000)
+
+
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, below those a system lends to outgoing connections: nobody is given it meanwhile."""
+    for port in _NEXT_PORTS:
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("there is no port left")
 
 
 @asynccontextmanager
