@@ -116,16 +116,18 @@ async def test_much_that_an_ended_process_held_costs_nothing_of_what_is_held_beh
     first = opened(tmp_path, outage.url)
     await first.intake.draining._providing.look_after()
     outage.begin()
-    large = [await first.intake.accept(a_message(bytes([n]) * 5_000_000)) for n in range(3)]
+    first.intake.holding.spool._segment_bytes = 1000
+    before = [await first.intake.accept(a_message(b"before %d" % n)) for n in range(6)]
+    first.intake.holding.spool._folders.close()
     await first.intake.draining.close()
-    first.close()
     second = opened_again(tmp_path, outage)
     await second.intake.draining.begin()
     behind = [await second.intake.accept(a_message(b"behind %d" % n)) for n in range(30)]
     outage.end()
     await drained(second)
-    assert [row.reference for row in rows(second)] == [receipt.reference for receipt in (*large, *behind)]
+    assert [row.reference for row in rows(second)] == [receipt.reference for receipt in (*before, *behind)]
     await second.intake.draining.close()
+    first.close()
     second.close()
 
 
