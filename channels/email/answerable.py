@@ -22,6 +22,7 @@ _MACHINE_HEADERS = (
     "X-FC-MachineGenerated", "X-Failed-Recipients", "X-Apple-Action", "X-Autoreply-From",
 )  # fmt: skip
 _MACHINE_CLASS = re.compile(r"IPM\.Note\.Rules\.(?:Oof|Reply)Template|REPORT\.IPM", re.IGNORECASE)
+_CALENDAR_ANSWERS = frozenset({"reply", "counter"})
 _LIST_HEADERS = (
     "List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Subscribe", "List-Owner", "List-Archive",
     "X-MLServer", "X-ML-Name",
@@ -68,6 +69,7 @@ class Why(StrEnum):
     MACHINE_HEADER = "carries the mark of an automatic answer"
     TOO_MANY_HOPS = "went round too often"
     LIST = "comes from a list or a bulk sender"
+    CALENDAR_ANSWER = "a calendar's answer to an invitation"
     ROLE_ADDRESS = "comes from an address that may have no reader"
     SUBJECT = "the subject looks like an automatic answer or a returned mail"
     SENDER_UNCLEAR = "no one clear sender to answer"
@@ -147,6 +149,11 @@ def _machine_header(traits: Traits) -> Why | None:
     return Why.MACHINE_HEADER if marked or delivered or any(map(_MACHINE_CLASS.match, classes)) else None
 
 
+def _calendar_answer(traits: Traits) -> Why | None:
+    """Sent by a press on "Accept" (RFC 5546); who asks for a meeting is a person."""
+    return Why.CALENDAR_ANSWER if traits.calendar_methods & _CALENDAR_ANSWERS else None
+
+
 def _too_many_hops(traits: Traits) -> Why | None:
     return Why.TOO_MANY_HOPS if len(traits.message.get_all("Received", [])) >= _MOST_HOPS else None
 
@@ -203,6 +210,6 @@ def _envelope(traits: Traits) -> str:
 
 _MACHINE: tuple[Rule, ...] = (
     _bounce_address, _null_sender, _report, _auto_submitted, _own_mail, _own_address, _asks_for_none, _machine_header,
-    _too_many_hops,
+    _calendar_answer, _too_many_hops,
 )  # fmt: skip
 _PERHAPS: tuple[Rule, ...] = (_list, _role_address, _asks_not_to_be_told_of_absence, _subject, _sender_unclear)

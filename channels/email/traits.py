@@ -32,7 +32,7 @@ class Traits:
     @property
     def null_sender(self) -> bool:
         """A report or an automatic answer (RFC 5321 4.5.5); the library writes it as a string that is not empty."""
-        return self.envelope_from is not None and self.envelope_from.strip() in {"", NULL_SENDER}
+        return self.envelope_from is not None and is_null_sender(self.envelope_from)
 
     @property
     def bounced_tokens(self) -> tuple[str, ...]:
@@ -49,7 +49,14 @@ class Traits:
     @property
     def part_types(self) -> frozenset[str]:
         """The media types of all parts that are not inside an attached mail."""
-        return frozenset(_types(self.message))
+        return frozenset(part.get_content_type() for part in _parts(self.message))
+
+    @property
+    def calendar_methods(self) -> frozenset[str]:
+        """What its calendar asks or answers (RFC 6047: ``request``, ``reply`` …), but for an attached file's."""
+        calendars = [part for part in _parts(self.message) if part.get_content_type() == "text/calendar"]
+        methods = [part.get_param("method") for part in calendars if part.get_content_disposition() != "attachment"]
+        return frozenset(method.strip().lower() for method in methods if isinstance(method, str))
 
     @property
     def is_report(self) -> bool:
@@ -81,6 +88,11 @@ def traits_of(message: Message, *, own: Own, envelope: Mapping[str, str], text: 
     )  # fmt: skip
 
 
+def is_null_sender(path: str) -> bool:
+    """Whether the envelope names nobody, as that of a report does; a pulled mail has no envelope to ask."""
+    return path.strip() in {"", NULL_SENDER}
+
+
 def local_part(address: str) -> str:
     """What stands before the ``@``, lower case."""
     return address.rpartition("@")[0].lower()
@@ -95,9 +107,9 @@ def _envelope_from(message: Message, envelope: Mapping[str, str]) -> str | None:
     return NULL_SENDER if path.strip() in {"", NULL_SENDER} else written_address(path.strip(" <>")) or None
 
 
-def _types(message: Message, depth: int = 0) -> list[str]:
+def _parts(message: Message, depth: int = 0) -> list[Message]:
     kind, payload = message.get_content_type(), message.get_payload()
     if not isinstance(payload, list) or kind in {"message/rfc822", "message/global"} or depth > 20:
-        return [kind]
-    inner = [found for part in payload if isinstance(part, Message) for found in _types(part, depth + 1)]
-    return [kind, *inner]
+        return [message]
+    inner = [found for part in payload if isinstance(part, Message) for found in _parts(part, depth + 1)]
+    return [message, *inner]

@@ -94,6 +94,27 @@ def test_a_machine_is_never_answered(why: Why, fields: dict[str, str]) -> None:
     assert (inbound.answerable, inbound.answerable_reason) == (Answerable.MACHINE, why)
 
 
+def a_calendar(method: str, disposition: str = "inline") -> bytes:
+    """A mail that carries a calendar beside its words, as Outlook sends it."""
+    words = "--f\r\nContent-Type: text/plain\r\n\r\nSee you then.\r\n"
+    calendar = f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nEND:VCALENDAR\r\n"
+    kind = f"Content-Type: text/calendar; charset=utf-8; method={method}\r\nContent-Disposition: {disposition}\r\n\r\n"
+    return a_mail(f"{words}--f\r\n{kind}{calendar}--f--\r\n", Content_Type="multipart/alternative; boundary=f")
+
+
+@pytest.mark.parametrize("method", ["REPLY", "Counter"])
+def test_a_calendars_answer_to_an_invitation_is_a_machines(method: str) -> None:
+    inbound = read(a_calendar(method))
+    assert (inbound.answerable, inbound.answerable_reason) == (Answerable.MACHINE, Why.CALENDAR_ANSWER)
+    alone = read(a_mail("BEGIN:VCALENDAR\r\nEND:VCALENDAR", Content_Type=f"text/calendar; method={method}"))
+    assert alone.answerable_reason == Why.CALENDAR_ANSWER
+
+
+def test_who_invites_to_a_meeting_or_sends_anothers_answer_as_a_file_is_a_person() -> None:
+    assert read(a_calendar("REQUEST")).answerable is Answerable.YES
+    assert read(a_calendar("REPLY", 'attachment; filename="accepted.ics"')).answerable is Answerable.YES
+
+
 @pytest.mark.parametrize(("why", "fields"), DOUBTS)
 def test_in_doubt_a_person_answers(why: Why, fields: dict[str, str]) -> None:
     inbound = read(a_mail(**fields))
