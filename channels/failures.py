@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from channels.outgoing import Address
 
 
 class NotKept(Exception):
@@ -14,11 +18,14 @@ class NoRoom(NotKept):
 
 
 class Unreadable(Exception):
-    """The bytes cannot be read as this channel's kind of message: they go before a person as they are."""
+    """The bytes cannot be read as this channel's kind of message: they go before a person as they are.
 
-    def __init__(self, reason: str) -> None:
+    ``sender`` is who sent them, where that stands beside them; ``by_machine``: what stands there says that it is one.
+    """
+
+    def __init__(self, reason: str, *, sender: Address | None = None, by_machine: bool = False) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.sender, self.by_machine = reason, sender, by_machine
 
 
 class SendError(StrEnum):

@@ -17,6 +17,7 @@ from gateway import segments, versions
 from gateway.clock import Clock
 from gateway.reading.parts import clean
 from gateway.standard_form.keeping import Forms
+from gateway.unopened import tell_locked
 from gateway.unread import why_unread
 from storage import audit, transcript, work
 from storage.attachment import Attachment, TextState
@@ -93,6 +94,8 @@ class Transcribing:
             self._mark_failed(session, held.subject, "its file is missing")
             return
         part = session.get_one(Attachment, held.subject)
+        if reason is Unreadable.ENCRYPTED:
+            tell_locked(session, part, self._clock())
         words = why_unread(reason, part.media_type, part.name)
         self._mark_failed(session, held.subject, reason.value.replace("_", " "), words)
 

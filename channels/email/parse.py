@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.message import Message
 
 from channels.contract import Address, AddressClass, DeliveryReport, Inbound, Proof, RawMessage, Unreadable
 from channels.email.answerable import ASK_A_PERSON, judge
@@ -14,7 +15,7 @@ from channels.email.proof import Border, proof_in
 from channels.email.quoting import answers_another, folds_in
 from channels.email.reports import delivery_report
 from channels.email.thread_index import token_in
-from channels.email.traits import Traits, traits_of
+from channels.email.traits import Traits, is_null_sender, traits_of
 from channels.email.unwanted import why_unwanted
 from channels.email.whole import mail_in
 
@@ -25,9 +26,7 @@ def read_mail(
     raw: RawMessage, *, own: Own, our_host: str = "", border: Border | None = None
 ) -> Inbound | DeliveryReport:
     """The same bytes give the same answer. Raises ``Unreadable`` only for what is no mail at all."""
-    if not raw.body.strip():
-        raise Unreadable("the mail is empty")
-    message = mail_in(raw.body)
+    message = _mail_of(raw)
     found = take_apart(message, len(raw.body))
     traits = traits_of(message, own=own, envelope=raw.envelope, text=found.text)
     if report := delivery_report(traits):
@@ -35,6 +34,20 @@ def read_mail(
     is_from_border = border is not None and border.brought(raw.envelope)
     spam = why_unwanted(traits, "" if found.is_silent else found.text, found.enclosures, is_from_border=is_from_border)
     return _inbound(traits, found, our_host=our_host, proof=proof_in(raw.envelope), spam=spam)
+
+
+def _mail_of(raw: RawMessage) -> Message:
+    """The mail; what is none has the sender of its envelope, so that a person can answer it."""
+    try:
+        if not raw.body.strip():
+            raise Unreadable("the mail is empty")
+        return mail_in(raw.body)
+    except Unreadable as error:
+        sent = raw.envelope.get("mail_from")
+        address = written_address(sent or "")
+        sender = Address(kind=AddressClass.EMAIL, value=address) if address else None
+        is_null = sent is not None and is_null_sender(sent)
+        raise Unreadable(error.reason, sender=sender, by_machine=is_null) from None
 
 
 def _inbound(traits: Traits, found: Found, *, our_host: str, proof: Proof | None, spam: str) -> Inbound:

@@ -34,6 +34,7 @@ from gateway.delivery import Delivery
 from gateway.reading.parts import Parts, original
 from gateway.reading.recording import NOT_OURS, OpeningUnread, Recording
 from gateway.reading.turn import NotYet, Turn
+from gateway.unopened import ASK
 from storage import work
 from storage.attachment import Attachment
 from storage.blobs import Blobs
@@ -66,7 +67,7 @@ class Kept:
 
 
 class Reading:
-    """Steps ``read`` and ``fetch`` of the reading queue."""
+    """Steps ``read``, ``fetch`` and ``ask`` of the reading queue."""
 
     def __init__(
         self,
@@ -108,13 +109,29 @@ class Reading:
     async def _read(self, held: Claim) -> None:
         message, content = await self._database.read(lambda s: with_content(s, held.subject))
         async with self._turn.of(message.size):
-            await self._read_opened(held, await self._opened(message, content))
+            kept = await self._opened(message, content)
+            await (self._ask(held, kept) if held.kind == ASK else self._read_opened(held, kept))
+
+    async def _ask(self, held: Claim, kept: Kept) -> None:
+        """Whether a person sent it is read once more: nothing of that is kept."""
+        try:
+            outcome = await self._parsed(kept.raw)
+        except Unreadable as error:
+            outcome = unreadable_as(kept.raw, error)
+        if isinstance(outcome, Inbound):
+            await self._database.write(lambda s: self._asked(s, held, outcome))
+        else:
+            await self._database.write(lambda s: work.done(s, held))
+
+    def _asked(self, session: Session, held: Claim, inbound: Inbound) -> None:
+        work.done(session, held)
+        self._recording.ask_for_locked(session, session.get_one(Message, held.subject), inbound)
 
     async def _read_opened(self, held: Claim, kept: Kept) -> None:
         try:
             outcome = await self._parsed(await self._proven(kept.raw))
         except Unreadable as error:
-            await self._record(held, kept, unreadable_as(kept.raw, error.reason), error.reason)
+            await self._record(held, kept, unreadable_as(kept.raw, error), error.reason)
             return
         if isinstance(outcome, Inbound):
             await self._record(held, kept, outcome, "")
@@ -183,7 +200,7 @@ class Reading:
             return True
 
         if not await self._database.write(settle):
-            await self._record(held, kept, unreadable_as(kept.raw, NOT_OURS), NOT_OURS)
+            await self._record(held, kept, unreadable_as(kept.raw, Unreadable(NOT_OURS)), NOT_OURS)
 
     async def _fetch(self, held: Claim) -> None:
         part = await self._database.read(lambda s: s.get_one(Attachment, held.subject))
@@ -222,6 +239,9 @@ class Reading:
             self._recording.miss_part(session, held.subject, "the provider did not give it")
             return
         message = session.get_one(Message, held.subject)
+        if held.kind == ASK:
+            self._recording.ask_for_locked(session, message, Inbound(sender=Address(kind=AddressClass.NONE)))
+            return
         if message.read_at is not None:
             return
         inbound = Inbound(sender=Address(kind=AddressClass.NONE), by_hand="it could not be read by machine")
@@ -232,12 +252,12 @@ class Reading:
         self._recording.record(session, message, inbound, original(message), why)
 
 
-def unreadable_as(raw: RawMessage, reason: str) -> Inbound:
-    """What is known of a message nobody could parse: its bytes, before a person."""
+def unreadable_as(raw: RawMessage, error: Unreadable) -> Inbound:
+    """What is known of a message nobody could parse: its bytes, and perhaps its sender, before a person."""
     name = raw.envelope.get("name") or "original"
     return Inbound(
-        sender=Address(kind=AddressClass.NONE),
-        answerable=Answerable.PERHAPS,
-        answerable_reason=f"unreadable: {reason}",
+        sender=error.sender or Address(kind=AddressClass.NONE),
+        answerable=Answerable.MACHINE if error.by_machine else Answerable.PERHAPS,
+        answerable_reason=f"unreadable: {error.reason}",
         enclosures=(Enclosure(name=name, media_type=raw.media_type, content=raw.body),),
     )

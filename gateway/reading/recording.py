@@ -27,6 +27,7 @@ from gateway.reading.remembering import Remembering
 from gateway.reopening import reopen
 from gateway.sender_proof import mark_of
 from gateway.texts_as_one import comes_before
+from gateway.unopened import came_before
 from storage import audit, direct, notice
 from storage import message as messages
 from storage.attachment import Attachment, TextState
@@ -103,6 +104,14 @@ class Recording:
             self._of_a_call.look_for_unheard(session, row, read)
         if joined is None and row.kind == Kind.MESSAGE_FOR_WORKER and message.conversation is None:
             self._answering.promise_answer(session, row, read)
+
+    def ask_for_locked(self, session: Session, mail: Message, inbound: Inbound) -> None:
+        """A file of it proved to be locked: as for what was found to be so when the mail itself was read."""
+        is_machine = inbound.answerable is Answerable.MACHINE
+        if mail.referral_id is None or inbound.unopened or is_machine or came_before(session, mail):
+            return
+        row = session.get_one(Referral, mail.referral_id)
+        self._owing.write(session, row, notices.task(UNOPENED, self._clock()), About())
 
     def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
         """A delivery report that was matched, or one that belongs to nothing we know."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from sqlmodel import select
+
 from gateway.core import Core
 from gateway.reading.recording import UNOPENED
 from storage import notice, referral
+from storage.message import Message
 from tests.builders import read_all
-from tests.channels.email.northshire import a_mail, as_kept
+from tests.channels.email.northshire import SENDER, a_mail, as_kept
+from tests.gateway.standard_form import filled
+from tests.gateway.standard_form.filled import empty_pdf, transcribe_all
 
 ENCRYPTED = a_mail(
     "--f\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--f\r\n"
@@ -15,16 +24,30 @@ ENCRYPTED = a_mail(
 )  # fmt: skip
 
 
-async def notices_of(core: Core, body: bytes) -> list[tuple[str, str, str]]:
-    """Kind, state and reason of each, for a mail that came in the council's own house."""
-    kept = as_kept(body)
-    raw = type(kept)(**kept.__dict__ | {"envelope": {**kept.envelope, "peer": "127.0.0.1:4711"}})
-    receipt = await core.intake.accept(raw)
+def a_locked_pdf() -> bytes:
+    """A page nobody opens without its password."""
+    writer, into = PdfWriter(PdfReader(io.BytesIO(empty_pdf()))), io.BytesIO()
+    writer.encrypt("kestrel", algorithm="RC4-128")
+    writer.write(into)
+    return into.getvalue()
+
+
+def a_mail_of_two_locked_files() -> bytes:
+    """From somebody who locked both of what they sent along."""
+    return filled.a_mail(("a.pdf", a_locked_pdf()), ("b.pdf", a_locked_pdf()), sender=SENDER)
+
+
+async def notices_of(core: Core, body: bytes, *, key: str = "k", mail_from: str = SENDER) -> list[tuple[str, str, str]]:
+    """Kind, state and reason of each, for a mail that came in the council's own house, once its files were read."""
+    kept = as_kept(body, mail_from=mail_from)
+    in_house = {"envelope": {**kept.envelope, "peer": "127.0.0.1:4711"}, "source_key": key}
+    receipt = await core.intake.accept(type(kept)(**kept.__dict__ | in_house))
+    await read_all(core)
+    await transcribe_all(core)
     await read_all(core)
     with core.database.reading() as session:
-        row = referral.by_reference(session, receipt.reference)
-        assert row is not None
-        found = notice.of_referrals(session, [row.id or 0])
+        [came] = session.exec(select(Message).where(Message.reference == receipt.reference))
+        found = notice.of_referrals(session, [came.referral_id or 0])
         return sorted((each.kind, each.state, each.reason or "") for each in found)
 
 
@@ -39,3 +62,27 @@ async def test_nobody_is_asked_for_what_a_machine_sent(core: Core) -> None:
 
 async def test_a_mail_that_can_be_read_whole_leaves_nothing_to_ask_for(core: Core) -> None:
     assert await notices_of(core, a_mail()) == [("receipt", "owed", "")]
+
+
+async def test_files_that_prove_to_be_locked_when_they_are_read_are_asked_for_once(core: Core) -> None:
+    mail = a_mail_of_two_locked_files()
+    once = [("receipt", "owed", ""), ("staff_task", "owed", UNOPENED)]
+    assert await notices_of(core, mail) == once
+    assert await notices_of(core, mail, key="the same by another way") == once
+
+
+async def test_nobody_is_asked_for_a_locked_file_that_a_machine_sent(core: Core) -> None:
+    marked = b"Auto-Submitted: auto-replied\r\n" + a_mail_of_two_locked_files()
+    assert [kind for kind, _, _ in await notices_of(core, marked)] == ["receipt"]
+
+
+@pytest.mark.parametrize("body", [b"", b"\r\n\r\n"])
+async def test_whoever_sends_an_empty_mail_is_answered_by_a_person_and_a_machine_by_nobody(
+    core: Core, body: bytes
+) -> None:
+    by_hand = await notices_of(core, body)
+    assert [kind for kind, _, _ in by_hand] == ["receipt", "staff_task"]
+    with core.database.reading() as session:
+        [row] = referral.newest(session, limit=9, as_at=core.clock())
+        assert row.identity_id is not None
+    assert [kind for kind, _, _ in await notices_of(core, body, key="another", mail_from="<>")] == ["receipt"]

@@ -152,6 +152,19 @@ def test_random_bytes_and_nothing_are_unreadable() -> None:
             email_channel().parse(as_kept(body))
 
 
+@pytest.mark.parametrize("body", [b"", b"\r\n \r\n", bytes(range(256)) * 4])
+@pytest.mark.parametrize(
+    ("mail_from", "sender", "by_machine"),
+    [(SENDER, Address(kind=AddressClass.EMAIL, value=SENDER), False), ("<>", None, True), ("", None, True)],
+)
+def test_what_is_no_mail_keeps_the_sender_of_its_envelope(
+    body: bytes, mail_from: str, sender: Address | None, by_machine: bool
+) -> None:
+    with pytest.raises(Unreadable) as raised:
+        email_channel().parse(as_kept(body, mail_from=mail_from))
+    assert (raised.value.sender, raised.value.by_machine) == (sender, by_machine)
+
+
 def test_bytes_that_claim_to_be_words_become_a_file_with_its_true_kind() -> None:
     scanned = a_mail(b"%PDF-1.7\n\x00\x01\x02\x03\x04\x05\x06\xff\xfe" * 5, Content_Type="text/plain")
     [enclosure] = read(scanned).enclosures
