@@ -121,6 +121,7 @@ class Looking:
 
     def _tell(self, box: Mailbox, places: Places, looked: Looked) -> None:
         if places.is_first or places.since:
-            log.warning("%s: %d mails taken, %d older ones left as they are", box.label, looked.new, looked.old)
+            level = logging.WARNING if looked.new or looked.old else logging.INFO
+            log.log(level, "%s: %d mails taken, %d older ones left as they are", box.label, looked.new, looked.old)
         elif looked.new:
             log.info("%s: %d mails taken", box.label, looked.new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -124,6 +125,23 @@ async def test_three_thousand_old_mails_become_no_referrals(core: Core, server: 
     assert await pulling.recall() == {"IMAP mailbox 1": 1}
     assert len(server.flags()) == 3001
     assert await pulling.recall() == {"IMAP mailbox 1": 0}
+
+
+async def test_only_what_was_found_in_a_mailbox_is_worth_a_warning(
+    core: Core, server: Dovecot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert await a_pulling(core, with_mailboxes(core, imap=server.url())).recall() == {"IMAP mailbox 1": 0}
+    assert levels_of(caplog) == [logging.INFO]
+    server.put(a_mail(1))
+    since = datetime.now(UTC) - timedelta(days=1)
+    assert await a_pulling(core, with_mailboxes(core, imap=server.url())).recall(since) == {"IMAP mailbox 1": 1}
+    assert levels_of(caplog) == [logging.INFO, logging.WARNING]
+
+
+def levels_of(caplog: pytest.LogCaptureFixture) -> list[int]:
+    """How loudly each first look was told of."""
+    return [each.levelno for each in caplog.records if "older ones left" in each.getMessage()]
 
 
 def is_looked_through(core: Core) -> bool:
