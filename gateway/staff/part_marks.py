@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from storage.attachment import Active, VirusState
 
 SHOWN_AT_ONCE, NAMED = 8, 6
 DEEPEST, ROUNDS = 4, 30
+TURNS = "\u21c4"
+TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ACTIVE = {
     Active.PROGRAM: "This file is a program, or its name makes a computer treat it as one. It is never run here.",
     Active.MACRO: "This document holds a macro: a small program. Read its words here rather than open it.",
@@ -63,6 +66,11 @@ def shown_name(name: str) -> str:
     return "".join(sign for sign in name if not unicodedata.category(sign).startswith("C"))
 
 
+def shown_words(words: str) -> str:
+    """Words with ``TURNS`` in place of every sign that turns letters round: they stand in the order they came in."""
+    return TURNING.sub(TURNS, words)
+
+
 def called_together(rest: Sequence[Placed]) -> str:
     """How many files those are and what they are called, the first of them where they are many."""
     names = [shown_name(each.part.name) or "File" for each in rest]
@@ -72,5 +80,5 @@ def called_together(rest: Sequence[Placed]) -> str:
 
 IN_TEMPLATES = {
     "called_together": called_together, "ACTIVE": ACTIVE, "placed": placed, "may_do_harm": may_do_harm,
-    "shown_name": shown_name, "SHOWN_AT_ONCE": SHOWN_AT_ONCE,
+    "shown_name": shown_name, "shown_words": shown_words, "TURNS": TURNS, "SHOWN_AT_ONCE": SHOWN_AT_ONCE,
 }  # fmt: skip

@@ -7,10 +7,11 @@ from email.message import EmailMessage
 import pytest
 
 from gateway.core import Core
-from storage import referral
+from gateway.staff.part_marks import TURNING
+from storage import message, referral
 from storage.referral import Referral
 from tests.builders import a_message, read_all
-from tests.gateway.office import Office
+from tests.gateway.office import Office, words_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NEW = "He was not at school again today and has a bruise on his arm."
@@ -34,6 +35,22 @@ async def mailed(core: Core, body: bytes) -> Referral:
         row = referral.by_reference(session, receipt.reference)
     assert row is not None
     return row
+
+
+async def test_signs_that_turn_letters_round_are_marked_where_words_are_shown(core: Core, office: Office) -> None:
+    mail = a_mail(
+        f"The file is \u202egpj.exe\u202c and \u2067more\u2069\n\n{OLD}\u200f", subject="\u2066Her bruise\u200e"
+    )
+    row, browser = await mailed(core, mail), await office.browser()
+    with core.database.reading() as session:
+        [kept] = message.of_referrals(session, [row.id or 0])
+    assert "\u202e" in kept.text and "\u2066" in kept.subject
+    page = await browser.see(f"/referrals/{row.reference}")
+    assert "The file is ⇄gpj.exe⇄ and ⇄more⇄" in words_of(page) and "⇄Her bruise⇄" in words_of(page)
+    assert "⇄ stands where a hidden sign would have turned letters round." in words_of(page)
+    queue = await browser.see("/queue")
+    assert "⇄gpj.exe" in words_of(queue)
+    assert TURNING.search(str(page.html)) is None and TURNING.search(str(queue.html)) is None
 
 
 async def test_new_words_stand_open_and_quoted_ones_are_a_click_away(core: Core, office: Office) -> None:
