@@ -53,6 +53,16 @@ async def test_the_page_shows_what_is_stated_by_child_and_adult_and_place(core: 
     assert "5 answers are about who told us" in words_of(page) and "Quillfeather" not in str(page.html)
 
 
+async def test_each_button_is_spoken_with_the_child_or_adult_it_is_about(core: Core) -> None:
+    reference, sam = await a_form(core), await Office(core).browser()
+    page = await sam.see(f"/referrals/{reference}")
+    spoken = [text(each) for each in page.css("#stated li button, #stated li summary")]
+    assert "Confirm Date of birth of child 1" in spoken and "Reject First name of child 2" in spoken
+    assert "Put it right : First name of child 1" in spoken and "Save it : First name of child 2" in spoken
+    assert any(each.startswith("Confirm") and each.endswith("of adult 1") for each in spoken)
+    assert len(set(spoken)) == len(spoken)
+
+
 async def test_confirming_leads_to_the_next_and_says_who_and_when(core: Core) -> None:
     reference, sam = await a_form(core), await Office(core).browser(name="Sam")
     to = await press(sam, reference, "First name", status="confirmed")
