@@ -43,4 +43,4 @@ async def test_a_mail_with_a_picture_waits_until_there_is_room_and_is_then_read(
     await read_all(core)
     with core.database.reading() as session:
         row = session.exec(select(Referral)).one()
-    assert (row.kind, row.summary) == ("concern", "The boy at the blue door")
+    assert (row.kind, row.summary) == ("concern", "A picture: The boy at the blue door")
