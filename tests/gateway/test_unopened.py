@@ -1,4 +1,4 @@
-"""What of a mail cannot be opened is asked for by a person; the acknowledgement goes all the same."""
+"""What of a mail cannot be opened is asked for by a person, once; the acknowledgement goes all the same."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from sqlmodel import select
 
 from gateway.core import Core
 from gateway.reading.recording import UNOPENED
+from gateway.unopened import ASK
+from gateway.wiring import wire_channels, wire_reading
 from storage import notice, referral
 from storage.message import Message
+from storage.work import Claim
 from tests.builders import read_all
 from tests.channels.email.northshire import SENDER, a_mail, as_kept
 from tests.gateway.standard_form import filled
@@ -69,6 +72,16 @@ async def test_files_that_prove_to_be_locked_when_they_are_read_are_asked_for_on
     once = [("receipt", "owed", ""), ("staff_task", "owed", UNOPENED)]
     assert await notices_of(core, mail) == once
     assert await notices_of(core, mail, key="the same by another way") == once
+
+
+async def test_a_locked_file_is_asked_for_also_where_its_mail_cannot_be_read_again(core: Core) -> None:
+    assert [kind for kind, _, _ in await notices_of(core, a_mail())] == ["receipt"]
+    with core.database.transaction() as session:
+        [came] = session.exec(select(Message))
+        held = Claim(id="w", queue="reading", kind=ASK, subject=came.id, attempts=3, max_attempts=3, token=3)
+        wire_reading(core, wire_channels(core)).give_up(session, held, "MemoryError")
+        reasons = [each.reason for each in notice.of_referrals(session, [came.referral_id or 0])]
+    assert UNOPENED in reasons
 
 
 async def test_nobody_is_asked_for_a_locked_file_that_a_machine_sent(core: Core) -> None:
