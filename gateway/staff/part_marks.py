@@ -13,7 +13,7 @@ from storage.attachment import Active, VirusState
 SHOWN_AT_ONCE, NAMED = 8, 6
 DEEPEST, ROUNDS = 4, 30
 TURNS = "\u21c4"
-TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # not the marks that Arabic, Hebrew and Urdu are typed with
 ACTIVE = {
     Active.PROGRAM: "This file is a program, or its name makes a computer treat it as one. It is never run here.",
     Active.MACRO: "This document holds a macro: a small program. Read its words here rather than open it.",

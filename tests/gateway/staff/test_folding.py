@@ -39,14 +39,15 @@ async def mailed(core: Core, body: bytes) -> Referral:
 
 async def test_signs_that_turn_letters_round_are_marked_where_words_are_shown(core: Core, office: Office) -> None:
     mail = a_mail(
-        f"The file is \u202egpj.exe\u202c and \u2067more\u2069\n\n{OLD}\u200f", subject="\u2066Her bruise\u200e"
+        f"The file is \u202egpj.exe\u202c and \u2067more\u2069\n\n{OLD}\u200f",
+        subject="\u2066Her bruise\u2069 \u0628\u200f",
     )
     row, browser = await mailed(core, mail), await office.browser()
     with core.database.reading() as session:
         [kept] = message.of_referrals(session, [row.id or 0])
     assert "\u202e" in kept.text and "\u2066" in kept.subject
     page = await browser.see(f"/referrals/{row.reference}")
-    assert "The file is ⇄gpj.exe⇄ and ⇄more⇄" in words_of(page) and "⇄Her bruise⇄" in words_of(page)
+    assert "The file is ⇄gpj.exe⇄ and ⇄more⇄" in words_of(page) and "⇄Her bruise⇄ \u0628\u200f" in words_of(page)
     assert "⇄ stands where a hidden sign would have turned letters round." in words_of(page)
     queue = await browser.see("/queue")
     assert "⇄gpj.exe" in words_of(queue)
