@@ -14,25 +14,14 @@ from tests.transcription.file_types.kinds import sound
 from tests.transcription.new_office import binary_workbook, row, words_in, workbook, zipped
 from tests.transcription.old_office import old_workbook
 from tests.transcription.paper import W, damaged, packed, paragraph, with_part, word_document
-from tests.transcription.recordings import TINY_MODEL, VOICEMAILS, said_in, sound_of
+from tests.transcription.recordings import VOICEMAILS, said_in, sound_of
 from transcription.bounds import memory_bounded
 from transcription.contract import CannotRead, EngineFailed
 from transcription.documents.written import CUT, LONGEST_TEXT
 from transcription.reading import Reader
-from transcription.wire import Setup
 from transcription.worker import TranscriptionWorker
 
 ROWS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return Reader(
-        Setup(
-            speech_model=str(TINY_MODEL), speech_engine="faster-whisper", models_dir=str(tmp_path_factory.mktemp("m")),
-            threads=1, memory_limit_mb=4096,
-        )
-    )  # fmt: skip
 
 
 async def test_a_file_that_crashes_its_reader_costs_itself_alone(worker: TranscriptionWorker) -> None:

@@ -21,23 +21,12 @@ from tests.transcription.paper import (
     with_picture,
     word_document,
 )
-from tests.transcription.recordings import TINY_MODEL, VOICEMAILS, said_in
+from tests.transcription.recordings import VOICEMAILS, said_in
 from transcription.contract import CannotRead
 from transcription.reading import Reader
-from transcription.wire import Setup
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
-
-
-@pytest.fixture(scope="module")
-def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    return Reader(
-        Setup(
-            speech_model=str(TINY_MODEL), speech_engine="faster-whisper", models_dir=str(tmp_path_factory.mktemp("m")),
-            threads=1, memory_limit_mb=4096,
-        )
-    )  # fmt: skip
 
 
 def snippet(form: str) -> bytes:
