@@ -65,12 +65,6 @@ class Claim(SQLModel, table=True):
     supersedes: str | None = None
 
 
-def of_referral(session: Session, referral_id: int) -> list[Claim]:
-    """Every claim of a referral, in the order they were made."""
-    query = select(Claim).where(Claim.referral_id == referral_id).order_by(col(Claim.made_at), col(Claim.id))
-    return list(session.exec(query))
-
-
 def of_part(session: Session, attachment_id: str) -> list[Claim]:
     """The claims read from one part."""
     return list(session.exec(select(Claim).where(Claim.attachment_id == attachment_id)))

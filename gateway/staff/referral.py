@@ -116,7 +116,7 @@ class ReferralPage:
         return Told(name=name, address=address, contacts=contacts, proofs=proofs)
 
     def _all_stated(self, session: Session, row: Referral) -> list[ClaimView]:
-        return claims.with_who_told_us(self._core, claim.of_referral(session, row.id or 0))
+        return claims.with_who_told_us(self._core, claim.of_referrals(session, [row.id or 0]))
 
     def _record(self, row: Referral, worker: Worker) -> None:
         what = view.identities_read([row]) or f"Read who told us as stated, ledger number {row.ledger_no}"

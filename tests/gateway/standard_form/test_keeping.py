@@ -45,7 +45,7 @@ def row_of(session: Session, reference: str) -> Referral:
 
 def claims_of(core: Core, reference: str) -> list[Claim]:
     with core.database.reading() as session:
-        return claim.of_referral(session, row_of(session, reference).id or 0)
+        return claim.of_referrals(session, [row_of(session, reference).id or 0])
 
 
 def said(core: Core, reference: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ async def test_a_form_that_comes_by_mail_becomes_claims_with_their_words_and_pla
     with core.database.reading() as session:
         row = row_of(session, reference)
         (part,) = attachment.of_referrals(session, [row.id or 0])
-        found = claim.of_referral(session, row.id or 0)
+        found = claim.of_referrals(session, [row.id or 0])
     assert row.child_known and row.severity == row.severity_floor == Severity.UNRATED
     for each in found:
         assert (
@@ -178,7 +178,7 @@ async def test_reading_it_again_adds_nothing_and_another_reading_takes_the_place
 async def test_what_a_person_settled_is_not_unsettled_by_another_reading(core: Core) -> None:
     reference = await receive(core, a_mail(("form.docx", word({"child.1.given_name": "Alfie"}))))
     with core.database.transaction() as session:
-        (settled,) = claim.of_referral(session, row_of(session, reference).id or 0)
+        (settled,) = claim.of_referrals(session, [row_of(session, reference).id or 0])
         settled.status = ClaimStatus.CONFIRMED
     await _again(core, settled.attachment_id or "", word({"child.1.given_name": "Alfred"}))
     assert {(e.value, e.status) for e in claims_of(core, reference)} == {("Alfie", "confirmed"), ("Alfred", "proposed")}
