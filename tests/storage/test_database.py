@@ -97,5 +97,5 @@ async def test_two_writers_that_wait_for_each_other_both_get_their_way(postgres_
     )
     with database.reading() as session:
         assert session.execute(text("SELECT times FROM held ORDER BY id")).scalars().all() == [2, 2]
-    assert len(begun) == 3
     database.close()
+    assert len(begun) >= 3  # the one that is begun anew may meet the other again, before the row is handed on
