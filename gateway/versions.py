@@ -24,7 +24,8 @@ def add_read(session: Session, part_id: str, read: Read, *, at: datetime) -> Tra
     version = Transcript(
         attachment_id=part_id, version=0, engine=read.engine, model=read.engine.rpartition(" ")[2],
         language=read.language or "", language_confidence=read.language_confidence, text=clean(read.text),
-        segments=segments.written(read.segments), translation=clean(read.translation), confidence=read.confidence,
+        segments=segments.written(read.segments), pages=segments.written_pages(read.pages),
+        translation=clean(read.translation), confidence=read.confidence,
         note=read.note, seconds=read.seconds, made_at=at, made_by=MACHINE,
     )  # fmt: skip
     return _add(session, version, f"The words of a part were read by machine ({read.engine})")

@@ -48,6 +48,7 @@ class Attachment(SQLModel, table=True):
     long there is more than silence in a part of a call. ``within`` names the file it was packed in; ``content_id`` is
     the id by which the mail's page shows it; ``active`` is what in it could run, empty for nothing; ``virus_state`` is
     what a virus scanner said, empty while nobody asked, and ``virus_name`` what it found, or why it could not look.
+    ``is_put_together``: a letter made of pages of a scan (``storage.sheet``), not a file as it came.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -78,6 +79,7 @@ class Attachment(SQLModel, table=True):
     virus_state: str = ""
     virus_name: str = ""
     virus_checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_put_together: bool = False
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Attachment]:

@@ -20,7 +20,7 @@ class Identity(SQLModel, table=True):
     ``ok_words``: none, discreet or open.
     ``sealed_safety``: JSON of ``who_else_can_see``, ``hours``, ``code_word``, ``words``.
     ``blocked_until``: an automatic notice came back for good; no more go there until then. ``domain_hash``: of a mail
-    address's domain, so that answers to one domain can be counted.
+    address's domain, so that answers to one domain can be counted. ``large_print``: how letters to it are set.
     """
 
     id: str = Field(default_factory=new_id, primary_key=True)
@@ -40,6 +40,7 @@ class Identity(SQLModel, table=True):
     blocked_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     blocked_reason: str | None = None
     domain_hash: str | None = Field(default=None, index=True)
+    large_print: bool = False
 
 
 class ContactWay(SQLModel, table=True):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, bindparam, text
 from sqlmodel import Field, Session, SQLModel, col, func, select
@@ -16,6 +17,16 @@ NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
 SAYS = text("words_hash <> ''")
 MARKED = text("spam <> ''")
+
+
+class ArrivedBasis(StrEnum):
+    """How it is known on which day a letter reached the council (domain.md 2.1, receipt_basis)."""
+
+    STAFF_ENTERED = "staff_entered"
+    DATE_STAMP = "date_stamp"
+    POSTMARK = "postmark"
+    SEPARATOR = "separator_sheet"
+    FOLDER = "scan_folder"
 
 
 class LedgerHead(SQLModel, table=True):
@@ -37,6 +48,9 @@ class Message(SQLModel, table=True):
     ``sealed_proof`` what is known of who really sent it, ``sender_mark`` the few words of it that all staff may see;
     ``subject`` what a mail says there, where that is not all of its words;
     ``spam`` why it may be unwanted mail; ``has_page``: it was laid out as a page beside its words.
+    ``scan_id``: of a letter, the message that brought the file it was scanned in (its own id, if that one is it).
+    ``arrived_on``: the day a letter reached the council, where it is known: the clock runs from then; ``arrived_basis``
+    is ``ArrivedBasis``, ``arrived_by`` who said so.
     """
 
     __table_args__ = (
@@ -74,6 +88,10 @@ class Message(SQLModel, table=True):
     spam: str = ""
     sender_mark: str = ""
     has_page: bool = False
+    scan_id: str | None = Field(default=None, index=True)
+    arrived_on: date | None = None
+    arrived_basis: str = ""
+    arrived_by: str = ""
 
 
 class Content(SQLModel, table=True):

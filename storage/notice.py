@@ -54,6 +54,7 @@ class Notice(SQLModel, table=True):
     ``limit_at`` is when another way is tried if this one is not known to have worked by then; null once it is settled.
     ``for_role`` is whose task it is where a rung of the ladder gave it to somebody; ``times``: how often it came up.
     ``filled_in``: sealed, what the words were filled in with, so that they can be said in another medium.
+    ``run_id``: of a letter, the print run it is in; ``posted_at`` and ``posted_by``: who marked it posted, and when.
     """
 
     __table_args__ = (
@@ -89,6 +90,9 @@ class Notice(SQLModel, table=True):
     times: int = 1
     reply_handle: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     filled_in: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    run_id: str | None = Field(default=None, index=True)
+    posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    posted_by: str = ""
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Notice]:

@@ -18,7 +18,8 @@ MACHINE = "frontdoor"
 class Transcript(SQLModel, table=True):
     """One version of the words of a part. ``made_by`` is ``frontdoor`` or who typed it; ``engine`` is empty then.
 
-    ``segments`` is JSON as ``Attachment.segments``; ``seconds`` how long a recording plays.
+    ``segments`` is JSON as ``Attachment.segments``; ``pages`` the shapes of the pages they stand on, as lists in the
+    order of ``PageShape``; ``seconds`` how long a recording plays.
     """
 
     __table_args__ = (UniqueConstraint("attachment_id", "version"),)
@@ -32,6 +33,7 @@ class Transcript(SQLModel, table=True):
     language_confidence: float | None = None
     text: str = ""
     segments: str = "[]"
+    pages: str = "[]"
     translation: str = ""
     confidence: float | None = None
     note: str = ""

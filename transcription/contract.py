@@ -54,6 +54,39 @@ class Word:
         return self.confidence < UNSURE_WORD
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom as parts (0 to 1) of the width and height of a page that stands upright (``PageShape``)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenWord:
+    """One word on a page: where it stands, and how sure the engine is of it (0 to 1; 1 where it is text already)."""
+
+    text: str
+    box: Box
+    confidence: float = 1.0
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether nobody should rely on this word without looking."""
+        return self.confidence < UNSURE_WORD
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageShape:
+    """One page of a file: boxes are parts of it once it was turned ``turn`` degrees clockwise (0, 90, 180, 270).
+
+    ``width`` and ``height`` are of the page so turned: pixels of a picture, points of a PDF. ``slant``: degrees by
+    which its lines still run downwards to the right.
+    """
+
+    number: int
+    turn: int = 0
+    width: float = 0
+    height: float = 0
+    slant: float = 0.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Segment:
     """One stretch of speech, or one line or block of a page, in the order it is to be read.
@@ -62,6 +95,7 @@ class Segment:
     None for sound. `confidence` lies between 0 and 1; None where the words stand in the document itself as text.
     `unclear` marks words that must not be relied upon without listening or looking. `words` are those of `text`, in
     order, where the engine tells their times; `speaker` counts the ends of a call from 1 where they are told apart.
+    `box` is where it stands on its page and `written` its words, in order, each with its own; `by_hand`: handwriting.
     """
 
     text: str
@@ -72,6 +106,9 @@ class Segment:
     unclear: bool = False
     words: tuple[Word, ...] = ()
     speaker: int | None = None
+    box: Box | None = None
+    written: tuple[WrittenWord, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +116,8 @@ class FormField:
     """One place of a form that somebody filled in, by the name the form gives it.
 
     `value` is what they wrote or chose (`yes` for a tick); `words` are as it stands there for a reader. `kind` is text,
-    date, choice or tick; `label` is what the form calls it for a reader; `page` counts from 1, None where unknown.
+    date, choice or tick; `label` is what the form calls it for a reader; `page` counts from 1, None where unknown;
+    `box` is where it stands on that page, where it is known.
     """
 
     name: str
@@ -88,6 +126,7 @@ class FormField:
     label: str = ""
     page: int | None = None
     words: str = ""
+    box: Box | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +139,7 @@ class Transcript:
     where none was asked for. `note` tells the reader in plain words what the text alone does not show ("No speech was
     heard."). `seconds` is how long a recording plays. `fields` are what was
     filled in where the document is a form, `beside_fields` its text without them (empty where there are none).
+    `pages` are the shapes of the pages whose words have boxes.
     """
 
     text: str
@@ -113,6 +153,7 @@ class Transcript:
     seconds: float | None = None
     fields: tuple[FormField, ...] = ()
     beside_fields: str = ""
+    pages: tuple[PageShape, ...] = ()
 
 
 def mean_confidence(segments: tuple[Segment, ...]) -> float | None:

@@ -7,7 +7,16 @@ from enum import StrEnum
 from typing import Any
 
 from transcription.begun import Begun, word_from
-from transcription.contract import CannotRead, EngineFailed, FormField, NoEngine, Segment, Transcript
+from transcription.contract import (
+    CannotRead,
+    EngineFailed,
+    FormField,
+    NoEngine,
+    PageShape,
+    Segment,
+    Transcript,
+    WrittenWord,
+)
 
 Answer = Transcript | CannotRead | NoEngine | EngineFailed
 
@@ -97,12 +106,19 @@ def answer_from(header: bytes) -> Transcript | HeardSoFar:
     if outcome is not Outcome.READ:
         return HeardSoFar(begun=Begun.from_json(fields["begun"]), is_put_aside=outcome is Outcome.PUT_ASIDE)
     segments = tuple(_segment(segment) for segment in fields.pop("segments"))
-    filled_in = tuple(FormField(**field) for field in fields.pop("fields"))
-    return Transcript(segments=segments, fields=filled_in, **fields)
+    filled_in = tuple(FormField(**_with_box(field)) for field in fields.pop("fields"))
+    pages = tuple(PageShape(**page) for page in fields.pop("pages"))
+    return Transcript(segments=segments, fields=filled_in, pages=pages, **fields)
 
 
 def _segment(fields: dict[str, Any]) -> Segment:
-    return Segment(**{**fields, "words": tuple(word_from(word) for word in fields["words"])})
+    words = tuple(word_from(word) for word in fields["words"])
+    on_page = tuple(WrittenWord(**_with_box(word)) for word in fields["written"])
+    return Segment(**{**_with_box(fields), "words": words, "written": on_page})
+
+
+def _with_box(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "box": tuple(fields["box"]) if fields["box"] else None}
 
 
 def _described(answer: Answer | HeardSoFar) -> dict[str, object]:
