@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from gateway.staff.in_a_child import ChildFailed, in_a_child
+from gateway.in_a_child import ChildFailed, in_a_child
 
 PICTURED = frozenset({"application/pdf", "image/tiff", "image/heic", "image/heif", "image/bmp"})
 AT_ONCE = threading.BoundedSemaphore(2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from gateway.staff.in_a_child import ChildFailed, in_a_child
+from gateway.in_a_child import ChildFailed, in_a_child
 
 AT_ONCE = threading.BoundedSemaphore(2)
 SECONDS = 60.0

@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
-from gateway.staff.in_a_child import ChildFailed, in_a_child
+from gateway.in_a_child import ChildFailed, in_a_child
 from gateway.staff.playing import LARGEST, NotPlayable, playable
 from tests.sounds import KINDS, written_as
 
