@@ -12,6 +12,10 @@ from gateway import segments
 from storage import transcript
 from storage.attachment import Attachment
 from storage.transcript import Transcript
+from transcription.contract import PageShape
+
+PageBox = tuple[float, float, float, float]
+"""Left, top, right, bottom as parts, 0 to 1, of the width and height of a page (``PageShapeView``)."""
 
 
 class WordView(BaseModel):
@@ -24,8 +28,34 @@ class WordView(BaseModel):
     unclear: bool = Field(validation_alias="is_unclear")
 
 
+class WrittenWordView(BaseModel):
+    """One word on a page; ``unclear``: do not rely on it unseen."""
+
+    text: str
+    box: PageBox
+    confidence: float
+    unclear: bool = Field(validation_alias="is_unclear")
+
+
+class PageShapeView(BaseModel):
+    """A page whose words have places: boxes are parts of it once it was turned ``turn`` degrees clockwise.
+
+    ``width`` and ``height`` are of the page so turned; ``slant``: degrees by which its lines still run downwards.
+    """
+
+    number: int
+    turn: int
+    width: float
+    height: float
+    slant: float
+
+
 class SegmentView(BaseModel):
-    """A stretch of a transcript: seconds of the recording, or the page; ``speaker`` where two are told apart."""
+    """A stretch of a transcript: seconds of the recording, or the page; ``speaker`` where two are told apart.
+
+    ``box`` is where it stands on its page, ``written`` its words with their places, ``by_hand``: handwriting;
+    ``is_typed``: a person put these words in place of the machine's.
+    """
 
     text: str
     start: float | None
@@ -35,6 +65,10 @@ class SegmentView(BaseModel):
     unclear: bool
     words: list[WordView] = []
     speaker: int | None = None
+    box: PageBox | None = None
+    written: list[WrittenWordView] = []
+    by_hand: bool = False
+    is_typed: bool = False
 
 
 class TranscriptView(BaseModel):
@@ -64,6 +98,7 @@ class PartView(BaseModel):
     ``within``: the name of the file it was packed in; ``content_id``: by which the mail's page shows it. ``active``:
     what in it could run, ``program``, ``macro``, ``script`` or ``page``, empty for nothing. ``virus_state``: ``clean``,
     ``found`` or ``not_checked``, empty while nobody asked; ``virus_name``: what was found, or why it was not checked.
+    ``pages``: the shapes of the pages on which the words shown have places.
     """
 
     id: str
@@ -84,6 +119,7 @@ class PartView(BaseModel):
     translation: str
     segments: list[SegmentView]
     transcripts: list[TranscriptView]
+    pages: list[PageShapeView] = []
     stands_with: str | None = None
     within: str = ""
     content_id: str = ""
@@ -105,8 +141,13 @@ def part_view(row: Attachment, versions: Sequence[Transcript], stands_with: str 
         stands_with=stands_with,
         segments=[SegmentView.model_validate(one, from_attributes=True) for one in segments.read(row.segments)],
         translation=shown.translation if shown else "",
+        pages=[PageShapeView.model_validate(page, from_attributes=True) for page in _pages(shown)],
         transcripts=[one.model_copy(update={"is_shown": one.version == getattr(shown, "version", 0)}) for one in told],
     )
+
+
+def _pages(shown: Transcript | None) -> Sequence[PageShape]:
+    return segments.read_pages(shown.pages) if shown else ()
 
 
 def versions_of(session: Session, parts: Sequence[Attachment]) -> dict[str, list[Transcript]]:

@@ -11,6 +11,7 @@ from transcription.contract import PageShape, Segment, Word, WrittenWord
 
 OF_SEGMENT = (
     "text", "start", "end", "page", "confidence", "unclear", "words", "speaker", "box", "written", "by_hand",
+    "is_typed",
 )  # fmt: skip
 OF_WORD = ("text", "start", "end", "confidence")
 OF_PAGE = ("number", "turn", "width", "height", "slant")

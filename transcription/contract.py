@@ -96,6 +96,7 @@ class Segment:
     `unclear` marks words that must not be relied upon without listening or looking. `words` are those of `text`, in
     order, where the engine tells their times; `speaker` counts the ends of a call from 1 where they are told apart.
     `box` is where it stands on its page and `written` its words, in order, each with its own; `by_hand`: handwriting.
+    `is_typed`: a person who saw the page wrote the words; its places are then those of what the engine had read there.
     """
 
     text: str
@@ -109,6 +110,7 @@ class Segment:
     box: Box | None = None
     written: tuple[WrittenWord, ...] = ()
     by_hand: bool = False
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from storage.attachment import TextState
 from tests.builders import a_referral
 from tests.gateway.office import Office
 from tests.gateway.staff.test_referral_page import with_part
-from transcription.contract import Segment, Transcript, Word
+from transcription.contract import PageShape, Segment, Transcript, Word, WrittenWord
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WORDS = (
@@ -55,3 +55,22 @@ async def test_unclear_words_are_named_as_such(core: Core, office: Office) -> No
         {"text": "waits", "start": 1.2, "end": 1.6, "confidence": 0.31, "unclear": True},
     ]
     assert (heard["text"], heard["unclear"]) == ("he waits", False)
+
+
+async def test_words_on_a_page_carry_their_places(core: Core, office: Office) -> None:
+    row = await a_referral(core)
+    part = with_part(core, row, text_state=TextState.WAITING, name="scan.png", media_type="image/png")
+    word = WrittenWord(text="waits", box=(0.1, 0.2, 0.3, 0.25), confidence=0.31)
+    line = Segment(text="waits", page=1, confidence=0.31, unclear=True, box=word.box, written=(word,), by_hand=True)
+    page = PageShape(number=1, turn=90, width=1000, height=1414, slant=1.5)
+    read = Transcript(
+        text="waits", segments=(line,), engine="rapidocr 3", language=None, confidence=0.31, pages=(page,)
+    )
+    with core.database.transaction() as session:
+        versions.add_read(session, part, read, at=core.clock())
+    answer = await office.program().get(f"/api/v1/referrals/{row.reference}")
+    [seen] = answer.json()["parts"]
+    assert seen["pages"] == [{"number": 1, "turn": 90, "width": 1000.0, "height": 1414.0, "slant": 1.5}]
+    [shown] = seen["segments"]
+    assert (shown["page"], shown["box"], shown["by_hand"], shown["is_typed"]) == (1, [0.1, 0.2, 0.3, 0.25], True, False)
+    assert shown["written"] == [{"text": "waits", "box": [0.1, 0.2, 0.3, 0.25], "confidence": 0.31, "unclear": True}]
