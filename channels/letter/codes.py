@@ -32,21 +32,24 @@ class Code:
 
 
 def written(code: Code) -> str:
-    """What is printed: nothing in it tells who it is about, or who wrote to us."""
+    """What is printed, in capitals: nothing in it tells who it is about, or who wrote to us."""
     more = code.notice_id or (code.arrived_on.isoformat() if code.arrived_on else "")
-    return ":".join(filter(None, (OURS, code.says.value, more)))
+    return ":".join(filter(None, (OURS, code.says.value, more.upper())))
 
 
 def read(text: str) -> Code | None:
-    """What a code that was found says; None for one that is not ours. A date that is none is left out."""
+    """What a code that was found says; None for one that is not ours. A date that is none is left out.
+
+    A hand-held scanner types it in capitals or small letters, as its keyboard stands.
+    """
     if text.strip().upper() in FOREIGN_SEPARATORS:
         return Code(says=OnPaper.NEXT)
-    found = _FORM.fullmatch(text.strip())
+    found = _FORM.fullmatch(text.strip().upper())
     if found is None:
         return None
     says, more = OnPaper(found[1]), found[2] or ""
     if says is OnPaper.LETTER:
-        return Code(says=says, notice_id=more) if more else None
+        return Code(says=says, notice_id=more.lower()) if more else None
     return Code(says=says, arrived_on=_day(more))
 
 
