@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from sqlmodel import Session
 
@@ -85,7 +84,7 @@ class Deciding:
         row.looked_at, row.looked_by = row.looked_at or now, row.looked_by or attempt.actor.name
         row.owner = row.owner or attempt.actor.name
         row.next_action = "Decide the next steps"
-        ladder.start_clock(row, max(row.due_at, now + timedelta(hours=1)), now)
+        ladder.start_clock(row, max(row.due_at, now + ladder.TO_DECIDE), now)
         if row.promised_at is not None:
             ladder.opened(row, now)
         return "Opened: a social worker has looked"

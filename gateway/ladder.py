@@ -17,6 +17,8 @@ NEVER_PAUSES = Severity.RED
 RED_LATE_BY = timedelta(minutes=30)
 RED_PROMISE = timedelta(hours=2)
 DAYS_AT_THE_DOOR = 20
+TO_DECIDE = timedelta(hours=1)
+"""At least, for whoever opens something late."""
 
 
 class Told(StrEnum):
@@ -112,6 +114,37 @@ def rerate(row: Referral, now: datetime) -> None:
     if row.severity == NEVER_PAUSES and row.due_at <= now:
         row.ladder = min(row.ladder, MISSED - 1)
     _set_rung(row)
+
+
+def received_at(row: Referral, start: datetime, now: datetime) -> None:
+    """It reached us at another time than was thought: the clock that runs from receipt follows, earlier or later.
+
+    What the sender was promised stands; so do the clocks of an answer, of what is decided and of what was reopened.
+    A rung that was climbed is climbed again only where its time lies ahead once more.
+    """
+    given, still = _due_from_receipt(row), _days_at_the_door(row.received_at)
+    row.received_at, row.look_by = start, working_days.look_by(start)
+    if row.state == State.CLOSED:
+        return
+    if row.still_open_at == still:
+        row.still_open_at = _days_at_the_door(start)
+    if given is not None:
+        due = _due_from_receipt(row) or given
+        row.due_at = due if row.due_at == given else min(row.due_at, due)
+        row.clock_from = start if row.state == State.RECEIVED else row.clock_from
+        row.ladder = min(row.ladder, sum(at <= now for at in rung_times(row)))
+    _set_rung(row)
+
+
+def _due_from_receipt(row: Referral) -> datetime | None:
+    """When the next action is due by the time of receipt; None where the clock runs from something else."""
+    if row.state == State.RECEIVED:
+        return row.look_by
+    if row.state != State.IN_TRIAGE or row.clock_from is None or row.clock_from != row.looked_at:
+        return None
+    within = RATED_WITHIN.get(Severity(row.severity))
+    due = max(row.look_by, row.clock_from + TO_DECIDE)
+    return min(due, row.received_at + within) if within is not None else due
 
 
 def promise(row: Referral, at: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from channels.contract import Inbound
 from gateway import filling, notices, reference, saying, working_days
+from gateway.arrival import clock_start
 from gateway.clock import Clock
 from gateway.in_thread import close_handle, continued
 from gateway.machine_part import AboutUs, machine_part
@@ -122,7 +123,7 @@ class Owing:
 
         What the door said, it said with the message's own reference, also where the message joined an older report.
         """
-        received = about.message.received_at if about.message else row.received_at
+        received = clock_start(about.message) if about.message else row.received_at
         look_by = working_days.look_by(received) if about.message else row.look_by
         look_by = look_by if look_by > (now := self._clock()) else working_days.look_by(now)
         at_the_door = about.message if about.inbound and about.inbound.answered_by_door else None

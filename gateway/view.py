@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from channels.contract import AddressClass, Proof
 from gateway import sender_proof, working_days
+from gateway.arrival import clock_start
 from gateway.claim_view import ClaimView, claim_views, tells_who
 from gateway.part_view import PartView, part_view, versions_of
 from gateway.reading.as_read import folds_of, proof_of
@@ -201,10 +202,11 @@ def unrecorded_views(
 
 def waiting_view(row: Message) -> ReferralView:
     """A message that is kept but not read yet: it stands in the queue with its clock running all the same."""
-    look_by = working_days.look_by(row.received_at)
+    start = clock_start(row)
+    look_by = working_days.look_by(start)
     return ReferralView(
         reference=row.reference, ledger_no=row.ledger_no or 0, channel=row.channel, kind="unclear",
-        state=State.RECEIVED, received_at=row.received_at, captured_at=row.captured_at, look_by=look_by,
+        state=State.RECEIVED, received_at=start, captured_at=row.captured_at, look_by=look_by,
         looked_at=None, due_at=look_by, ladder=0, promised_at=look_by, late_count=0,
         next_action="It has just arrived and is being read", queue="front_door",
         severity=Severity.UNRATED, severity_floor=Severity.UNRATED, owner=None, child_known=False,

@@ -29,6 +29,7 @@ from channels.contract import (
     Unreadable,
 )
 from channels.streams.voice import voice_seconds
+from gateway.arrival import heed_envelope
 from gateway.clock import Clock
 from gateway.delivery import Delivery
 from gateway.reading.parts import Parts, original
@@ -167,6 +168,7 @@ class Reading:
 
         def record(session: Session) -> None:
             work.done(session, held)
+            heed_envelope(session, kept.message, kept.raw.envelope)
             self._recording.record(session, kept.message, inbound, shelved, unreadable)
 
         try:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound, Purpose
-from gateway import notices, promised, working_days
+from gateway import arrival, notices, promised, working_days
 from gateway.budgets import Budgets, fingerprint
 from gateway.clock import Clock
 from gateway.ladder import hasten, promise, start_clock
@@ -135,18 +135,19 @@ class Recording:
         self._note(session, row, f"A part could not be fetched ({why}); a person owes it")
 
     def _open(self, session: Session, read: Read) -> Referral:
-        message, look_by = read.message, working_days.look_by(read.message.received_at)
+        message, start = read.message, arrival.clock_start(read.message)
+        look_by = working_days.look_by(start)
         given = promised.own_reference(session, message.reference)
         row = Referral(
             reference=given, ledger_no=message.ledger_no or 0, channel=message.channel,
-            kind=_kind(read), received_at=message.received_at, captured_at=message.captured_at,
+            kind=_kind(read), received_at=start, captured_at=message.captured_at,
             look_by=look_by, due_at=look_by, next_action=SEE_ORIGINAL if read.unreadable else READ_IT,
             child_known=bool(read.inbound.facts.get("child")), summary=_summary(read),
             identity_id=read.who_id, last_message_at=message.received_at,
         )  # fmt: skip
         if message.conversation is not None:
             self._of_a_call.add(row, read)
-        start_clock(row, look_by, message.received_at)
+        start_clock(row, look_by, start)
         if read.inbound.answerable is not Answerable.MACHINE:
             promise(row, self._told(read, look_by))
         direct.add(session, row)
@@ -170,6 +171,8 @@ class Recording:
             sender_mark=mark_of(read.inbound.proof),
             has_page=read.inbound.has_page,
         )  # fmt: skip
+        if known := arrival.told_of(read.message):
+            self._note(session, row, f"The day of arrival: {known}")
 
     def _join(self, session: Session, read: Read, row: Referral, joined: joining.Joined) -> None:
         """A later message of the same or another sender: what is closed is opened again, what waited goes on.
@@ -178,13 +181,14 @@ class Recording:
         """
         self._note(session, row, f"More came by {read.message.channel.replace('_', ' ')}: {joined.why}")
         self._add_facts(read, row)
+        arrival.came_earlier(row, read.message, self._clock())
         if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
             return
         if read.inbound.answerable is Answerable.MACHINE:
             if row.state == State.CLOSED:
                 self._owing.write(session, row, notices.task(MACHINE_SPOKE, self._clock()), About())
             return
-        look_by = working_days.look_by(read.message.received_at)
+        look_by = working_days.look_by(arrival.clock_start(read.message))
         if reopen(session, row, Event.NEW_MESSAGE, "a message came after it was closed", self._clock()):
             promise(row, self._told(read, look_by))
         elif row.state == State.AWAITING_INFORMATION:

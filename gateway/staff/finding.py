@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from gateway import promised, reference, working_days
+from gateway.arrival import clock_start
 from gateway.deciding import NotFound
 from gateway.life_cycle import NotAllowed
 from storage import message, referral
@@ -72,7 +73,7 @@ def in_working_order(
 
 def due_at(item: Item) -> datetime:
     """When its next action is due."""
-    return item.due_at if isinstance(item, Referral) else working_days.look_by(item.received_at)
+    return item.due_at if isinstance(item, Referral) else working_days.look_by(clock_start(item))
 
 
 def _place(item: Item) -> tuple[int, datetime]:

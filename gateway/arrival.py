@@ -1,0 +1,138 @@
+"""The day a letter reached the council, anywhere in it: the clock runs from then, however late it was scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from gateway import ladder, saying, working_days
+from gateway.life_cycle import ANY_STAFF, Incomplete, WrongRole
+from storage import audit, direct, referral
+from storage import message as messages
+from storage.message import ArrivedBasis, Message
+from storage.referral import Referral
+from storage.staff import Role
+
+LONG_AGO = timedelta(days=60)
+OPENS = time(9)
+BASES = {
+    ArrivedBasis.STAFF_ENTERED: "as staff know it",
+    ArrivedBasis.DATE_STAMP: "by the date stamp",
+    ArrivedBasis.POSTMARK: "by the postmark",
+    ArrivedBasis.SEPARATOR: "as the separator sheet says",
+    ArrivedBasis.FOLDER: "as the scan folder says",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrived:
+    """A day on a London calendar, and how it is known."""
+
+    on: date
+    basis: ArrivedBasis
+
+
+def clock_start(message: Message) -> datetime:
+    """When the clock of a message begins: when it came in, or 9am in London on the day it had reached us before."""
+    if message.arrived_on is None:
+        return message.received_at
+    return min(message.received_at, working_days.at_clock(message.arrived_on, OPENS))
+
+
+def first_received(of_one_referral: Sequence[Message]) -> datetime:
+    """When the first of them reached us."""
+    return min(map(clock_start, of_one_referral))
+
+
+def latest_day(message: Message) -> date:
+    """The day it was scanned, in London: it cannot have reached us after that."""
+    return working_days.in_london(message.received_at).date()
+
+
+def known_in(envelope: Mapping[str, str], message: Message) -> Arrived | None:
+    """What the door knew of it; nothing where that is no day, or one after the scan."""
+    with suppress(ValueError):
+        on = date.fromisoformat(envelope.get("arrived", ""))
+        basis = ArrivedBasis(envelope.get("arrived_basis") or ArrivedBasis.FOLDER)
+        return Arrived(on=on, basis=basis) if on <= latest_day(message) else None
+    return None
+
+
+def heed_envelope(session: Session, message: Message, envelope: Mapping[str, str]) -> None:
+    """Write down what the door knew of a letter before it is read, unless something nearer to the letter says it."""
+    if message.channel == "letter" and message.arrived_on is None and (known := known_in(envelope, message)):
+        write(session, message, known, who=envelope.get("handed_in_by", ""))
+
+
+def write(session: Session, message: Message, known: Arrived, *, who: str = "") -> None:
+    """Onto the row and onto what is held of it."""
+    message.arrived_on, message.arrived_basis, message.arrived_by = known.on, known.basis, who
+    direct.update(
+        session, "message", message.id, arrived_on=known.on, arrived_basis=known.basis, arrived_by=who
+    )  # fmt: skip
+
+
+def told_of(message: Message) -> str:
+    """Half a sentence for the history: on which day it reached us, and how that is known; empty if it is not."""
+    if message.arrived_on is None:
+        return ""
+    basis = BASES[ArrivedBasis(message.arrived_basis)]
+    return f"number {message.ledger_no} had reached us on {_day(message.arrived_on)} ({basis})"
+
+
+def check(message: Message, on: date, role: Role | str, *, is_sure: bool) -> None:
+    """Whether this may be said of it; raises ``WrongRole`` or ``Incomplete``, whose field is ``on`` or ``sure``."""
+    if role not in ANY_STAFF:
+        raise WrongRole("the day a letter arrived is for staff of the front door")
+    if on > latest_day(message):
+        raise Incomplete("on", f"It was scanned on {_day(latest_day(message))}: it cannot have reached us after that")
+    if not is_sure and latest_day(message) - on > LONG_AGO:
+        raise Incomplete("sure", "That is more than 60 days before it was scanned. Tick that you are sure")
+
+
+def set_arrival(
+    session: Session, message: Message, on: date, basis: ArrivedBasis, who: str, *, at: datetime
+) -> bool:  # fmt: skip
+    """Say on which day a letter reached us: its clock begins then, earlier than it did or, for a mistake, later.
+
+    What the sender was promised stands. False where that was known already. ``check`` it first.
+    """
+    if (message.arrived_on, message.arrived_basis) == (on, basis):
+        return False
+    before = told_of(message)
+    write(session, message, Arrived(on=on, basis=basis), who=who)
+    session.add(message)
+    if message.referral_id is None:
+        return True
+    row = referral.by_id(session, message.referral_id, lock=True)
+    if row is None:
+        return True
+    moved = _follow(session, row, at)
+    what = f"The day of arrival: {told_of(message)}{f'; before: {before}' if before else ''}{moved}"
+    audit.record(session, at=at, who=who, what=what, referral_id=row.id)
+    return True
+
+
+def came_earlier(row: Referral, message: Message, at: datetime) -> None:
+    """A message that joins a referral may have lain in the council since before the referral was known."""
+    if (start := clock_start(message)) < row.received_at:
+        ladder.received_at(row, start, at)
+
+
+def _follow(session: Session, row: Referral, at: datetime) -> str:
+    """The referral's clock goes to where its first message now begins; what moved, in words."""
+    start, before = first_received(messages.of_referrals(session, [row.id or 0])), row.received_at
+    if start == before:
+        return ""
+    ladder.received_at(row, start, at)
+    session.add(row)
+    moments = saying.moment_and_year(start), saying.moment_and_year(before), saying.moment(row.due_at)
+    return ". Received {}, not {}; due {}".format(*moments)
+
+
+def _day(on: date) -> str:
+    return saying.day_and_year(working_days.at_clock(on, OPENS))
