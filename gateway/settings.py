@@ -82,6 +82,9 @@ class Settings(BaseSettings):
         True, description="keep what callers say while they speak, as a stream beside the recording"
     )
     scan_dir: Path | None = Field(None, description="folder watched for scanned post")
+    scan_largest_mb: int = Field(500, ge=1, le=10_000, description="largest file of scanned post that is taken, in MB")
+    scan_mailbox: str | None = Field(None, description="where a scanner mails post to; not shown")
+    scan_from: str = Field("", description="addresses, or @domains, scanners mail post from, comma separated")
     print_dir: Path | None = Field(None, description="folder for letters to print; in the data folder if not set")
     notify_api_key: str | None = Field(None, description="GOV.UK Notify, for letters, texts and email")
     notify_api_url: str | None = Field(None, description="another base for its API, e.g. a twin")
@@ -128,8 +131,8 @@ class Settings(BaseSettings):
     _is_encryption = field_validator("smtp_tls")(mail_setting_rules.encryption)
     _is_origin = field_validator("public_url")(setting_rules.origin)
     _are_mailboxes = field_validator("mailboxes")(setting_rules.mailboxes)
-    _are_senders = field_validator("voicemail_from")(setting_rules.senders)
-    _is_mail_address = field_validator("mail_from", "voicemail_mailbox")(setting_rules.mail_address)
+    _are_senders = field_validator("voicemail_from", "scan_from")(setting_rules.senders)
+    _is_mail_address = field_validator("mail_from", "voicemail_mailbox", "scan_mailbox")(setting_rules.mail_address)
     _are_imap = field_validator("imap")(setting_rules.imap)
     _are_graph = field_validator("graph_mailboxes")(setting_rules.graph_mailboxes)
     _is_afterwards = field_validator("imap_afterwards", "graph_afterwards")(setting_rules.afterwards)
@@ -206,6 +209,16 @@ class Settings(BaseSettings):
     def voicemail_senders(self) -> tuple[str, ...]:
         """Who mails us voicemail."""
         return tuple(each.strip() for each in self.voicemail_from.split(",") if each.strip())
+
+    @property
+    def scanners(self) -> tuple[str, ...]:
+        """Who mails us scanned post."""
+        return tuple(each.strip() for each in self.scan_from.split(",") if each.strip())
+
+    @property
+    def largest_scan(self) -> int:
+        """Bytes of the largest file of scanned post that is taken."""
+        return self.scan_largest_mb * 1_000_000
 
     @property
     def auth_tokens(self) -> tuple[str, ...]:

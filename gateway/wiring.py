@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from channels.calls.choosing import Numbers
 from channels.contract import Outgoing, Receiver, Sender, SendFailed
 from channels.email import Email
-from channels.letter import Letter
+from channels.letter import LargeScans, Letter
 from channels.mailbox import Mailbox
 from channels.mailed_voicemail import MailedVoicemail, VoicemailBox
 from channels.note import Note
@@ -29,6 +30,7 @@ from gateway.call_words import CallWords
 from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.desk import Desk
+from gateway.handing_in.too_large import too_large_to_scan
 from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import CannotPrint, Envelope, render_letter
@@ -88,6 +90,10 @@ def wire_channels(core: Core) -> Channels:
     letters = Letter(
         scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
         render=lambda notice: letter(core, notice),
+        large=LargeScans(
+            shelf=core.shelving, most_bytes=settings.largest_scan,
+            told=partial(too_large_to_scan, settings.largest_scan),
+        ),
     )  # fmt: skip
     notify = wire_notify(core, render=lambda notice: letter(core, notice, Envelope.NOTIFY), print_folder=letters)
     email = wire_email(core)

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from channels.contract import Accept, Address, AddressClass, Enclosure, Inbound, Outgoing, RawMessage, Unreadable, WayIn
 from channels.letter.print_folder import print_letter
-from channels.letter.scan_folder import ScanFolder
+from channels.letter.scan_folder import LargeScans, ScanFolder
 from channels.media_type import is_document_or_picture, media_type_of
 
-__all__ = ["Letter"]
+__all__ = ["LargeScans", "Letter"]
 
 
 class Letter:
     """Letters. ``scan_dir`` None leaves the door shut; ``render`` makes the PDF of a notice.
 
     ``postal_address`` is what the contact page says; ``settle_seconds`` is how long a file must lie unchanged before
-    it counts as whole; ``poll_seconds`` is how often the folder is looked at.
+    it counts as whole; ``poll_seconds`` is how often the folder is looked at; ``large`` says what is done with
+    large files.
     """
 
     name = "letter"
@@ -31,16 +32,20 @@ class Letter:
         postal_address: str = "",
         settle_seconds: float = 2.0,
         poll_seconds: float = 1.0,
+        large: LargeScans | None = None,
     ) -> None:
         self._scan_dir, self._print_dir, self._render = scan_dir, print_dir, render
         self._postal_address = postal_address
-        self._settle_seconds, self._poll_seconds = settle_seconds, poll_seconds
+        self._settle_seconds, self._poll_seconds, self._large = settle_seconds, poll_seconds, large or LargeScans()
 
     def door(self, accept: Accept) -> ScanFolder | None:
         """A watcher of the scan folder; every file in it becomes one raw message and leaves once it is kept."""
         if self._scan_dir is None:
             return None
-        return ScanFolder(self._scan_dir, accept, settle_seconds=self._settle_seconds, poll_seconds=self._poll_seconds)
+        return ScanFolder(
+            self._scan_dir, accept, settle_seconds=self._settle_seconds, poll_seconds=self._poll_seconds,
+            large=self._large,
+        )  # fmt: skip
 
     def parse(self, raw: RawMessage) -> Inbound:
         """The scan itself is the message: its words come by transcription. What is no document goes before a person."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _UNFINISHED_NAMES = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".filepart", ".swp", "~")
-_LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini"})
+_LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini"})
+_FOLDERS_OF_SYSTEMS = frozenset({"$recycle.bin", "#recycle", "@eadir", "system volume information"})
 _PDF_PATIENCE = 3.0  # times the settle time before a PDF without its end is shown to a person as it is
 _LEAVING_PATIENCE = 30.0  # and before it leaves the folder: a scanner may pause this long between two pages
 
@@ -62,11 +63,12 @@ class Finished:
 def files_in(folder: Path) -> dict[Path, FileState]:
     """Every regular file under ``folder`` that a scanner may have finished, with its state.
 
-    Left out: hidden names, names of files still being written, links, and folders that cannot be read.
+    Left out: hidden names, names of files still being written, what systems leave lying (their thumbnails, their bin),
+    links, and folders that cannot be read.
     """
     found: dict[Path, FileState] = {}
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and name.lower() not in _FOLDERS_OF_SYSTEMS]
         for name in names:
             state = None if _is_set_aside(name) else _state_of_file(Path(place, name))
             if state is not None:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from channels.contract import Accept, NotKept, RawMessage
+from channels.contract import Accept, NotKept, RawMessage, Shelf
 from channels.letter.finished import FileState, Finished, files_in
-from channels.media_type import media_type_of
+from channels.letter.scan_file import read_scan
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scan:
-    """One file as read: its bytes and the state it had before and after the reading."""
+class LargeScans:
+    """Where large files are laid as they are read, and what is told of one of more than ``most_bytes``.
 
-    path: Path
-    state: FileState
-    content: bytes
+    ``told`` gets the file's name, its size in bytes and when it was written (ns), and gives the message for the queue.
+    """
+
+    shelf: Shelf | None = None
+    most_bytes: int = 500_000_000
+    told: Callable[[str, int, int], RawMessage] | None = None
 
 
 class ScanFolder:
@@ -35,12 +37,16 @@ class ScanFolder:
     ``accept`` returned. What cannot be kept or opened stays where it is and is tried again at the next look.
     A file that was kept but not yet removed when the gateway stopped is found again with the same source key. A PDF
     without its end is handed in too, but lies there until its scanner must be done: if it grows, the whole follows.
+    A file too large to be taken stays too, and is told of once.
     """
 
-    def __init__(self, folder: Path, accept: Accept, *, settle_seconds: float, poll_seconds: float) -> None:
-        self._folder, self._accept, self._poll_seconds = folder, accept, poll_seconds
+    def __init__(
+        self, folder: Path, accept: Accept, *, settle_seconds: float, poll_seconds: float, large: LargeScans
+    ) -> None:
+        self._folder, self._accept, self._poll_seconds, self._large = folder, accept, poll_seconds, large
         self._finished = Finished(settle_seconds=settle_seconds)
         self._kept: dict[Path, FileState] = {}
+        self._told: dict[Path, FileState] = {}
         self._closing = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
@@ -71,7 +77,9 @@ class ScanFolder:
     async def _look(self) -> None:
         """Hand in every finished file, oldest first; stops at the first that cannot be kept."""
         found = await asyncio.to_thread(files_in, self._folder)
-        self._kept = {path: state for path, state in self._kept.items() if path in found}
+        for known in (self._kept, self._told):
+            for path in known.keys() - found.keys():
+                del known[path]
         for path in await asyncio.to_thread(self._finished.among, found, now=time.monotonic()):
             if self._closing.is_set():
                 return
@@ -83,49 +91,28 @@ class ScanFolder:
                 logger.error("a scan could not be handed in: %s", type(why).__name__)
 
     async def _hand_in(self, path: Path, state: FileState) -> None:
+        if state.size > self._large.most_bytes:
+            await self._tell(path, state)
+            return
         if self._kept.get(path) != state:
-            scan = await asyncio.to_thread(_read, path, state)
-            if scan is None:
+            raw = await read_scan(path, state, self._folder, shelf=self._large.shelf)
+            if raw is None:
                 return
-            await self._accept(await asyncio.to_thread(_as_message, scan, self._folder))
-            self._kept[path] = scan.state
+            await self._accept(raw)
+            self._kept[path] = state
         if not await asyncio.to_thread(self._finished.may_leave, path, now=time.monotonic()):
             return
         if await asyncio.to_thread(_remove, path, state):
             self._kept.pop(path, None)
 
-
-def _read(path: Path, expected: FileState) -> Scan | None:
-    """The file's bytes, or None when it cannot be opened now or changed while it was read."""
-    try:
-        with path.open("rb") as scan:
-            content = scan.read()
-            state = FileState.of(os.fstat(scan.fileno()))
-    except OSError as why:
-        logger.warning("a scan could not be opened: %s", type(why).__name__)
-        return None
-    return Scan(path=path, state=state, content=content) if state == expected else None
-
-
-def _as_message(scan: Scan, folder: Path) -> RawMessage:
-    """The key is the content, the name and the time of writing: a file found twice is one letter, while the same
-    page scanned again another day is a letter of its own."""
-    name = scan.path.relative_to(folder).as_posix()
-    key = hashlib.sha256(scan.content)
-    key.update(f"\0{name}\0{scan.state.written_ns}".encode(errors="surrogateescape"))
-    written_at = datetime.fromtimestamp(scan.state.written_ns / 1e9, UTC)
-    return RawMessage(
-        channel="letter",
-        source_key=key.hexdigest(),
-        body=scan.content,
-        media_type=media_type_of(scan.content, name=scan.path.name),
-        envelope={"name": _printable(scan.path.name), "folder": _printable(name), "modified": written_at.isoformat()},
-        received_at=min(written_at, datetime.now(UTC)),
-    )
-
-
-def _printable(name: str) -> str:
-    return name.encode(errors="surrogateescape").decode(errors="replace")
+    async def _tell(self, path: Path, state: FileState) -> None:
+        """Of a file that is too large, once; it lies where it is for whoever put it there."""
+        if self._told.get(path) == state:
+            return
+        logger.warning("a file in the scan folder is too large and stays there")
+        if self._large.told is not None:
+            await self._accept(self._large.told(path.name, state.size, state.written_ns))
+        self._told[path] = state
 
 
 def _remove(path: Path, kept: FileState) -> bool:
