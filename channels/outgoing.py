@@ -45,6 +45,7 @@ class Outgoing:
     ``data`` is the machine-readable part of a mail (kind, reference, times), never anything of the concern.
     ``is_discreet``: others may see it, so that the mail does not say who we are beyond its address.
     ``good_for``: how long a provider that queues it may still deliver it; then the sender is told another way.
+    ``large_print``: they asked for letters in large print.
     """
 
     notice_id: str
@@ -59,6 +60,7 @@ class Outgoing:
     written_at: datetime
     good_for: timedelta | None = None
     is_discreet: bool = False
+    large_print: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 import typst
 
+from channels.letter.codes import Code, OnPaper
+from gateway.code_to_print import drawing
 from gateway.notice_fields import CONTROL
 from gateway.paragraphs import blocks_of
 from gateway.words import WORDING
@@ -37,6 +39,7 @@ def render_letter(
     recipient: str,
     reference: str,
     date: day,
+    notice_id: str = "",
     large_print: bool = False,
     envelope: Envelope = Envelope.OURS,
 ) -> bytes:
@@ -44,6 +47,7 @@ def render_letter(
 
     `text` is a rendered notice with its headings and lists. `recipient` and `return_address` are
     postal addresses, in lines or divided by commas; the window holds six lines. Large print is 18 point, else 12.
+    `notice_id` goes into the code by which a letter that comes back is known; without it there is none.
     """
     letter = {
         "title": f"Letter {reference}",
@@ -53,6 +57,7 @@ def render_letter(
         "reference": reference,
         "date": f"{date.day} {date:%B %Y}",
         "blocks": [{"kind": block.kind.value, "lines": block.lines} for block in blocks_of(_printable(text))],
+        "code": drawing(Code(says=OnPaper.LETTER, notice_id=notice_id)) if notice_id else "",
         "large_print": large_print,
         "envelope": envelope.value,
     }

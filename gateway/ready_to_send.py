@@ -23,4 +23,5 @@ def outgoing(seal: Seal, row: Notice, to: Addressed, now: datetime) -> Outgoing:
         data=data or {"kind": row.kind, "reference": reference},
         is_discreet=bool(data) and "organisation" not in data,
         written_at=row.created_at, good_for=row.limit_at - now if row.limit_at else None,
+        large_print=to.who is not None and to.who.large_print,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from channels.calls.choosing import Numbers
-from channels.contract import Outgoing, Receiver, Sender, SendFailed
+from channels.contract import Receiver, Sender
 from channels.email import Email
 from channels.letter import LargeScans, Letter
 from channels.mailbox import Mailbox
@@ -20,7 +20,6 @@ from channels.sms import Sms
 from channels.twilio_account import TwilioAccount, TwilioClient
 from channels.voicemail import Voicemail
 from channels.web_form import WebForm
-from gateway import working_days
 from gateway.alerting import Alerting
 from gateway.alerts import alerts_of
 from gateway.asking_by_phone import AskingByPhone
@@ -33,11 +32,12 @@ from gateway.desk import Desk
 from gateway.handing_in.too_large import too_large_to_scan
 from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
-from gateway.letter_pdf import CannotPrint, Envelope, render_letter
+from gateway.letter_pdf import Envelope
 from gateway.live.words import LiveWords
 from gateway.mail_entrance import mail_entrance
 from gateway.mail_senders import border_server, mail_signing, sender_checks
 from gateway.notifying import Notifying
+from gateway.posting.as_letter import as_letter
 from gateway.public import form_page, receipt_page
 from gateway.pulling import MailboxesAway, Pulling
 from gateway.pulling.wired import addresses_of, mailboxes_of
@@ -89,13 +89,13 @@ def wire_channels(core: Core) -> Channels:
     )
     letters = Letter(
         scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
-        render=lambda notice: letter(core, notice),
+        render=lambda notice: as_letter(core, notice),
         large=LargeScans(
             shelf=core.shelving, most_bytes=settings.largest_scan,
             told=partial(too_large_to_scan, settings.largest_scan),
         ),
     )  # fmt: skip
-    notify = wire_notify(core, render=lambda notice: letter(core, notice, Envelope.NOTIFY), print_folder=letters)
+    notify = wire_notify(core, render=lambda notice: as_letter(core, notice, Envelope.NOTIFY), print_folder=letters)
     email = wire_email(core)
     every: Sequence[Receiver] = (
         Phone(
@@ -154,18 +154,6 @@ def twilio_client(settings: Settings) -> TwilioClient | None:
     except ValueError as error:
         raise WrongSetting(f"FRONTDOOR_TWILIO_…: {error}") from None
     return TwilioClient(account)
-
-
-def letter(core: Core, notice: Outgoing, envelope: Envelope = Envelope.OURS) -> bytes:
-    """A notice as the PDF of a letter; one that cannot be printed becomes a person's."""
-    try:
-        return render_letter(
-            notice.text, organisation=core.settings.organisation, return_address=core.settings.address,
-            recipient=notice.address.value, reference=notice.reference,
-            date=working_days.in_london(notice.written_at).date(), envelope=envelope,
-        )  # fmt: skip
-    except CannotPrint as error:
-        raise SendFailed(permanent=True, reason="the letter could not be printed") from error
 
 
 def transcription_worker(core: Core) -> TranscriptionWorker:

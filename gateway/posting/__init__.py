@@ -1,0 +1,1 @@
+"""Letters out: printed in runs, marked posted, and settled when they come back."""
