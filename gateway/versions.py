@@ -7,16 +7,26 @@ from datetime import datetime
 from sqlmodel import Session
 
 from gateway import segments
+from gateway.correcting import Corrections, corrected
 from gateway.reading.parts import clean
 from storage import audit, transcript, work
 from storage.attachment import Attachment, TextState
 from storage.columns import new_id
 from storage.referral import Referral
 from storage.transcript import MACHINE, Transcript
+from transcription.contract import Segment, mean_confidence, unclear_note
 from transcription.contract import Transcript as Read
 
 SUMMARY = 160
 TYPED_NOTE = "Typed by a person who heard or saw the original."
+
+
+class NewerVersion(Exception):
+    """Another version is shown than the one that was put right: nothing was saved. `.shown` is its number."""
+
+    def __init__(self, shown: int) -> None:
+        super().__init__(f"version {shown} is shown now")
+        self.shown = shown
 
 
 def add_read(session: Session, part_id: str, read: Read, *, at: datetime) -> Transcript:
@@ -39,6 +49,32 @@ def add_typed(session: Session, part_id: str, text: str, *, who: str, at: dateti
         checked_at=at, language=last.language if last else "", seconds=last.seconds if last else None,
     )  # fmt: skip
     return _add(session, version, "The words of a part were typed")
+
+
+def add_corrected(
+    session: Session, part_id: str, corrections: Corrections, *, who: str, at: datetime, based_on: int
+) -> Transcript | None:
+    """Some lines put right, who thereby vouches for those; every other line and all places stay as they were read.
+
+    Nothing changed: no version. Raises ``NewerVersion`` if not ``based_on`` is the version shown.
+    """
+    transcript.held(session, part_id)
+    last = transcript.to_be_shown(transcript.of_parts(session, [part_id]))
+    if last is None or last.version != based_on:
+        raise NewerVersion(last.version if last else 0)
+    before = segments.read(last.segments)
+    made = corrected(last.text, before, corrections)
+    if not made.changed:
+        return None
+    note = " ".join(filter(None, (_without(last.note, before), _typed_note(made.segments))))
+    version = Transcript(
+        attachment_id=part_id, version=0, engine=last.engine, model=last.model, language=last.language,
+        language_confidence=last.language_confidence, text=clean(made.text), segments=segments.written(made.segments),
+        pages=last.pages, confidence=mean_confidence(made.segments), note=note, seconds=last.seconds,
+        made_at=at, made_by=who, checked_by=who, checked_at=at,
+    )  # fmt: skip
+    lines = "1 line" if made.changed == 1 else f"{made.changed} lines"
+    return _add(session, version, f"Put right {lines} of the words of a part, from version {based_on}")
 
 
 def check(session: Session, part_id: str, version: int, *, who: str, at: datetime) -> bool:
@@ -65,6 +101,18 @@ def ask_again(session: Session, part_id: str, *, who: str, at: datetime) -> None
     key = f"{dedupe}:{new_id()}" if state else dedupe
     work.enqueue(session, "transcribing", "transcribe", part_id, at=at, dedupe=key)
     _record(session, part, "Asked for a part to be read again by machine", who=who, at=at)
+
+
+def _typed_note(lines: tuple[Segment, ...]) -> str:
+    typed = sum(each.is_typed for each in lines)
+    told = "1 line was" if typed == 1 else f"{typed} lines were"
+    by_whom = f"{told} typed by a person who saw the original." if typed else ""
+    return " ".join(filter(None, (by_whom, unclear_note(lines))))
+
+
+def _without(note: str, lines: tuple[Segment, ...]) -> str:
+    """What a note says beside how sure its lines are."""
+    return note.replace(_typed_note(lines), "").strip()
 
 
 def _add(session: Session, version: Transcript, what: str) -> Transcript:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response
+from enum import IntEnum
+
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.part_view import part_view
 from gateway.staff.file_answers import NO_STORE, File, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
-from gateway.staff.page_pictures import NoPicture, picture_of
+from gateway.staff.page_pictures import WIDEST, NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.playing import PLAYED_AS, NotPlayable, playable
 from gateway.staff.signed_in import SignedIn, Worker, social_worker
 from storage import transcript
 from storage.attachment import Attachment
+
+WIDEST_ASKED = 2400
+
+
+class Turn(IntEnum):
+    """Degrees clockwise until a page stands upright."""
+
+    UPRIGHT = 0
+    RIGHT = 90
+    OVER = 180
+    LEFT = 270
 
 
 def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
@@ -22,11 +35,17 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     router = APIRouter(route_class=pages.route_class())
 
     @router.get("/parts/{part_id}/pages/{page}")
-    def picture(part_id: str, page: int, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """A picture of one page of a scan; the look is put on record."""
+    def picture(
+        part_id: str,
+        page: int,
+        turn: Turn = Turn.UPRIGHT,
+        widest: int = Query(WIDEST, ge=100, le=WIDEST_ASKED),
+        worker: Worker = Depends(signed_in.worker),
+    ) -> Response:
+        """A picture of one page of a scan, turned clockwise; the look is put on record."""
         file = open_part(core, social_worker(worker).actor, part_id)
         try:
-            drawn = picture_of(file.content, file.media_type.partition(";")[0].strip().lower(), page)
+            drawn = picture_of(file.content, file.media_type, page, turn=turn, widest=widest)
         except NoPicture:
             raise NotFound(part_id) from None
         return Response(drawn, media_type="image/jpeg", headers=NO_STORE)

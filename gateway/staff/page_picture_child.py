@@ -10,37 +10,52 @@ import pillow_heif
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImageSequence
 
-WIDEST = 1400
 MOST_PIXELS = 120_000_000
 SECONDS, OCTETS = 15, 2 * 1024**3
+CLOCKWISE = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
 
 
 def main() -> None:
     """Any failure ends the child with an error; nothing of the file is printed."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (OCTETS, OCTETS))
-    media_type, page = sys.argv[1], int(sys.argv[2])
+    media_type, page, turn, widest = sys.argv[1], *map(int, sys.argv[2:5])
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     content = sys.stdin.buffer.read()
-    picture = _of_pdf(content, page) if media_type == "application/pdf" else _of_image(content, page)
+    draw = _of_pdf if media_type == "application/pdf" else _of_image
     out = io.BytesIO()
-    picture.convert("RGB").save(out, "JPEG", quality=80)
+    draw(content, page, turn, widest).convert("RGB").save(out, "JPEG", quality=80)
     sys.stdout.buffer.write(out.getvalue())
 
 
-def _of_pdf(content: bytes, page: int) -> Image.Image:
-    sheet = pdfium.PdfDocument(content)[page - 1]
-    scale = min(3.0, WIDEST / max(1.0, sheet.get_width()))
-    drawn: Image.Image = sheet.render(scale=scale).to_pil()
+def _of_pdf(content: bytes, page: int, turn: int, widest: int) -> Image.Image:
+    document = pdfium.PdfDocument(content)
+    document.init_forms()
+    sheet = document[page - 1]
+    across = sheet.get_height() if turn in (90, 270) else sheet.get_width()
+    scale = min(3.0, widest / max(1.0, across))
+    drawn: Image.Image = sheet.render(scale=scale, rotation=turn).to_pil()
     return drawn
 
 
-def _of_image(content: bytes, page: int) -> Image.Image:
+def _of_image(content: bytes, page: int, turn: int, widest: int) -> Image.Image:
     pillow_heif.register_heif_opener()
     frames = ImageSequence.Iterator(Image.open(io.BytesIO(content)))
     picture = ImageOps.exif_transpose(frames[page - 1])
-    picture.thumbnail((WIDEST, WIDEST * 2))
-    return picture
+    picture = picture.transpose(CLOCKWISE[turn]) if turn else picture
+    picture.thumbnail((widest, widest * 2))
+    return _on_paper(picture)
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    if not picture.has_transparency_data:
+        return picture
+    seen = picture.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen)
 
 
 if __name__ == "__main__":
