@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, bindparam, text
-from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 
 from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
@@ -17,6 +17,7 @@ NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
 SAYS = text("words_hash <> ''")
 MARKED = text("spam <> ''")
+POST = text("channel = 'letter'")
 
 
 class ArrivedBasis(StrEnum):
@@ -56,6 +57,7 @@ class Message(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "source_key"),
         Index("message_unread", "ledger_no", sqlite_where=UNREAD, postgresql_where=UNREAD),
+        Index("message_post", "ledger_no", sqlite_where=POST, postgresql_where=POST),
         Index("message_spam", "referral_id", sqlite_where=MARKED, postgresql_where=MARKED),
         Index("message_says", "words_hash", "read_at", sqlite_where=SAYS, postgresql_where=SAYS),
     )
@@ -118,6 +120,19 @@ def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Message]
     return list(session.exec(query.order_by(col(Message.ledger_no))))
 
 
+def scans_lately(session: Session, limit: int) -> list[Message]:
+    """The messages that brought post last, the newest first; the letters divided from a scan are not among them."""
+    brought = or_(col(Message.scan_id).is_(None), Message.scan_id == Message.id)
+    query = select(Message).where(POST, col(Message.ledger_no).is_not(None), brought)
+    return list(session.exec(query.order_by(col(Message.ledger_no).desc()).limit(limit)))
+
+
+def of_scans(session: Session, scan_ids: Sequence[str]) -> list[Message]:
+    """The letters that were found in some scans, in order of their numbers."""
+    query = select(Message).where(col(Message.scan_id).in_(scan_ids))
+    return list(session.exec(query.order_by(col(Message.ledger_no)))) if scan_ids else []
+
+
 def sender_marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """What is marked of the senders of some referrals, each mark once, in order of receipt."""
     query = select(Message.referral_id, Message.sender_mark).where(
@@ -174,6 +189,11 @@ def numbered(session: Session, told: Sequence[str]) -> list[Message]:
 _IN_THREAD = "SELECT id FROM message WHERE referral_id IS NOT NULL"
 _KEPT = select(Message, Content).join(Content, col(Content.message_id) == col(Message.id))
 _KEPT = _KEPT.where(Message.id == bindparam("message_id"))
+
+
+def id_of(session: Session, channel: str, source_key: str) -> str | None:
+    """The id of the message that came as this event."""
+    return session.exec(select(Message.id).where(Message.channel == channel, Message.source_key == source_key)).first()
 
 
 def with_content(session: Session, message_id: str) -> tuple[Message, Content]:

@@ -16,6 +16,8 @@ time = storage.columns.UtcDateTime
 def upgrade() -> None:
     op.add_column("message", sa.Column("scan_id", sa.String(), nullable=True))
     op.create_index("ix_message_scan_id", "message", ["scan_id"])
+    post = sa.text("channel = 'letter'")
+    op.create_index("message_post", "message", ["ledger_no"], sqlite_where=post, postgresql_where=post)
     op.add_column("message", sa.Column("arrived_on", sa.Date(), nullable=True))
     op.add_column("message", sa.Column("arrived_basis", sa.String(), nullable=False, server_default=""))
     op.add_column("message", sa.Column("arrived_by", sa.String(), nullable=False, server_default=""))
