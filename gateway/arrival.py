@@ -81,7 +81,7 @@ def told_of(message: Message) -> str:
     if message.arrived_on is None:
         return ""
     basis = BASES[ArrivedBasis(message.arrived_basis)]
-    return f"number {message.ledger_no} had reached us on {_day(message.arrived_on)} ({basis})"
+    return f"number {message.ledger_no} had reached us on {day_of(message.arrived_on)} ({basis})"
 
 
 def check(message: Message, on: date, role: Role | str, *, is_sure: bool) -> None:
@@ -89,7 +89,7 @@ def check(message: Message, on: date, role: Role | str, *, is_sure: bool) -> Non
     if role not in ANY_STAFF:
         raise WrongRole("the day a letter arrived is for staff of the front door")
     if on > latest_day(message):
-        raise Incomplete("on", f"It was scanned on {_day(latest_day(message))}: it cannot have reached us after that")
+        raise Incomplete("on", f"It was scanned on {day_of(latest_day(message))}: it cannot have reached us after that")
     if not is_sure and latest_day(message) - on > LONG_AGO:
         raise Incomplete("sure", "That is more than 60 days before it was scanned. Tick that you are sure")
 
@@ -134,5 +134,5 @@ def _follow(session: Session, row: Referral, at: datetime) -> str:
     return ". Received {}, not {}; due {}".format(*moments)
 
 
-def _day(on: date) -> str:
+def day_of(on: date) -> str:
     return saying.day_and_year(working_days.at_clock(on, OPENS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, Field
@@ -55,6 +55,8 @@ class MessageView(BaseModel):
     trace fields of ours that the bytes do not hold, likewise.
     ``subject``: that of a mail, where ``text`` does not say it already;
     ``folds``: what of ``text`` repeats or says nothing new, in order; ``has_page``: it was laid out as a page too.
+    Of a letter, ``scan_id``: the message that brought the file it was scanned in; ``arrived_on``: the day it reached
+    the council, null while nobody has said, how that is known and who said so.
     """
 
     id: str
@@ -72,6 +74,10 @@ class MessageView(BaseModel):
     trace: str | None = None
     folds: list[FoldView] = []
     has_page: bool = False
+    scan_id: str | None = None
+    arrived_on: date | None = None
+    arrived_basis: str = ""
+    arrived_by: str = ""
 
 
 class NoticeView(BaseModel):
@@ -264,7 +270,8 @@ def _message(
     return MessageView(
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
         text=row.text, subject=row.subject, unreadable=row.unreadable or None,
-        sender_mark=row.sender_mark, spam=row.spam,
+        sender_mark=row.sender_mark, spam=row.spam, scan_id=row.scan_id,
+        arrived_on=row.arrived_on, arrived_basis=row.arrived_basis, arrived_by=row.arrived_by,
         sender_proof=sender_proof.view_of(proof) if proof else None, trace=trace, has_page=row.has_page,
         folds=[FoldView(start=fold.start, end=fold.end, kind=fold.kind) for fold in folds_of(row)],
     )  # fmt: skip

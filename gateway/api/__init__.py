@@ -5,12 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from gateway.api.actions import actions_router
+from gateway.api.arrived import arrived_router
 from gateway.api.callers import Callers
 from gateway.api.calls import calls_router
 from gateway.api.claims import claims_router
 from gateway.api.contact import contact_router
 from gateway.api.files import files_router
 from gateway.api.form import form_router
+from gateway.api.letters import letters_router
 from gateway.api.notes import notes_router
 from gateway.api.problems import ProblemRoute, problem, problem_of_http
 from gateway.api.referrals import referrals_router
@@ -28,8 +30,10 @@ def api_router(core: Core) -> APIRouter:
         referrals_router,
         files_router,
         contact_router,
+        arrived_router,
         actions_router,
         notes_router,
+        letters_router,
         calls_router,
         form_router,
         claims_router,

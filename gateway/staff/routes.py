@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from gateway.core import Core
+from gateway.staff.arrival_page import arrival_pages
 from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
@@ -22,8 +23,8 @@ from gateway.staff.task_list import tasks_router
 from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
-    sign_in_router, queue_router, tasks_router, contact_pages, claims_pages, referral_router, files_router,
-    saving_router, mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
+    sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
+    files_router, saving_router, mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
 )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ DONE = {
     "corrected": "Put right. What stood there before is kept.",
     "rejected": "Rejected. It is not used.",
     "contact": "How to reach them safely is saved.",
+    "arrived": "The day is saved. What is due follows it.",
     "household": "The address is saved. Nothing is sent there by machine.",
 }
 FORMS = (
