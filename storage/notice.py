@@ -22,6 +22,9 @@ INSTEAD = text("substitute_for IS NOT NULL")
 ACKNOWLEDGES = text(
     "notice.kind = 'receipt' AND notice.state <> 'failed' OR notice.kind = 'staff_task' AND notice.for_role IS NULL"
 )
+PRINTED_HERE = "channel = 'letter' AND replace(provider_id, '.pdf', '') <> provider_id"
+TO_POST = text(f"{PRINTED_HERE} AND state = 'sent' AND posted_at IS NULL")
+"""Printed here, for the print folder calls a letter by a file's name: what others print and post is not among them."""
 _SETTLED = text(ACKNOWLEDGES.text.replace("notice.", ""))
 
 
@@ -54,7 +57,8 @@ class Notice(SQLModel, table=True):
     ``limit_at`` is when another way is tried if this one is not known to have worked by then; null once it is settled.
     ``for_role`` is whose task it is where a rung of the ladder gave it to somebody; ``times``: how often it came up.
     ``filled_in``: sealed, what the words were filled in with, so that they can be said in another medium.
-    ``run_id``: of a letter, the print run it is in; ``posted_at`` and ``posted_by``: who marked it posted, and when.
+    ``run_id``: of a letter, the print run it is in, ``run_place`` its number there and ``run_pages`` its pages;
+    ``posted_at`` and ``posted_by``: when it was posted, and who marked it so.
     """
 
     __table_args__ = (
@@ -63,6 +67,7 @@ class Notice(SQLModel, table=True):
         Index("notice_instead_of", "substitute_for", sqlite_where=INSTEAD, postgresql_where=INSTEAD),
         Index("notice_to", "identity_id", "created_at"),
         Index("notice_acknowledges", "referral_id", sqlite_where=_SETTLED, postgresql_where=_SETTLED),
+        Index("notice_to_post", "due_at", sqlite_where=TO_POST, postgresql_where=TO_POST),
         Index("notice_answers", "created_at", sqlite_where=ANSWERS, postgresql_where=ANSWERS),
     )
 
@@ -91,6 +96,8 @@ class Notice(SQLModel, table=True):
     reply_handle: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     filled_in: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     run_id: str | None = Field(default=None, index=True)
+    run_place: int = 0
+    run_pages: int = 0
     posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     posted_by: str = ""
 

@@ -11,6 +11,12 @@ branch_labels = None
 depends_on = None
 
 time = storage.columns.UtcDateTime
+PRINTED_HERE = "channel = 'letter' AND replace(provider_id, '.pdf', '') <> provider_id"
+TO_POST = sa.text(f"{PRINTED_HERE} AND state = 'sent' AND posted_at IS NULL")
+EARLIER_LETTERS = (
+    "UPDATE notice SET posted_at = sent_at, posted_by = 'not marked at that time' "  # noqa: S608
+    f"WHERE {PRINTED_HERE} AND state = 'sent'"
+)
 
 
 def upgrade() -> None:
@@ -26,8 +32,12 @@ def upgrade() -> None:
     op.add_column("identity", sa.Column("large_print", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("notice", sa.Column("run_id", sa.String(), nullable=True))
     op.create_index("ix_notice_run_id", "notice", ["run_id"])
+    for name in ("run_place", "run_pages"):
+        op.add_column("notice", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.add_column("notice", sa.Column("posted_at", time(), nullable=True))
     op.add_column("notice", sa.Column("posted_by", sa.String(), nullable=False, server_default=""))
+    op.create_index("notice_to_post", "notice", ["due_at"], sqlite_where=TO_POST, postgresql_where=TO_POST)
+    op.execute(EARLIER_LETTERS)
     _sheets()
     _print_runs()
 
