@@ -39,6 +39,7 @@ class ContactView(BaseModel):
     hours: str
     code_word: str
     in_words: str
+    large_print: bool
     asked_by: str | None
     asked_at: datetime | None
     expires_at: datetime | None
@@ -97,7 +98,7 @@ def write_household(session: Session, core: Core, row: Referral, actor: Actor, *
 
 def said_of(
     *, ok_for: Mapping[str, bool], words: str, who_else_can_see: str = "", hours: str = "", code_word: str = "",
-    in_words: str = "",
+    in_words: str = "", large_print: bool | None = None,
 ) -> Said:  # fmt: skip
     """What was typed, checked; raises ``Incomplete`` with the field."""
     try:
@@ -109,6 +110,7 @@ def said_of(
     return Said(
         ok_for=channels, words=OkWords(words) if words else None, who_else_can_see=who_else_can_see.strip(),
         hours=hours.strip(), code_word=code_word.strip(), in_words=in_words.strip(),
+        large_print=large_print,
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def _contact(
         address=(address_of(core.seal, who).value or None) if may_identify else None,
         address_class=who.address_class, whose=whose, said_by=said_by, ok_for=dict(safety.said),
         words=safety_of(who, core.clock()).words, who_else_can_see=hints.get("who_else_can_see", ""),
-        hours=hints.get("hours", ""), code_word=hints.get("code_word", ""), in_words=hints.get("in_words", ""),
+        hours=hints.get("hours", ""), code_word=hints.get("code_word", ""), in_words=hints.get("in_words", ""), large_print=who.large_print,
         asked_by=who.asked_by, asked_at=who.asked_at,
         expires_at=who.expires_at if any(safety.said.values()) else None,
         texts_stopped_at=who.texts_stopped_at,
@@ -164,6 +166,7 @@ def _known(session: Session, core: Core, address: Address) -> Identity:
 def _in_words(said: Said) -> str:
     answers = [f"{name} {'yes' if is_safe else 'no'}" for name, is_safe in said.ok_for.items()]
     answers += [f"words {said.words}"] if said.words else []
+    answers += [f"large print {'yes' if said.large_print else 'no'}"] if said.large_print is not None else []
     return f": {', '.join(answers)}" if answers else ""
 
 

@@ -20,7 +20,10 @@ HINTS = ("who_else_can_see", "hours", "code_word", "in_words")
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What was said of one address; what was not said is empty and leaves what is known as it is."""
+    """What was said of one address; what was not said is empty and leaves what is known as it is.
+
+    ``large_print``: whether they want letters in it; None: they were not asked.
+    """
 
     ok_for: Mapping[str, bool] = field(default_factory=dict)
     words: OkWords | None = None
@@ -28,6 +31,7 @@ class Said:
     hours: str = ""
     code_word: str = ""
     in_words: str = ""
+    large_print: bool | None = None
 
 
 def keep(seal: Seal, who: Identity, said: Said, *, by: str, at: datetime, was_asked: bool = False) -> None:
@@ -46,6 +50,8 @@ def keep(seal: Seal, who: Identity, said: Said, *, by: str, at: datetime, was_as
     else:
         new = {name: is_safe for name, is_safe in said.ok_for.items() if not is_safe}
     who.ok_for = json.dumps(known | new, sort_keys=True)
+    if said.large_print is not None:
+        who.large_print = said.large_print
     if was_asked and any(said.ok_for.values()):
         who.blocked_until, who.blocked_reason = None, None
     hints = {name: value for name in HINTS if (value := getattr(said, name))}

@@ -25,6 +25,7 @@ class Contact(BaseModel):
     who_else_can_see: str = ""
     hours: str = Field(default="", description="when to call")
     code_word: str = Field(default="", description="a word only they and we know")
+    large_print: bool | None = Field(default=None, description="whether letters to them are in large print, 18 point")
     asked_by: str = Field(default="", description="who asked them; you, if not given")
 
 
@@ -53,7 +54,7 @@ def contact_router(core: Core, callers: Callers) -> APIRouter:
         """What the sender answered when asked how to reach them; it stands for a year, a no for ever."""
         said = said_of(
             ok_for=asked.ok_for, words=asked.words, who_else_can_see=asked.who_else_can_see, hours=asked.hours,
-            code_word=asked.code_word,
+            code_word=asked.code_word, large_print=asked.large_print,
         )  # fmt: skip
         return _answer(
             contact.change(

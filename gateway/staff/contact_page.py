@@ -45,6 +45,7 @@ def contact_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         said = said_of(
             ok_for=_answers(typed), words=typed.get("words", ""), code_word=typed.get("code_word", ""),
             who_else_can_see=typed.get("who_else_can_see", ""), hours=typed.get("hours", ""),
+            large_print={"yes": True, "no": False}.get(typed.get("large_print", "")),
         )  # fmt: skip
         write_contact(session, core, row, posted.worker.actor, address=typed.get("address", ""), said=said)
 
