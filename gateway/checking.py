@@ -17,7 +17,7 @@ from gateway import working_days
 from storage import notice, referral
 from storage.capture import Capture, CaptureState
 from storage.message import UNREAD, LedgerHead, Message
-from storage.notice import ACKNOWLEDGES, STAFF, Notice
+from storage.notice import ACKNOWLEDGES, STAFF, TO_POST, Notice
 from storage.referral import Referral, State
 from storage.work import Work
 
@@ -25,6 +25,7 @@ UNREAD_AFTER = timedelta(minutes=1)
 STUCK_AFTER = timedelta(minutes=10)
 LOOKED_FOR = timedelta(minutes=2)
 """The watch looks each minute: what it has not raised by then, it does not raise."""
+NOT_POSTED = " letter is not marked as posted: print it, post it, and mark it under Post"
 OPEN = text("referral.state <> 'closed'")
 AWAITING = col(Referral.state) == State.AWAITING_INFORMATION
 
@@ -147,6 +148,19 @@ def task_overdue(as_at: datetime) -> Query:
     return _owed(as_at, what).where(col(Notice.channel) == STAFF)
 
 
+def letter_not_posted(as_at: datetime) -> Query:
+    """A letter is posted on the day it is due, and somebody says so."""
+    what = literal("the ").concat(func.replace(col(Notice.kind), "_", " ")).concat(NOT_POSTED)
+    query = select(col(Referral.reference), col(Notice.due_at), what)
+    query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
+    return query.where(TO_POST, col(Notice.due_at) < as_at)
+
+
+def not_posted_in_words(kind: str) -> str:
+    """What the task says that is raised for it."""
+    return f"the {kind.replace('_', ' ')}{NOT_POSTED}"
+
+
 def _owed(as_at: datetime, what: Any) -> Query:
     query = select(col(Referral.reference), col(Notice.due_at), what)
     query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
@@ -198,6 +212,6 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         no_acknowledgement, not_looked_at, overdue, answer_overdue, not_escalated, sender_not_told, no_next_action,
-        notice_late, limit_passed, task_overdue, unread, stuck_work, sound_waiting,
+        notice_late, limit_passed, letter_not_posted, task_overdue, unread, stuck_work, sound_waiting,
     )
 }  # fmt: skip

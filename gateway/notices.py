@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -18,7 +18,6 @@ SAME_TALK = timedelta(hours=24)
 SEND_TRIES = 8
 BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900, 2700, 5400))
 ANSWERS_ITSELF = "its answers came back at once, perhaps a machine"
-POST_IT = "print the letter that answers this one, address it from the original if it has no address, and post it"
 SHOWN_ON_THE_PAGE = frozenset({NoticeKind.LOOKED_AT, NoticeKind.NEED_MORE, NoticeKind.CLOSED})
 SHOWN = "shown on the page where the reference is checked"
 HELD = "it is an address of the child's own household"
@@ -97,10 +96,7 @@ def receipt(inbound: Inbound, safety: Safety, now: datetime, *, came_by: str = "
         return (_cancelled(channel, "no address was given", now),)
     words = "sms-open" if channel == "sms" and safety.texts_are_safe else words_for(channel, safety)
     due = close_of_day(now) if channel == "letter" else now + RECEIPT_WITHIN
-    owed = Owed(kind=NoticeKind.RECEIPT, channel=channel, state=NoticeState.OWED, words=words, due_at=due)
-    if channel == "letter":
-        return owed, replace(task(POST_IT, now), due_at=due)
-    return (owed,)
+    return (Owed(kind=NoticeKind.RECEIPT, channel=channel, state=NoticeState.OWED, words=words, due_at=due),)
 
 
 def by_machine(kind: NoticeKind, channel: str, now: datetime, *, words: str = "") -> Owed:

@@ -23,7 +23,7 @@ from storage.referral import Referral, Severity
 
 RAISED: Sequence[Rule] = (
     checking.answer_overdue, checking.not_escalated, checking.sender_not_told, checking.no_next_action,
-    checking.limit_passed,
+    checking.limit_passed, checking.letter_not_posted,
 )  # fmt: skip
 """Looked for after the sweeps that keep these promises: what is found then, they could not do."""
 SAID = "Raised as a task: "

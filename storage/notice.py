@@ -22,9 +22,12 @@ INSTEAD = text("substitute_for IS NOT NULL")
 ACKNOWLEDGES = text(
     "notice.kind = 'receipt' AND notice.state <> 'failed' OR notice.kind = 'staff_task' AND notice.for_role IS NULL"
 )
-PRINTED_HERE = "channel = 'letter' AND replace(provider_id, '.pdf', '') <> provider_id"
-TO_POST = text(f"{PRINTED_HERE} AND state = 'sent' AND posted_at IS NULL")
+TO_POST = text(
+    "notice.channel = 'letter' AND notice.state = 'sent' AND notice.posted_at IS NULL "
+    "AND replace(notice.provider_id, '.pdf', '') <> notice.provider_id"
+)
 """Printed here, for the print folder calls a letter by a file's name: what others print and post is not among them."""
+_UNPOSTED = text(TO_POST.text.replace("notice.", ""))
 _SETTLED = text(ACKNOWLEDGES.text.replace("notice.", ""))
 
 
@@ -67,7 +70,7 @@ class Notice(SQLModel, table=True):
         Index("notice_instead_of", "substitute_for", sqlite_where=INSTEAD, postgresql_where=INSTEAD),
         Index("notice_to", "identity_id", "created_at"),
         Index("notice_acknowledges", "referral_id", sqlite_where=_SETTLED, postgresql_where=_SETTLED),
-        Index("notice_to_post", "due_at", sqlite_where=TO_POST, postgresql_where=TO_POST),
+        Index("notice_to_post", "due_at", sqlite_where=_UNPOSTED, postgresql_where=_UNPOSTED),
         Index("notice_answers", "created_at", sqlite_where=ANSWERS, postgresql_where=ANSWERS),
     )
 

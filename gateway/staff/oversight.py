@@ -28,6 +28,7 @@ RULES = {
     "no_next_action": "Open without a next action, a queue or a clock",
     "notice_late": "A notice was not sent in time",
     "limit_passed": "A notice is not known to have arrived",
+    "letter_not_posted": "A letter was not marked as posted in time",
     "task_overdue": "A task of staff is past due",
     "unread": "Kept but not read yet",
     "stuck_work": "A desk does not keep up",

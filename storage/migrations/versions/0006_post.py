@@ -11,11 +11,12 @@ branch_labels = None
 depends_on = None
 
 time = storage.columns.UtcDateTime
-PRINTED_HERE = "channel = 'letter' AND replace(provider_id, '.pdf', '') <> provider_id"
-TO_POST = sa.text(f"{PRINTED_HERE} AND state = 'sent' AND posted_at IS NULL")
+TO_POST = sa.text(
+    "channel = 'letter' AND state = 'sent' AND posted_at IS NULL AND replace(provider_id, '.pdf', '') <> provider_id"
+)
 EARLIER_LETTERS = (
     "UPDATE notice SET posted_at = sent_at, posted_by = 'not marked at that time' "  # noqa: S608
-    f"WHERE {PRINTED_HERE} AND state = 'sent'"
+    f"WHERE {TO_POST.text}"
 )
 
 

@@ -1,0 +1,63 @@
+"""Letters as the post room sees them: their reference and what they are, never a name, an address or a word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from channels.contract import Outgoing
+from gateway.core import Core
+from gateway.ready_to_send import outgoing
+from storage import notice
+from storage.notice import Notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostedLetter:
+    """One letter. ``reference`` is the one printed on it, ``about`` that of the referral it belongs to.
+
+    Without ``has_address`` a person addresses it from the original. ``place`` and ``pages`` are those in its print
+    run, nought before it is in one; ``due_at`` is by when it has to be posted.
+    """
+
+    notice_id: str
+    reference: str
+    about: str
+    kind: str
+    state: str
+    due_at: datetime
+    has_address: bool
+    large_print: bool
+    place: int
+    pages: int
+    posted_at: datetime | None
+    posted_by: str
+
+
+def is_printed_here(row: Notice) -> bool:
+    """Whether it lies in our print folder, which calls it by a file's name; what a provider posts has an id of its."""
+    return row.channel == "letter" and (row.provider_id or "").endswith(".pdf")
+
+
+def seen(session: Session, core: Core, rows: Sequence[Notice]) -> list[PostedLetter]:
+    """The same letters in the same order."""
+    return [_seen(session, core, row) for row in rows]
+
+
+def ready(session: Session, core: Core, rows: Sequence[Notice]) -> list[Outgoing]:
+    """What is printed of each, with its address as it is now."""
+    now = core.clock()
+    return [outgoing(core.seal, row, notice.addressed(session, row), now) for row in rows]
+
+
+def _seen(session: Session, core: Core, row: Notice) -> PostedLetter:
+    to = notice.addressed(session, row)
+    made = outgoing(core.seal, row, to, core.clock())
+    return PostedLetter(
+        notice_id=row.id, reference=made.reference, about=to.referral.reference, kind=row.kind, state=row.state,
+        due_at=row.due_at, has_address=bool(made.address.value.strip()), large_print=made.large_print,
+        place=row.run_place, pages=row.run_pages, posted_at=row.posted_at, posted_by=row.posted_by,
+    )  # fmt: skip
