@@ -9,16 +9,17 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.columns import UtcDateTime, new_id
+from storage.columns import UtcDateTime, locked, new_id
 
 
 class SheetKind(StrEnum):
-    """What a page of a scan is, as the machine sees it."""
+    """What a page of a scan is, as the machine sees it or a person says."""
 
     PAGE = "page"
     BLANK = "blank"
     SEPARATOR = "separator"  # a sheet of ours that parts letters
     OURS = "ours"  # a letter of ours that came back, or is written on
+    ENVELOPE = "envelope"  # as a person said: kept with its letter, as the last page
 
 
 class Sheet(SQLModel, table=True):
@@ -51,6 +52,11 @@ class Sheet(SQLModel, table=True):
 def of_scan(session: Session, scan_id: str) -> list[Sheet]:
     """Every page of a scan, in the order they were scanned."""
     return list(session.exec(select(Sheet).where(Sheet.scan_id == scan_id).order_by(col(Sheet.number))))
+
+
+def held(session: Session, scan_id: str) -> list[Sheet]:
+    """Every page of a scan, locked until the transaction ends: two who sort it at once do so one after the other."""
+    return list(session.exec(locked(select(Sheet).where(Sheet.scan_id == scan_id).order_by(col(Sheet.number)))))
 
 
 def of_letters(session: Session, message_ids: Sequence[str]) -> list[Sheet]:
