@@ -24,7 +24,7 @@ def with_pasted_pictures(document: Transcript, pictures: Sequence[bytes], look: 
     if not said:
         return document
     texts = [f"Picture {number}:\n" + "\n".join(each.text for each in one) for number, one in enumerate(said, start=1)]
-    added = tuple(replace(segment, page=None) for one in said for segment in one)
+    added = tuple(replace(segment, page=None, box=None, written=()) for one in said for segment in one)
     return replace(
         document,
         text="\n\n".join(filter(None, (document.text, *texts))),

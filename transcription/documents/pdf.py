@@ -1,22 +1,29 @@
 """Reads PDFs: the text layer where it can be trusted, the picture of the page where it cannot, page by page."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from transcription.contract import CannotRead, FormField, Segment, Transcript, Unreadable, mean_confidence, unclear_note
+from transcription.contract import (
+    CannotRead,
+    FormField,
+    PageShape,
+    Segment,
+    Transcript,
+    Unreadable,
+    mean_confidence,
+    unclear_note,
+)
 from transcription.documents.pdf_comments import as_comments, comments_in, filled_in_xfa, not_drawn
 from transcription.documents.pdf_fields import beside_fields, fields_in
-from transcription.documents.plain import tidied
+from transcription.documents.pdf_layer import holds, is_trustworthy, layer_of
+from transcription.documents.pdf_places import segments_of, shape_of
 from transcription.scans.detector import Picture
-from transcription.scans.order import in_reading_order
 from transcription.scans.page import NO_WRITING, PageRead
 from transcription.scans.pictures import WORKING_SIDE, as_picture
-from transcription.scans.rows import Piece, laid_out
 
 MOST_PAGES = 2000
 """A PDF with more pages is refused: no message to a front door, but days of work for a machine."""
@@ -30,13 +37,6 @@ DOTS_PER_INCH = 300
 PICTURE_SHARE = 0.1
 """From this part of the page upwards a picture on it may carry words that the text layer lacks."""
 
-LAYER_HOLDS = 0.85
-"""A text layer is trusted when it has at least this part of the words that can be seen on the page."""
-
-JUNK_SHARE = 0.1
-JUNK = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08\x0b\x0c\x0e-\x1f]")
-WORD = re.compile(r"\w{2,}")
-
 Look = Callable[[Picture, int], PageRead]
 """Reads the picture of a page, given its number."""
 
@@ -47,6 +47,8 @@ class _Page:
     segments: tuple[Segment, ...]
     was_looked_at: bool
     beside: tuple[str, ...] = ()
+    shape: PageShape | None = None
+    ticks: tuple[FormField, ...] = ()
 
 
 def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
@@ -77,7 +79,8 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
         language=None,
         confidence=mean_confidence(segments),
         note=" ".join(filter(None, (*told, unclear_note(segments) or nothing))),
-        fields=fields,
+        fields=fields or tuple(tick for page in pages for tick in page.ticks),
+        pages=tuple(page.shape for page in pages if page.shape),
         beside_fields="\n\n".join(filter(None, (beside, as_comments(comments, beside)))) if fields else "",
     )
 
@@ -116,45 +119,29 @@ def _pages(document: pdfium.PdfDocument, look: Callable[[], Look]) -> Iterator[_
 def _page(document: pdfium.PdfDocument, number: int, look: Callable[[], Look]) -> _Page:
     try:
         layer, seen = layer_of(document, number), None
-        if not is_trustworthy(layer) or _may_show_more(document, number):
+        if not is_trustworthy(layer.text) or _may_show_more(document, number):
             seen = look()(_picture(document, number), number)
+        if seen and (not is_trustworthy(layer.text) or not holds(layer.text, seen.text)):
+            return _seen_page(seen, document[number - 1])
+        return _Page(
+            text=layer.text, was_looked_at=seen is not None, ticks=seen.ticks if seen else (),
+            shape=shape_of(document[number - 1], number) if layer.letters else None,
+            segments=segments_of(layer.text, layer.letters, document[number - 1], number),
+        )  # fmt: skip
     except pdfium.PdfiumError:
         raise CannotRead(Unreadable.BROKEN, f"page {number}") from None
-    if seen and (not is_trustworthy(layer) or not holds(layer, seen.text)):
-        return _Page(text=seen.text, segments=seen.segments, was_looked_at=True, beside=seen.beside)
-    segments = tuple(Segment(text=part, page=number) for part in layer.split("\n\n") if part.strip())
-    return _Page(text=layer, segments=segments, was_looked_at=seen is not None)
 
 
-def layer_of(document: pdfium.PdfDocument, number: int) -> str:
-    """The text layer of a page, with what was typed into its form fields and notes."""
-    was_filled_in = raw.FPDFPage_Flatten(document[number - 1], raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
-    words = document[number - 1].get_textpage()
-    text = _by_place(words) if was_filled_in else words.get_text_range()
-    return tidied(re.sub(r"\ufffe\s*", "-", text))
-
-
-def _by_place(words: pdfium.PdfTextPage) -> str:
-    """The words of a form as they stand on the page: what was typed in is stored apart from its labels."""
-    pieces = []
-    for number in range(words.count_rects()):
-        left, bottom, right, top = words.get_rect(number)
-        text = words.get_text_bounded(left, bottom, right, top).strip()
-        if text:
-            pieces.append(Piece(text=text, confidence=1.0, left=left, right=right, top=-top, bottom=-bottom))
-    return laid_out(in_reading_order(pieces))
-
-
-def is_trustworthy(layer: str) -> bool:
-    """Whether a layer has words, and they are not the code points of a font without a character table."""
-    return bool(WORD.search(layer)) and len(JUNK.findall(layer)) <= JUNK_SHARE * len(layer)
-
-
-def holds(layer: str, seen: str) -> bool:
-    """Whether nearly all words seen on the page stand in its layer."""
-    words = WORD.findall(seen.lower())
-    in_layer = set(WORD.findall(layer.lower()))
-    return not words or sum(word in in_layer for word in words) >= LAYER_HOLDS * len(words)
+def _seen_page(seen: PageRead, page: pdfium.PdfPage) -> _Page:
+    """A page as it was read from its picture, its shape in points."""
+    points = sorted(page.get_size())
+    shape = seen.shape
+    if shape is not None:
+        across, down = points if shape.width < shape.height else reversed(points)
+        shape = replace(shape, width=round(across, 2), height=round(down, 2))
+    return _Page(
+        text=seen.text, segments=seen.segments, was_looked_at=True, beside=seen.beside, shape=shape, ticks=seen.ticks
+    )
 
 
 def _may_show_more(document: pdfium.PdfDocument, number: int) -> bool:

@@ -3,21 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.scans.detector import Picture, Quad, height_of, session, width_of
+from transcription.scans.detector import session
+from transcription.scans.strips import LINE_HEIGHT, STEP, Strip
 
-LINE_HEIGHT = 48
 BATCH_WIDTH = 1600
 """Pixels of line, padding included, recognised at once: 4,800 took a fifth more time and 130 MB more."""
 
-LONGEST_LINE = 3200
-MARGIN = 0.1
-"""Of a line's height, added at both ends; 0.1 read the 13 hardest sample pages better than 0, 0.05, 0.15 or 0.2."""
-
-STEP = 8
 MIDDLE_GREY = 127.5
 
 LIKELY_BLANK = 0.1
@@ -31,8 +25,6 @@ NO_BLANK_AFTER = " -:/(@_"
 
 MARKS = "–—―‘’‚“”„†‡•…‰′″‹›⁄€™№−√✓✔✗✘☐☑☒□■"
 FURTHER_LETTERS = "ȘșȚțẀẁẂẃẄẅỲỳ"
-
-Strip = NDArray[np.uint8]
 
 
 def is_allowed(character: str) -> bool:
@@ -77,9 +69,8 @@ class LineRecogniser:
         self._characters = [characters[number] for number in allowed]
         self._blank = self._characters.index(" ")
 
-    def read(self, page: Picture, lines: Sequence[Quad]) -> list[Reading]:
+    def read(self, strips: Sequence[Strip]) -> list[Reading]:
         """What each line says, in the order given."""
-        strips = [strip(page, line) for line in lines]
         readings: dict[int, Reading] = {}
         for batch in batches([picture.shape[1] for picture in strips]):
             width = max(strips[number].shape[1] for number in batch)
@@ -121,28 +112,6 @@ class LineRecogniser:
         if chance < (LIKELY_BLANK_BEFORE_A_WORD if begins_word else LIKELY_BLANK):
             return []
         return [Glyph(character=" ", at=before.at, confidence=max(chance, 0.5))]
-
-
-def strip(page: Picture, line: Quad) -> Strip:
-    """The line cut out straight, `LINE_HEIGHT` pixels high, at most `LONGEST_LINE` wide."""
-    line = with_margin(line)
-    width, height = max(width_of(line), 1.0), max(height_of(line), 1.0)
-    target = int(min(max(width / height * LINE_HEIGHT, STEP), LONGEST_LINE))
-    full = (max(round(width), 1), max(round(height), 1))
-    corners = np.array([(0, 0), (full[0], 0), full, (0, full[1])], np.float32)
-    cut = cv2.warpPerspective(
-        page, cv2.getPerspectiveTransform(line, corners), full, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    shrinks = full[1] > LINE_HEIGHT
-    resized = cv2.resize(cut, (target, LINE_HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    return resized.astype(np.uint8)
-
-
-def with_margin(line: Quad) -> Quad:
-    """The line a little longer at both ends, where its first and last letters are often cut."""
-    more = height_of(line) * MARGIN / max(width_of(line), 1.0)
-    top, bottom = (line[1] - line[0]) * more, (line[2] - line[3]) * more
-    return np.array([line[0] - top, line[1] + top, line[2] + bottom, line[3] - bottom], np.float32)
 
 
 def batches(widths: Sequence[int]) -> Iterator[list[int]]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from transcription.contract import Box, WrittenWord
 from transcription.scans.detector import Quad
 
 SAME_ROW = 0.5
@@ -29,7 +30,10 @@ SAME_EDGE = 0.7
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """A piece of writing and where it stands on its page, in pixels of the levelled picture."""
+    """A piece of writing and where it stands on its page, in pixels of the levelled picture.
+
+    `box` and `words` are as the transcript has them: parts of the page that stands upright.
+    """
 
     text: str
     confidence: float
@@ -37,6 +41,8 @@ class Piece:
     right: float
     top: float
     bottom: float
+    box: Box | None = None
+    words: tuple[WrittenWord, ...] = ()
 
     @property
     def height(self) -> float:
@@ -50,11 +56,13 @@ class Piece:
 Row = tuple[Piece, ...]
 
 
-def piece(text: str, confidence: float, line: Quad) -> Piece:
+def piece(words: tuple[WrittenWord, ...], confidence: float, line: Quad, box: Box | None) -> Piece:
     """A piece of writing at its place; the corners of a level line give its sides."""
     return Piece(
-        text=text,
+        text=" ".join(word.text for word in words),
         confidence=confidence,
+        box=box,
+        words=words,
         left=float(line[[0, 3], 0].mean()),
         right=float(line[[1, 2], 0].mean()),
         top=float(line[[0, 1], 1].mean()),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from transcription.scans.detector import LineDetector, Picture, Quad, height_of, width_of
 from transcription.scans.recogniser import LineRecogniser
+from transcription.scans.strips import Strip, strip
 
 Numbers = NDArray[np.float64]
 
@@ -35,39 +36,47 @@ QUARTER = 90.0
 
 @dataclass(frozen=True, kw_only=True)
 class LevelPage:
-    """A page whose writing runs left to right, with its lines."""
+    """A page whose writing runs left to right, with its lines.
+
+    `way` (3 x 3) leads from a dot of the picture as it came to the same dot of this one.
+    """
 
     picture: Picture
     lines: tuple[Quad, ...]
+    way: Numbers
 
 
 def straightened(page: Picture, detector: LineDetector, recogniser: LineRecogniser) -> LevelPage:
     """The page upright and level; a page without writing comes back as it is, with no lines."""
-    lines: Sequence[Quad] = detector.lines(page)
-    if not lines:
-        return LevelPage(picture=page, lines=())
-    page, lines = levelled(page, lines, detector)
-    if is_upside_down(page, lines, recogniser):
-        page = np.ascontiguousarray(page[::-1, ::-1])
-        lines = detector.lines(page)
-    return LevelPage(picture=page, lines=tuple(lines))
+    as_it_came = LevelPage(picture=page, lines=tuple(detector.lines(page)), way=np.eye(3))
+    if not as_it_came.lines:
+        return as_it_came
+    level = levelled(as_it_came, detector)
+    if not is_upside_down(level.picture, level.lines, recogniser):
+        return level
+    turned = np.ascontiguousarray(level.picture[::-1, ::-1])
+    return LevelPage(picture=turned, lines=tuple(detector.lines(turned)), way=_half_turn(turned) @ level.way)
 
 
-def levelled(page: Picture, lines: Sequence[Quad], detector: LineDetector) -> tuple[Picture, Sequence[Quad]]:
+def levelled(page: LevelPage, detector: LineDetector) -> LevelPage:
     """The page with its writing horizontal, one way up or the other, and the lines on it."""
+    picture, lines, way = page.picture, list(page.lines), page.way
     slant = slant_of(lines)
     lies_on_its_side = slant > QUARTER / 2
     if lies_on_its_side:
-        page, slant = np.ascontiguousarray(np.rot90(page)), slant - QUARTER
+        way = _quarter_turn(picture) @ way
+        picture, slant = np.ascontiguousarray(np.rot90(picture)), slant - QUARTER
     if abs(slant) > LEVEL_ENOUGH:
-        page, lines = turned_by(page, slant, lines)
+        picture, turn = turned_by(picture, slant)
+        way = turn @ way
+        lines = [cv2.perspectiveTransform(line[None], turn)[0].astype(np.float32) for line in lines]
     if lies_on_its_side or abs(slant) > LOOK_AGAIN:
-        lines = detector.lines(page)
-    corners = fan_of(page, lines)
+        lines = detector.lines(picture)
+    corners = fan_of(picture, lines)
     if corners is not None:
-        page = unfanned(page, corners)
-        lines = detector.lines(page)
-    return page, lines
+        picture, warp = unfanned(picture, corners)
+        lines, way = detector.lines(picture), warp @ way
+    return LevelPage(picture=picture, lines=tuple(lines), way=way)
 
 
 def slant_of(lines: Sequence[Quad]) -> float:
@@ -99,14 +108,15 @@ def fan_of(page: Picture, lines: Sequence[Quad]) -> Quad | None:
     return np.array([(0, -rise), (width, rise), (width, height + fall), (0, height - fall)], np.float32)
 
 
-def unfanned(page: Picture, corners: Quad) -> Picture:
-    """The page warped so that what lies between the corners fills it."""
+def unfanned(page: Picture, corners: Quad) -> tuple[Picture, Numbers]:
+    """The page warped so that what lies between the corners fills it, and the way there."""
     height, width = page.shape[:2]
     whole = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     warp = cv2.getPerspectiveTransform(corners, whole)
-    return cv2.warpPerspective(
+    whole_page = cv2.warpPerspective(
         page, warp, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.uint8)
+    )
+    return whole_page.astype(np.uint8), warp.astype(np.float64)
 
 
 def is_upside_down(page: Picture, lines: Sequence[Quad], recogniser: LineRecogniser) -> bool:
@@ -114,14 +124,15 @@ def is_upside_down(page: Picture, lines: Sequence[Quad], recogniser: LineRecogni
     telling = sorted(lines, key=lambda line: abs(width_of(line) / max(height_of(line), 1.0) - TELLING_SHAPE))[
         :LINES_TRIED
     ]
-    upright = _legibility(page, telling, recogniser)
+    strips = [strip(page, line) for line in telling]
+    upright = _legibility(strips, recogniser)
     if upright >= SURE:
         return False
-    return _legibility(page, [line[[2, 3, 0, 1]] for line in telling], recogniser) > upright
+    return _legibility([each[::-1, ::-1] for each in strips], recogniser) > upright
 
 
-def turned_by(page: Picture, degrees: float, lines: Sequence[Quad]) -> tuple[Picture, list[Quad]]:
-    """The page turned so that a slant of `degrees` becomes level, grown to keep its corners, and the lines with it."""
+def turned_by(page: Picture, degrees: float) -> tuple[Picture, Numbers]:
+    """The page turned so that a slant of `degrees` becomes level, grown to keep its corners, and the way there."""
     height, width = page.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
@@ -129,11 +140,20 @@ def turned_by(page: Picture, degrees: float, lines: Sequence[Quad]) -> tuple[Pic
     turn[:, 2] += (size[0] / 2 - width / 2, size[1] / 2 - height / 2)
     paper = [float(shade) for shade in np.median(page[:: max(height // 64, 1), :: max(width // 64, 1)], axis=(0, 1))]
     level = cv2.warpAffine(page, turn, size, flags=cv2.INTER_CUBIC, borderValue=paper)
-    return level.astype(np.uint8), [cv2.transform(line[None], turn)[0].astype(np.float32) for line in lines]
+    return level.astype(np.uint8), np.vstack((turn, (0.0, 0.0, 1.0)))
 
 
-def _legibility(page: Picture, lines: Sequence[Quad], recogniser: LineRecogniser) -> float:
-    return float(np.mean([reading.confidence for reading in recogniser.read(page, lines)])) if lines else 0.0
+def _quarter_turn(page: Picture) -> Numbers:
+    """The way from a page to the page turned anticlockwise."""
+    return np.array([(0.0, 1.0, 0.0), (-1.0, 0.0, page.shape[1] - 1.0), (0.0, 0.0, 1.0)])
+
+
+def _half_turn(page: Picture) -> Numbers:
+    return np.array([(-1.0, 0.0, page.shape[1] - 1.0), (0.0, -1.0, page.shape[0] - 1.0), (0.0, 0.0, 1.0)])
+
+
+def _legibility(strips: Sequence[Strip], recogniser: LineRecogniser) -> float:
+    return float(np.mean([reading.confidence for reading in recogniser.read(strips)])) if strips else 0.0
 
 
 def _sides(line: Quad) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.scans.detector import Picture
+from transcription.scans.detector import Picture, Quad
 from transcription.scans.rows import Piece
 
 SMALLEST, LARGEST = 0.45, 1.6
@@ -46,16 +46,36 @@ class Box:
     def middle(self) -> float:
         return self.top + self.side / 2
 
+    @property
+    def corners(self) -> Quad:
+        right, bottom = self.left + self.side, self.top + self.side
+        return np.array([(self.left, self.top), (right, self.top), (right, bottom), (self.left, bottom)], np.float32)
 
-def ticked(page: Picture, pieces: Sequence[Piece]) -> list[str]:
-    """The words beside each ticked box, from the top of the page; an answer such as "Yes" follows its question."""
+
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """A box of a form, ticked or empty, with the words beside it; its corners in pixels."""
+
+    label: str
+    is_ticked: bool
+    corners: Quad
+
+
+def ticks_on(page: Picture, pieces: Sequence[Piece]) -> list[Tick]:
+    """Every box of a form that has words beside it, from the top of the page; "Yes" follows its question."""
     if not pieces:
         return []
     boxes = boxes_on(page, float(np.median([one.height for one in pieces])))
     of_a_form = [box for box in boxes if sum(abs(other.side - box.side) < LIKE * box.side for other in boxes) > 1]
     in_order = sorted(of_a_form, key=lambda box: (round(box.middle / box.side), box.left))
-    names = (_named(box, pieces) for box in in_order if box.is_ticked)
-    return list(dict.fromkeys(name for name in names if name))
+    named = ((box, _named(box, pieces)) for box in in_order)
+    return [Tick(label=name, is_ticked=box.is_ticked, corners=box.corners) for box, name in named if name]
+
+
+def told(ticks: Sequence[Tick]) -> str:
+    """What is ticked, as a sentence for the note; empty where nothing is."""
+    names = dict.fromkeys(tick.label for tick in ticks if tick.is_ticked)
+    return f"Ticked: {'; '.join(names)}." if names else ""
 
 
 def boxes_on(page: Picture, line_height: float) -> list[Box]:

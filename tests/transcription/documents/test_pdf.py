@@ -9,7 +9,8 @@ import typst
 from tests.transcription.paper import DOCUMENTS, form_pdf, letter, letter_image, pictures_pdf, saved, truth_of
 from transcription.accuracy import character_error_rate
 from transcription.contract import CannotRead
-from transcription.documents.pdf import MOST_PAGES, Look, holds, is_trustworthy, read_pdf
+from transcription.documents.pdf import MOST_PAGES, Look, read_pdf
+from transcription.documents.pdf_layer import holds, is_trustworthy
 from transcription.scans.detector import Picture
 from transcription.scans.page import PageRead, PageReader
 

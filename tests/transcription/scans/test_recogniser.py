@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from transcription.scans.recogniser import BATCH_WIDTH, LINE_HEIGHT, LONGEST_LINE, batches, is_allowed, strip
+from transcription.scans.recogniser import BATCH_WIDTH, batches, is_allowed
+from transcription.scans.strips import LINE_HEIGHT, LONGEST_LINE, strip
 
 
 @pytest.mark.parametrize("character", [*"aZ09£€éÿŷŁőș–’“½☑✓,.;@"])

@@ -10,7 +10,7 @@ from tests.transcription.paper import letter_image
 from transcription.scans.detector import Picture
 from transcription.scans.pictures import as_picture
 from transcription.scans.rows import Piece
-from transcription.scans.ticks import boxes_on, ticked
+from transcription.scans.ticks import boxes_on, ticks_on
 
 LINE = 40
 SIDE = 34
@@ -44,6 +44,10 @@ def form(*marks: Mark) -> Picture:
         pen.rectangle((x, y, x + SIDE, y + SIDE), outline=40, width=2)
         mark(pen, x, y)
     return as_picture(paper)
+
+
+def ticked(page: Picture, pieces: list[Piece]) -> list[str]:
+    return [tick.label for tick in ticks_on(page, pieces) if tick.is_ticked]
 
 
 def label(text: str, row: int, left: float = 110) -> Piece:
