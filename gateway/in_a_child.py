@@ -58,13 +58,13 @@ def in_a_child(module: str, *given: str, content: bytes, seconds: float) -> byte
     return made.stdout
 
 
-async def heard_from_a_child(module: str, content: bytes, heard: Heard, *, seconds: float) -> None:
+async def hear_a_child(module: str, *given: str, content: bytes, heard: Heard, seconds: float) -> None:
     """The same for one that says several pieces, each heard as soon as it is said, within ``seconds`` of the last.
 
     Raises ``ChildFailed``; whatever ends this ends the child.
     """
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT, env=ENVIRONMENT
+        sys.executable, "-m", module, *given, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT, env=ENVIRONMENT
     )
     if child.stdin is None or child.stdout is None:
         raise ChildFailed("no pipes to it")

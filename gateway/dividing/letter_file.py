@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from gateway.in_a_child import ChildFailed, Heard, Lengths, heard_from_a_child, in_a_child
+from gateway.in_a_child import ChildFailed, Heard, Lengths, hear_a_child, in_a_child
 
 CHILD = "gateway.dividing.letter_file_child"
 SECONDS = 120.0
@@ -52,7 +52,7 @@ async def letter_files(files: Mapping[str, bytes], letters: Sequence[Sequence[Pa
         await heard(file)
 
     try:
-        await heard_from_a_child(CHILD, _asked(files, letters), count, seconds=SECONDS)
+        await hear_a_child(CHILD, content=_asked(files, letters), heard=count, seconds=SECONDS)
     except ChildFailed:
         raise CannotMake("the pages could not be put together") from None
     if made != len(letters):

@@ -86,7 +86,7 @@ def _divided(pages: Sequence[Page], split: Split) -> tuple[PlannedLetter, ...]:
 
 
 def _parting_blanks(pages: Sequence[Page], split: Split) -> frozenset[int]:
-    """Of a file scanned on both sides and written on one, a blank back says nothing, but a sheet without writing does."""
+    """Of what was scanned on both sides and written on one, a blank back says nothing; an empty sheet does."""
     if split is not Split.CODES_AND_BLANKS or _has_separators(pages):
         return frozenset()
     blank = [page.number for page in pages if page.kind is SheetKind.BLANK]
