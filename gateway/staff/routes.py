@@ -9,11 +9,13 @@ from gateway.staff.arrival_page import arrival_pages
 from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
+from gateway.staff.hand_in_page import hand_in_router
 from gateway.staff.live import live_router
 from gateway.staff.mail_page import mail_page_router
 from gateway.staff.notes import notes_router
 from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
+from gateway.staff.post_page import post_router
 from gateway.staff.queue import queue_router
 from gateway.staff.referral import referral_router
 from gateway.staff.saving import saving_router
@@ -25,6 +27,7 @@ from gateway.staff.word_forms import word_forms_router
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
     files_router, saving_router, mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
+    post_router, hand_in_router,
 )  # fmt: skip
 
 
