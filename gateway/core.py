@@ -19,7 +19,7 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
 from gateway.shelving import Shelving
-from gateway.standard_form.files import printed_lines
+from gateway.standard_form.files import blank_sheets, printed_lines
 from gateway.standard_form.keeping import Forms
 from gateway.standard_form.word_form import Ours
 from gateway.words import Words
@@ -147,6 +147,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
         forms=Forms(
             seal=seal, owing=owing, clock=clock, printed=lambda: printed_lines(ours_of(settings)),
+            sheets=lambda: blank_sheets(ours_of(settings)),
         ),
         shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
         capturing=Capturing(

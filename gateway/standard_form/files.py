@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from gateway.standard_form import layout
 from gateway.standard_form.pdf_form import pdf_form
 from gateway.standard_form.questions import the_form
 from gateway.standard_form.telling_apart import lines_of
@@ -32,3 +33,9 @@ def printed_lines(ours: Ours) -> frozenset[str]:
     """Of the Word form and of the PDF, as their readers give them; it takes a second when it is first asked."""
     word, pdf = read_word(word_file(ours)).beside_fields, beside_fields(pdf_file(ours))
     return frozenset(line for text in (word, pdf) for line in lines_of(text))
+
+
+@cache
+def blank_sheets(ours: Ours) -> tuple[layout.Sheet, ...]:
+    """Where everything stands on the printed form; it takes a quarter of a second when it is first asked."""
+    return layout.sheets(the_form(), ours)

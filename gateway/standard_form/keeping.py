@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -12,8 +12,10 @@ from gateway.claims import Source, Stated, new_claim, opened
 from gateway.clock import Clock
 from gateway.owing import Owing
 from gateway.standard_form.following import Following
+from gateway.standard_form.from_paper import from_paper, may_be_ours
+from gateway.standard_form.layout import Sheet
 from gateway.standard_form.reading import FilledForm, filled_form
-from gateway.standard_form.telling_apart import told_apart
+from gateway.standard_form.telling_apart import told_apart, told_apart_on_paper
 from storage import audit, claim, transcript
 from storage.attachment import Attachment
 from storage.claim import Claim, ClaimStatus
@@ -30,26 +32,39 @@ GONE = frozenset({ClaimStatus.SUPERSEDED})
 class Forms:
     """What machines read of parts, kept; where a part is our form, its answers too.
 
-    ``printed`` gives the lines of the empty form; it may take a second when it is first asked.
+    ``printed`` gives the lines of the empty form, ``sheets`` where they stand on paper; either may take a second when
+    it is first asked.
     """
 
-    def __init__(self, *, seal: Seal, owing: Owing, clock: Clock, printed: Callable[[], frozenset[str]]) -> None:
-        self._seal, self._printed = seal, printed
+    def __init__(
+        self, *, seal: Seal, owing: Owing, clock: Clock, printed: Callable[[], frozenset[str]],
+        sheets: Callable[[], Sequence[Sheet]],
+    ) -> None:  # fmt: skip
+        self._seal, self._printed, self._sheets = seal, printed, sheets
         self._following = Following(seal=seal, owing=owing, clock=clock)
 
     def prepare(self, read: Read) -> None:
         """Have ready what keeping this needs, before a transaction is open."""
         if filled_form(read.fields) is not None:
             self._printed()
+        elif may_be_ours(read):
+            self._sheets()
 
     def add_read(self, session: Session, part_id: str, read: Read, *, at: datetime) -> Transcript:
         """The part's next version; of a form, without who told us, and with its answers as claims."""
-        form = filled_form(read.fields)
-        if form is None:
-            return versions.add_read(session, part_id, read, at=at)
-        version = versions.add_read(session, part_id, told_apart(read, form, self._printed()), at=at)
-        self._keep(session, transcript.held(session, part_id), form, at)
+        form, told = self._told_apart(read)
+        version = versions.add_read(session, part_id, told, at=at)
+        if form is not None:
+            self._keep(session, transcript.held(session, part_id), form, at)
         return version
+
+    def _told_apart(self, read: Read) -> tuple[FilledForm | None, Read]:
+        """By the names of its fields, else by where words stand on paper; as it is where it is no form of ours."""
+        form = filled_form(read.fields)
+        if form is not None:
+            return form, told_apart(read, form, self._printed())
+        found = from_paper(read, self._sheets()) if may_be_ours(read) else None
+        return (found.form, told_apart_on_paper(read, found)) if found else (None, read)
 
     def _keep(self, session: Session, part: Attachment, form: FilledForm, at: datetime) -> None:
         """A value read before and read again the same way is left as it is; another one takes its place.
@@ -59,7 +74,7 @@ class Forms:
         earlier = [each for each in claim.of_part(session, part.id) if each.extractor.startswith(EXTRACTOR)]
         source = Source(
             referral_id=part.referral_id, message_id=part.message_id, attachment_id=part.id,
-            extractor=f"{EXTRACTOR} {form.version}",
+            extractor=f"{EXTRACTOR} on paper v{form.version}" if form.is_paper else f"{EXTRACTOR} {form.version}",
         )  # fmt: skip
         stated = form.stated()
         added = sum(self._propose(session, each, earlier, source, at) for each in stated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -30,8 +31,44 @@ def _fonts() -> None:
         pdfmetrics.registerFont(TTFont(name, io.BytesIO((folder / file).read_bytes())))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Printed:
+    """One line of words on a sheet: where it begins and its baseline, in points from the left and the foot.
+
+    ``of`` names the field whose question it is, or the child or adult whose questions follow; else it is empty.
+    """
+
+    page: int
+    text: str
+    x: float
+    baseline: float
+    size: float
+    font: str
+    of: str = ""
+
+    def width_to(self, end: int) -> float:
+        """How wide its first characters are, in points."""
+        return float(pdfmetrics.stringWidth(self.text[:end], self.font, self.size))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A box to write in or to tick: in points from the foot; ``value`` is what a box to choose stands for."""
+
+    page: int
+    name: str
+    x: float
+    foot: float
+    width: float
+    height: float
+    value: str = ""
+
+
 class Paper:
-    """``y`` is where the next thing goes, in points from the foot; ``foot`` draws the end of each sheet."""
+    """``y`` is where the next thing goes, in points from the foot; ``foot`` draws the end of each sheet.
+
+    ``printed`` and ``places`` tell where everything stands.
+    """
 
     def __init__(self, title: str, author: str, language: str) -> None:
         _fonts()
@@ -41,6 +78,8 @@ class Paper:
         self.canvas.setAuthor(author)
         self.y = HEIGHT - MARGIN
         self.page = 1
+        self.printed: list[Printed] = []
+        self.places: list[Place] = []
         self.foot: Callable[[Paper], None] = lambda _: None
 
     def finish(self) -> bytes:
@@ -60,15 +99,28 @@ class Paper:
 
     def words(
         self, text: str, *, size: float, font: str = REGULAR, colour: Color = INK, x: float = MARGIN,
-        width: float = INNER, after: float = 0.0,
+        width: float = INNER, after: float = 0.0, of: str = "",
     ) -> None:  # fmt: skip
-        """Words in as many lines as they take."""
-        self.canvas.setFillColor(colour)
-        self.canvas.setFont(font, size)
+        """Words in as many lines as they take; ``of``: as ``Printed`` has it."""
         for line in lines_of(text, font=font, size=size, width=width):
             self.y -= size * LEADING
-            self.canvas.drawString(x, self.y + size * 0.28, line)
+            self.line(line, x=x, baseline=self.y + size * 0.28, size=size, font=font, colour=colour, of=of)
         self.y -= after
+
+    def line(
+        self, text: str, *, x: float, baseline: float, size: float, font: str = REGULAR, colour: Color = INK,
+        of: str = "",
+    ) -> None:  # fmt: skip
+        """One line of words at a place."""
+        self.canvas.setFillColor(colour)
+        self.canvas.setFont(font, size)
+        self.canvas.drawString(x, baseline, text)
+        self.printed.append(Printed(page=self.page, text=text, x=x, baseline=baseline, size=size, font=font, of=of))
+
+    def place(self, name: str, *, x: float, foot: float, width: float, height: float, value: str = "") -> None:
+        """Note where a box to fill in was drawn."""
+        at = Place(page=self.page, name=name, x=x, foot=foot, width=width, height=height, value=value)
+        self.places.append(at)
 
     def band(self, height: float) -> None:
         """The coloured head of the first sheet; what follows stands under it."""
@@ -100,4 +152,12 @@ def height_of(text: str, *, font: str = REGULAR, size: float, width: float) -> f
     return len(lines_of(text, font=font, size=size, width=width)) * size * LEADING if text else 0.0
 
 
-__all__ = ["BOLD", "DANGER", "INNER", "MARGIN", "QUIET", "REGULAR", "RULE", "TEAL", "Paper", "height_of", "white"]
+def width_of(text: str, *, font: str, size: float) -> float:
+    """How wide a line of words is."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+__all__ = [
+    "BOLD", "DANGER", "HEIGHT", "INNER", "MARGIN", "QUIET", "REGULAR", "RULE", "TEAL", "WIDTH", "Paper", "Place",
+    "Printed", "height_of", "white", "width_of",
+]  # fmt: skip

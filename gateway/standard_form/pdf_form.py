@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gateway.standard_form.named_fields import with_dotted_names
+from gateway.standard_form.page_code import draw_code
 from gateway.standard_form.paper import (
     BOLD,
     DANGER,
@@ -18,11 +19,12 @@ from gateway.standard_form.paper import (
     Paper,
     height_of,
     white,
+    width_of,
 )
 from gateway.standard_form.questions import MARK, Field, Form, Kind, Section, fields_of
 from gateway.standard_form.word_form import Ours
 
-LABEL, HINT, BODY, HEADING = 11.0, 9.5, 11.0, 15.0
+LABEL, HINT, BODY, HEADING, FOOT_SIZE = 11.0, 9.5, 11.0, 15.0, 9.0
 GAP, AFTER = 16.0, 9.0
 ONE_LINE, MORE_LINES = 23.0, 15.0
 BOX = 13.0
@@ -31,8 +33,12 @@ LONGEST_ANSWER = 20_000
 
 def pdf_form(form: Form, ours: Ours) -> bytes:
     """The whole form as PDF with fields that are named for their questions."""
-    sheets = _drawn(form, ours, pages=0).page
-    return with_dotted_names(_drawn(form, ours, pages=sheets).finish(), language=f"{form.language}-GB")
+    return with_dotted_names(sheets_of(form, ours).finish(), language=f"{form.language}-GB")
+
+
+def sheets_of(form: Form, ours: Ours) -> Paper:
+    """The form as it is drawn, to ask where everything stands."""
+    return _drawn(form, ours, pages=_drawn(form, ours, pages=0).page)
 
 
 def _drawn(form: Form, ours: Ours, *, pages: int) -> Paper:
@@ -40,11 +46,8 @@ def _drawn(form: Form, ours: Ours, *, pages: int) -> Paper:
     paper = Paper(form.title, ours.organisation, f"{form.language}-GB")
     paper.foot = lambda sheet: _foot(sheet, form, ours, pages)
     paper.band(78)
-    paper.canvas.setFillColor(white)
-    paper.canvas.setFont(BOLD, 12)
-    paper.canvas.drawString(MARGIN, paper.y + 68, ours.organisation)
-    paper.canvas.setFont(BOLD, 23)
-    paper.canvas.drawString(MARGIN, paper.y + 38, form.title)
+    paper.line(ours.organisation, x=MARGIN, baseline=paper.y + 68, size=12, font=BOLD, colour=white)
+    paper.line(form.title, x=MARGIN, baseline=paper.y + 38, size=23, font=BOLD, colour=white)
     for sentence in form.intro:
         paper.words(sentence, size=BODY, after=4)
     paper.words(form.words["danger"], size=BODY, font=BOLD, colour=DANGER, after=4)
@@ -62,11 +65,12 @@ def _drawn(form: Form, ours: Ours, *, pages: int) -> Paper:
 def _foot(paper: Paper, form: Form, ours: Ours, pages: int) -> None:
     paper.rule(42)
     words = form.words["footer"].format(title=form.title, version=form.version)
-    paper.canvas.setFillColor(QUIET)
-    paper.canvas.setFont(REGULAR, 9)
-    paper.canvas.drawString(MARGIN, 30, f"{words} · {ours.organisation} · {ours.mailbox}")
+    whose = f"{words} · {ours.organisation} · {ours.mailbox}"
+    paper.line(whose, x=MARGIN, baseline=30, size=FOOT_SIZE, colour=QUIET)
     counted = form.words["page"].format(page=paper.page, pages=pages)
-    paper.canvas.drawRightString(WIDTH - MARGIN, 30, counted)
+    x = WIDTH - MARGIN - width_of(counted, font=REGULAR, size=FOOT_SIZE)
+    paper.line(counted, x=x, baseline=30, size=FOOT_SIZE, colour=QUIET)
+    draw_code(paper, form.version)
 
 
 def _section(paper: Paper, form: Form, section: Section) -> None:
@@ -82,7 +86,8 @@ def _section(paper: Paper, form: Form, section: Section) -> None:
     for row in range(1, section.rows + 1):
         fields = list(fields_of(section, row))
         paper.need(sum(_room(line) for line in _lines(fields)) + 26)
-        paper.words(section.row_title.format(row=row), size=12, font=BOLD, colour=TEAL, after=2)
+        title = section.row_title.format(row=row)
+        paper.words(title, size=12, font=BOLD, colour=TEAL, after=2, of=f"{fields[0].entity}.{row}")
         _rows(paper, fields)
         paper.y -= 4
 
@@ -146,11 +151,12 @@ def _field(paper: Paper, field: Field, *, x: float, width: float, room: float) -
     if question.kind is Kind.TICK:
         _tick(paper, field, x, foot)
         return
-    paper.words(question.label, size=LABEL, font=BOLD, x=x, width=width)
+    paper.words(question.label, size=LABEL, font=BOLD, x=x, width=width, of=field.name)
     paper.words(question.hint, size=HINT, colour=QUIET, x=x, width=width)
     if question.kind is Kind.CHOICE:
         _choices(paper, field, x, foot)
         return
+    paper.place(field.name, x=x, foot=foot, width=width, height=_box(field))
     flags = "multiline" if question.kind is Kind.WORDS else ""
     paper.canvas.acroForm.textfield(
         name=field.name, tooltip=field.spoken, x=x, y=foot, width=width, height=_box(field), maxlen=LONGEST_ANSWER,
@@ -164,9 +170,9 @@ def _tick(paper: Paper, field: Field, x: float, foot: float) -> None:
         name=field.name, tooltip=field.spoken, x=x, y=foot, size=BOX, borderColor=RULE, fillColor=white,
         buttonStyle="cross", borderWidth=1, forceBorder=True,
     )  # fmt: skip
-    paper.canvas.setFillColor(TEAL)
+    paper.place(field.name, x=x, foot=foot, width=BOX, height=BOX)
     paper.y = foot + BOX + 1
-    paper.words(field.question.label, size=LABEL, x=x + BOX + 8)
+    paper.words(field.question.label, size=LABEL, x=x + BOX + 8, of=field.name)
 
 
 def _choices(paper: Paper, field: Field, x: float, foot: float) -> None:
@@ -175,6 +181,7 @@ def _choices(paper: Paper, field: Field, x: float, foot: float) -> None:
             name=field.name, tooltip=field.spoken, value=value, x=x, y=foot + 4, size=BOX,
             buttonStyle="cross", shape="square", borderColor=RULE, fillColor=white, borderWidth=1, forceBorder=True,
         )  # fmt: skip
+        paper.place(field.name, x=x, foot=foot + 4, width=BOX, height=BOX, value=value)
         paper.y = foot + BOX + 5
         paper.words(words, size=LABEL, x=x + BOX + 6)
-        x += BOX + 26 + paper.canvas.stringWidth(words, REGULAR, LABEL)
+        x += BOX + 26 + width_of(words, font=REGULAR, size=LABEL)

@@ -11,7 +11,7 @@ from gateway.reading.parts import clean
 from gateway.standard_form.meaning import meant
 from gateway.standard_form.questions import MARK, Field, Kind, known_fields
 from storage.claim import Entity
-from transcription.contract import FormField
+from transcription.contract import Box, FormField, Segment
 
 LONGEST = 20_000  # characters of a claim; the words of the part have the whole answer
 LONGEST_NAME, MOST_APART = 60, 100  # of fields we do not ask
@@ -22,25 +22,30 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What was answered to one question, and where."""
+    """What was answered to one question, and where; on paper with its place, its lines and how sure a machine is."""
 
     field: Field
     value: str
     words: str
     page: int | None
+    box: Box | None = None
+    lines: tuple[Segment, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilledForm:
     """Our form as somebody filled it in.
 
-    ``others`` are fields that we do not ask, as label and value; ``apart`` those that are named for who told us.
+    ``others`` are fields that we do not ask, as label and value; ``apart`` those that are named for who told us, or
+    what was written on paper beside those.
     """
 
     version: str
     answers: tuple[Answer, ...]
     others: tuple[tuple[str, str], ...] = ()
     apart: tuple[FormField, ...] = ()
+    is_paper: bool = False
 
     def said(self, question: str) -> str:
         """What was answered to a question, of the first child or adult where there are several; empty for nothing."""
@@ -61,13 +66,13 @@ def filled_form(fields: Sequence[FormField]) -> FilledForm | None:
     others: list[tuple[str, str]] = []
     apart: list[FormField] = []
     for field in fields:
-        asked, value = known.get(field.name), _plain(field.value)
+        asked, value = known.get(field.name), plain(field.value)
         if asked is not None and value:
             found.setdefault(asked.name, _answer(asked, field, value))
         elif value and field.name.startswith(f"{Entity.REFERRER}."):
             apart += [field] if len(apart) < MOST_APART else []
-        elif value and field.name != MARK:
-            others.append((_plain(field.label or field.name), value))
+        elif value and field.name and field.name != MARK:
+            others.append((plain(field.label or field.name), value))
     order = list(known)
     answers = sorted(found.values(), key=lambda answer: order.index(answer.field.name))
     return FilledForm(version=_version(marks), answers=tuple(answers), others=tuple(others), apart=tuple(apart))
@@ -80,7 +85,7 @@ def _version(marks: Sequence[str]) -> str:
 
 
 def _answer(asked: Field, field: FormField, value: str) -> Answer:
-    words = _plain(field.words or field.value)
+    words = plain(field.words or field.value)
     if asked.question.kind is Kind.CHOICE:
         by_value = dict(asked.question.choices)
         by_words = {label.casefold(): name for name, label in asked.question.choices}
@@ -91,22 +96,25 @@ def _answer(asked: Field, field: FormField, value: str) -> Answer:
 
 def _stated(answer: Answer) -> Stated:
     field = answer.field
-    place: dict[str, object] = {"field": field.name} | ({"page": answer.page} if answer.page else {})
     return Stated(
         entity=Entity(field.entity), entity_no=field.row, field=field.field, value=answer.value[:LONGEST],
-        value_norm=meant(field.question.means, answer.value[:LONGEST]), words=answer.words[:LONGEST], place=place,
-        is_open=field.question.is_open,
+        value_norm=meant(field.question.means, answer.value[:LONGEST]), words=answer.words[:LONGEST],
+        place=_place(field.name, answer.page, answer.box), is_open=field.question.is_open,
+        confidence=answer.confidence,
     )  # fmt: skip
 
 
 def _kept_apart(field: FormField) -> Stated:
-    value, name = _plain(field.value)[:LONGEST], field.name[:LONGEST_NAME]
-    place: dict[str, object] = {"field": name} | ({"page": field.page} if field.page else {})
+    value, name = plain(field.value)[:LONGEST], field.name[:LONGEST_NAME]
     return Stated(
         entity=Entity.REFERRER, entity_no=0, field=name.partition(".")[2], value=value, value_norm="", words=value,
-        place=place, is_open=False,
+        place=_place(name, field.page, field.box), is_open=False,
     )  # fmt: skip
 
 
-def _plain(words: str) -> str:
+def _place(name: str, page: int | None, box: Box | None) -> dict[str, object]:
+    return {"field": name} | ({"page": page} if page else {}) | ({"box": list(box)} if box else {})
+
+
+def plain(words: str) -> str:
     return _UNSEEN.sub("", clean(words).replace("\r\n", "\n").replace("\r", "\n")).strip()

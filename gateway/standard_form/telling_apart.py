@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gateway.standard_form.from_paper import FromPaper
 from gateway.standard_form.questions import Field
-from gateway.standard_form.reading import FilledForm
+from gateway.standard_form.reading import Answer, FilledForm
 from storage.claim import Entity
 from transcription.contract import Segment, Transcript
 from transcription.documents.written import cut_where_nobody_reads_on
@@ -35,6 +36,29 @@ def told_apart(read: Transcript, form: FilledForm, printed: frozenset[str]) -> T
         fields=(), beside_fields="",
     )  # fmt: skip
     return cut_where_nobody_reads_on(told)
+
+
+def told_apart_on_paper(read: Transcript, found: FromPaper) -> Transcript:
+    """The same of a form filled in on paper: its lines keep their places, and pages that are not of it stay whole."""
+    if found.form is None:
+        return replace(read, note=" ".join(filter(None, (read.note, *found.notes))))
+    form = found.form
+    said = [segment for answer in form.answers for segment in _on_paper(answer)]
+    said += [Segment(text=BESIDE), *found.beside] if found.beside else []
+    said += [segment for segment in read.segments if segment.page not in found.pages]
+    kept = bool(form.apart) or any(answer.field.entity == Entity.REFERRER for answer in form.answers)
+    told = replace(
+        read, text="\n".join(segment.text for segment in said), segments=tuple(said), fields=(), beside_fields="",
+        engine=f"{read.engine}, standard form {form.version} on paper",
+        note=" ".join(filter(None, (read.note, *found.notes, KEPT_APART if kept else ""))),
+    )  # fmt: skip
+    return cut_where_nobody_reads_on(told)
+
+
+def _on_paper(answer: Answer) -> Iterator[Segment]:
+    if answer.field.entity != Entity.REFERRER:
+        yield Segment(text=asked_of(answer.field), page=answer.page)
+        yield from answer.lines
 
 
 def _has_pictures(read: Transcript) -> bool:

@@ -129,18 +129,20 @@ async def test_a_form_in_a_zip_is_read_like_any_other(core: Core) -> None:
     assert said(core, reference) == {"child.1.given_name": "Alfie"}
 
 
-async def test_a_form_that_was_printed_into_a_flat_file_is_words_and_no_claims(core: Core) -> None:
-    document = pdfium.PdfDocument(pdf({"child.1.given_name": "Alfie"}))
+async def test_a_form_that_was_printed_into_a_flat_file_is_read_by_where_its_words_stand(core: Core) -> None:
+    values = {"concern.words": "He comes to school hungry.", "child.1.given_name": "Alfie", "place.postcode": "NT1 4QQ"}
+    document = pdfium.PdfDocument(pdf(values))
     document.init_forms()
     for number in range(len(document)):
         assert raw.FPDFPage_Flatten(document[number], raw.FLAT_PRINT) != raw.FLATTEN_FAIL
     flat = io.BytesIO()
     document.save(flat)
     reference = await receive(core, a_mail(("flat.pdf", flat.getvalue())))
-    assert claims_of(core, reference) == []
+    assert said(core, reference) == values
+    assert {each.extractor for each in claims_of(core, reference)} == {"standard form on paper v1"}
     with core.database.reading() as session:
         (part,) = attachment.of_referrals(session, [row_of(session, reference).id or 0])
-    assert "Alfie" in part.text and "First name" in part.text
+    assert "Child 1, First name:\nAlfie" in part.text and "Family name" not in part.text
 
 
 async def test_what_was_typed_with_tracked_changes_on_is_an_answer_and_stands_nowhere_else(core: Core) -> None:

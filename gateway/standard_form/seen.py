@@ -1,0 +1,119 @@
+"""The words and ticks of one page of a scan, where they stand on it in points as if it were as high as the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gateway.standard_form.letters import Letters, letters_of
+from gateway.standard_form.page_code import SheetCode
+from gateway.standard_form.page_code import read as read_code
+from gateway.standard_form.paper import HEIGHT, WIDTH
+from transcription.contract import Box, FormField, PageShape, Segment, Transcript, WrittenWord
+
+CODE, TICK = "code", "tick"
+"""Kinds of fields that a machine finds on pages: what a printed code says, and boxes to tick."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One word: its middle and ends on the page, and the number of the segment it is of."""
+
+    word: WrittenWord
+    segment: int
+    left: complex
+    middle: complex
+    right: complex
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenLine:
+    """The words of a segment that has any, and their letters."""
+
+    letters: Letters
+    words: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenTick:
+    """A box to tick: its middle on the page, and whether it is ticked."""
+
+    field: FormField
+    middle: complex
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether somebody ticked, crossed or filled it."""
+        return self.field.value == "yes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenCode:
+    """The code of a sheet of our form, and its middle on the page."""
+
+    of: SheetCode
+    middle: complex
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenPage:
+    """One page; ``code`` is None where none of our form was read."""
+
+    number: int
+    lines: tuple[SeenLine, ...]
+    ticks: tuple[SeenTick, ...]
+    code: SeenCode | None
+
+    @property
+    def rows(self) -> list[str]:
+        """The letters of each line."""
+        return [line.letters.row for line in self.lines]
+
+    @property
+    def words(self) -> Iterator[Seen]:
+        """All of them."""
+        return (word for line in self.lines for word in line.words)
+
+
+def pages_of(read: Transcript) -> list[SeenPage]:
+    """The pages of a transcript whose words have places, in order."""
+    shapes = {shape.number: shape for shape in read.pages}
+    numbers = sorted({segment.page for segment in read.segments if segment.page and segment.written})
+    return [_page(number, shapes.get(number, PageShape(number=number)), read) for number in numbers]
+
+
+def _page(number: int, shape: PageShape, read: Transcript) -> SeenPage:
+    wide = HEIGHT * shape.width / shape.height if shape.width and shape.height else WIDTH
+    own = [field for field in read.fields if field.page == number]
+    codes = (
+        SeenCode(of=of, middle=_points(field.box, wide)[1])
+        for field in own
+        if field.kind == CODE and field.box and (of := read_code(field.value))
+    )
+    return SeenPage(
+        number=number, lines=tuple(_lines(number, wide, read.segments)), code=next(codes, None),
+        ticks=tuple(
+            SeenTick(field=field, middle=_points(field.box, wide)[1])
+            for field in own
+            if field.kind == TICK and not field.name and field.box
+        ),
+    )  # fmt: skip
+
+
+def _lines(number: int, wide: float, segments: Sequence[Segment]) -> Iterator[SeenLine]:
+    for place, segment in enumerate(segments):
+        if segment.page == number and segment.written:
+            words = tuple(_seen(word, place, wide) for word in segment.written)
+            yield SeenLine(letters=letters_of([word.text for word in segment.written]), words=words)
+
+
+def _seen(word: WrittenWord, segment: int, wide: float) -> Seen:
+    left, middle, right = _points(word.box, wide)
+    return Seen(word=word, segment=segment, left=left, middle=middle, right=right)
+
+
+def _points(box: Box, wide: float) -> tuple[complex, complex, complex]:
+    """The middle of its left edge, its own middle, and that of its right edge."""
+    left, top, right, bottom = box
+    level = (top + bottom) / 2 * HEIGHT
+    return complex(left * wide, level), complex((left + right) / 2 * wide, level), complex(right * wide, level)
