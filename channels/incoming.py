@@ -101,7 +101,7 @@ class Inbound:
     ``folds``: what of ``text`` is quoted or a signature, in order, not overlapping. ``spam``: why it may be unwanted
     mail; it is read like any other. ``proof``: what is known of who really sent it; None where nothing can be.
     ``unopened``: a part of it is encrypted or could not be opened, which ``text`` says. ``has_page``: it was laid out
-    as a page (HTML) beside its words.
+    as a page (HTML) beside its words. ``answers_notice``: the id of the letter of ours that it is written on, or is.
     """
 
     sender: Address
@@ -128,6 +128,7 @@ class Inbound:
     proof: Proof | None = None
     unopened: bool = False
     has_page: bool = False
+    answers_notice: str = ""
 
     @property
     def new_words(self) -> str:

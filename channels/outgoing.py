@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from channels.failures import SendError
+
+if TYPE_CHECKING:
+    from channels.incoming import Enclosure
 
 
 class AddressClass(StrEnum):
@@ -72,6 +76,8 @@ class DeliveryReport:
     ``is_final``: sent, and no provider will ever say more (a letter at the printer's, a text abroad): no limit applies.
     ``is_delayed``: sent, but held up on its way: another way is tried if no better news comes within hours.
     ``came_back``: what failed was in the hands of a later system, so that "delivered" to an earlier one says nothing.
+    ``enclosures``: what shows it (a scan of the letter that came back); they are kept with the referral, unread.
+    Without a ``provider_id`` it is the notice itself that is spoken of, whatever a provider calls it.
     """
 
     provider_id: str
@@ -84,3 +90,4 @@ class DeliveryReport:
     is_delayed: bool = False
     came_back: bool = False
     at: datetime | None = None
+    enclosures: tuple[Enclosure, ...] = ()

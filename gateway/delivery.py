@@ -51,7 +51,7 @@ class Delivery:
     def reported(self, session: Session, report: DeliveryReport) -> Notice | None:
         """Apply a provider's report to its notice, never backwards; None when no notice has this id."""
         may_lock = report.state is not DeliveryState.FAILED
-        row = notice.by_provider_id(session, [report.provider_id], lock=may_lock)
+        row = notice.by_provider_id(session, [report.provider_id], lock=may_lock) if report.provider_id else None
         if row is None and report.notice_id:
             row = notice.by_id(session, report.notice_id, lock=may_lock)
         if row is None:
@@ -66,7 +66,7 @@ class Delivery:
 
     def _apply(self, session: Session, row: Notice, report: DeliveryReport) -> Notice:
         """Where it was sent twice, the failure of one copy says nothing of the other."""
-        is_copy = row.provider_id is not None and row.provider_id != report.provider_id
+        is_copy = bool(report.provider_id) and row.provider_id is not None and row.provider_id != report.provider_id
         if report.is_final and row.state in (NoticeState.OWED, NoticeState.SENT):
             row.limit_at = None
             session.add(row)
@@ -75,7 +75,7 @@ class Delivery:
         is_no_news = ranked(row.state, report.state) == row.state and not _fell_after_all(row, report)
         if is_no_news or (is_copy and report.state is DeliveryState.FAILED):
             return row
-        row.provider_id = row.provider_id or report.provider_id
+        row.provider_id = row.provider_id or report.provider_id or None
         at = report.at or self._clock()
         if report.state is DeliveryState.FAILED:
             self.failed(session, row, report.reason, error=report.error, fell=report.came_back)

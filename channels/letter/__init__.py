@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from channels.contract import Accept, Address, AddressClass, Enclosure, Inbound, Outgoing, RawMessage, Unreadable, WayIn
+from channels.contract import Accept, DeliveryReport, Inbound, Outgoing, RawMessage, WayIn
 from channels.letter.print_folder import print_letter
 from channels.letter.scan_folder import LargeScans, ScanFolder
-from channels.media_type import is_document_or_picture, media_type_of
+from channels.letter.scanned import read_scan
 
 __all__ = ["LargeScans", "Letter"]
 
@@ -47,16 +47,9 @@ class Letter:
             large=self._large,
         )  # fmt: skip
 
-    def parse(self, raw: RawMessage) -> Inbound:
-        """The scan itself is the message: its words come by transcription. What is no document goes before a person."""
-        if not raw.body:
-            raise Unreadable("empty")
-        name = raw.envelope.get("name", "")
-        media_type = media_type_of(raw.body, name=name)
-        if not is_document_or_picture(media_type):
-            raise Unreadable("not a picture or document")
-        scan = Enclosure(name=name, media_type=media_type, content=raw.body)
-        return Inbound(sender=Address(kind=AddressClass.POSTAL), enclosures=(scan,))
+    def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
+        """A letter to us, or news of one of ours that came back; raises ``Unreadable`` for what is no document."""
+        return read_scan(raw)
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """The address to write to, while somebody scans what arrives there."""

@@ -187,18 +187,23 @@ class Reading:
         work.again(session, held, at=at, now=self._clock(), error="opening unread", counts=False)
 
     async def _report(self, held: Claim, kept: Kept, report: DeliveryReport) -> None:
-        """News of a notice waits for it; what nobody sent a notice for and has a ledger number goes before a person."""
+        """News of a notice waits for it; what nobody sent a notice for and has a ledger number goes before a person.
+
+        Of our own letters we know whether we sent them: only what a provider calls by its name may come too early.
+        """
+        shelved = await self._stored(self._parts.shelve, report.enclosures) if report.enclosures else []
 
         def settle(session: Session) -> bool:
             notice = self._delivery.reported(session, report)
-            if notice is None and held.attempts <= len(REPORT_WAITS) and not held.is_last_try:
+            may_come = report.provider_id and held.attempts <= len(REPORT_WAITS) and not held.is_last_try
+            if notice is None and may_come:
                 wait = REPORT_WAITS[held.attempts - 1]
                 work.again(session, held, at=self._clock() + wait, now=self._clock(), error="no notice has this id yet")
             elif notice is None and kept.raw.purpose is Purpose.MESSAGE:
                 return False
             else:
                 work.done(session, held)
-                self._recording.record_report(session, kept.message, notice)
+                self._recording.record_report(session, kept.message, notice, shelved)
             return True
 
         if not await self._database.write(settle):

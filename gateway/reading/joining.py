@@ -50,7 +50,7 @@ def find(
 
     ``identity`` is None for who never wrote to us before, too: nothing that is theirs can be continued.
     """
-    for look in (_same_call, _asked_about, _same_mail, _same_thread, _quoted, _same_talk, _same_number):
+    for look in (_same_call, _asked_about, _on_our_letter, _same_mail, _same_thread, _quoted, _same_talk, _same_number):
         if found := look(session, message, inbound, identity, threads):
             locked = referral.by_id(session, found.referral.id or 0, lock=True)
             return replace(found, referral=locked) if locked else None
@@ -77,6 +77,11 @@ def _asked_about(
         if found
         else None
     )
+
+
+def _on_our_letter(session: Session, _: Message, inbound: Inbound, __: Identity | None, ___: Threads) -> Joined | None:
+    answered = notice.by_id(session, inbound.answers_notice) if inbound.answers_notice else None
+    return _by_id(session, answered.referral_id, "our own letter with words on it, or come back") if answered else None
 
 
 def _same_mail(

@@ -65,9 +65,19 @@ class Parts:
         )  # fmt: skip
 
     def write(
-        self, session: Session, message: Message, referral_id: int, shelved: Sequence[Shelved], *, unreadable: str
+        self,
+        session: Session,
+        message: Message,
+        referral_id: int,
+        shelved: Sequence[Shelved],
+        *,
+        unreadable: str,
+        not_read: str = "",
     ) -> int:
-        """The rows and what is due for them; a handle known already is not written twice. Returns how many."""
+        """The rows and what is due for them; a handle known already is not written twice. Returns how many.
+
+        ``not_read``: why there is nothing to read in them.
+        """
         written = 0
         for position, item in enumerate(shelved):
             if item.handle and attachment.with_handle(session, referral_id, item.handle):
@@ -78,7 +88,7 @@ class Parts:
                 size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
                 within=clean(item.within), content_id=clean(item.content_id), active=item.active,
             )  # fmt: skip
-            self._route(session, row, unreadable)
+            self._route(session, row, unreadable, not_read)
             direct.add(session, row)
             written += 1
         if any(item.heard_live for item in shelved):
@@ -98,14 +108,14 @@ class Parts:
         session.flush()
         first_heard.settle(session, session.get_one(Message, row.message_id).conversation)
 
-    def _route(self, session: Session, row: Attachment, unreadable: str) -> None:
+    def _route(self, session: Session, row: Attachment, unreadable: str, not_read: str = "") -> None:
         now = self._clock()
         if unreadable:
             row.text_state, row.note = TextState.FAILED, f"Could not be read: {unreadable}."
         elif row.sha256 is None:
             row.text_state = TextState.WAITING
             work.enqueue(session, "reading", "fetch", row.id, at=now, tries=FETCH_TRIES)
-        elif why := not_to_be_read(row.channel, row.media_type, row.name):
+        elif why := not_read or not_to_be_read(row.channel, row.media_type, row.name):
             row.text_state, row.note = TextState.NONE, why
         elif self._can_read(row.media_type, row.name):
             row.text_state, row.note = TextState.WAITING, "Not transcribed yet."

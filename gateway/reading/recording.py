@@ -43,6 +43,7 @@ LIVE = (NoticeState.OWED, NoticeState.SENT, NoticeState.DELIVERED)
 READ_MORE = "Read what was added"
 WHICH_ONE = "Read what was added, and check whether it is about this report or another of theirs"
 MACHINE_SPOKE = "look at an automatic message that came after it was closed"
+OUR_OWN = "A letter of ours that came back: its words are ours and are not read."
 NOT_OURS = "a report on a notice that is not ours"
 ANOTHERS = "tell the sender the reference of this referral, for the one they were told is another's"
 BEING_FETCHED = "The recording is at the provider and is being fetched"
@@ -113,12 +114,18 @@ class Recording:
         row = session.get_one(Referral, mail.referral_id)
         self._owing.write(session, row, notices.task(UNOPENED, self._clock()), About())
 
-    def record_report(self, session: Session, message: Message, told: Notice | None) -> None:
-        """A delivery report that was matched, or one that belongs to nothing we know."""
+    def record_report(
+        self, session: Session, message: Message, told: Notice | None, shelved: Sequence[Shelved] = ()
+    ) -> None:
+        """A delivery report that was matched, or one that belongs to nothing we know; ``shelved`` is what shows it."""
         if told is None:
             self.set_aside(session, message, NOT_OURS)
             return
         direct.update(session, "message", message.id, read_at=self._clock(), referral_id=told.referral_id)
+        if shelved:
+            row = session.get_one(Referral, told.referral_id)
+            self._parts.write(session, message, told.referral_id, shelved, unreadable="", not_read=OUR_OWN)
+            self._note(session, row, f"The {told.kind.replace('_', ' ')} letter came back")
 
     def set_aside(self, session: Session, message: Message, why: str) -> None:
         """A report that belongs to nothing and says nothing readable: kept, and said so, but no referral of its own."""
@@ -226,6 +233,8 @@ class Recording:
             return True
         if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
             return False
+        if read.inbound.answers_notice:
+            return True
         if joined.same_event and read.message.reference == row.reference:
             return self._of_a_call.owes_receipt(session, row, read)
         if read.message.conversation and not self._of_a_call.owes_for_addition(session, row, read):
