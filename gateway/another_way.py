@@ -13,7 +13,7 @@ from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
 from gateway.reopening import reopen
-from storage import audit, notice
+from storage import audit, identity, notice
 from storage.identity import Identity
 from storage.message import Message
 from storage.notice import Notice, NoticeKind, NoticeState
@@ -36,7 +36,7 @@ class AnotherWay:
         chain = chain_of(session, failed)
         tried = {one.identity_id for one in chain if one.identity_id}
         first = chain[-1]
-        who = session.get(Identity, first.identity_id) if first.identity_id else None
+        who = _sender(session, first)
         owed, to = self._reaching.to_sender(session, about, NoticeKind(failed.kind), who, tried=tried)
         is_new = to is not None and to.id not in tried
         if owed.state != NoticeState.OWED or owed.channel == "staff" or not is_new or len(chain) >= LONGEST_CHAIN:
@@ -86,6 +86,13 @@ def chain_of(session: Session, last: Notice) -> list[Notice]:
             break
         chain.append(earlier)
     return chain
+
+
+def _sender(session: Session, first: Notice) -> Identity | None:
+    """Whose address the first of them went to: the other addresses of a sender are theirs, not each other's."""
+    way = identity.way_to(session, first.referral_id, first.identity_id) if first.identity_id else None
+    whose = way.of_identity_id if way else first.identity_id
+    return session.get(Identity, whose) if whose else None
 
 
 def _by_what(reason: str) -> str:

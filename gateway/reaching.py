@@ -49,7 +49,7 @@ class Reaching:
         email, by letter. Nobody else's address is ever used, whoever else wrote to this referral.
         """
         if who is None and row.channel == "letter" and not tried:
-            return notices.by_machine(kind, "letter", self._clock()), None
+            return self._by_post(session, row, kind)
         why = self._why_not(session, row, who, tried)
         if who is not None and not why:
             return self._by_machine(kind, who), who
@@ -85,6 +85,17 @@ class Reaching:
         since = (before.created_at if before else self._clock()) - A_DAY
         return MANY_TEXTS if notice.texts_to(session, who.id, since=since, before=before) >= self._most_texts else ""
 
+    def address_for(self, session: Session, row: Referral) -> Identity | None:
+        """Where a letter goes whose writer gave no address: the one that was written down since as safe for post."""
+        found = self._other(session, row, None, (), first="letter")
+        return found if found is not None and _medium(found) == "letter" else None
+
+    def _by_post(self, session: Session, row: Referral, kind: NoticeKind) -> tuple[Owed, Identity | None]:
+        """Who wrote a letter is answered by letter, addressed by hand while nobody has written down where they live."""
+        other = self._other(session, row, None, (), first="letter")
+        by_hand = notices.by_machine(kind, "letter", self._clock())
+        return (by_hand, None) if other is None else (self._by_machine(kind, other), other)
+
     def _by_machine(self, kind: NoticeKind, who: Identity) -> Owed:
         now, channel = self._clock(), _medium(who)
         return notices.by_machine(kind, channel, now, words=words_for(channel, safety_of(who, now)))
@@ -106,11 +117,13 @@ class Reaching:
         must_be_said = row.channel in MUST_BE_SAID and row.identity_id == who.id
         return NOT_ASKED if must_be_said and safety.said.get(channel) is not True else ""
 
-    def _other(self, session: Session, row: Referral, who: Identity | None, tried: Collection[str]) -> Identity | None:
-        """The first other address of this sender that was said to be safe."""
+    def _other(
+        self, session: Session, row: Referral, who: Identity | None, tried: Collection[str], *, first: str = ""
+    ) -> Identity | None:
+        """The first other address of this sender that was said to be safe; of the medium ``first`` before others."""
         theirs = identity.ways_of(session, row.id or 0, who.id if who else None)
         usable = [each for each in theirs if each.id not in tried and self._was_said_safe(session, row, each)]
-        return min(usable, key=lambda each: IN_ORDER.index(_medium(each)), default=None)
+        return min(usable, key=lambda each: (_medium(each) != first, IN_ORDER.index(_medium(each))), default=None)
 
     def _was_said_safe(self, session: Session, row: Referral, way: Identity) -> bool:
         safety, channel = self.safety(session, row, way), _medium(way)

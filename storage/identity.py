@@ -158,6 +158,12 @@ def all_ways(session: Session, referral_id: int) -> list[tuple[ContactWay, Ident
     return list(session.exec(query.order_by(col(ContactWay.created_at), col(ContactWay.id))))
 
 
+def way_to(session: Session, referral_id: int, identity_id: str) -> ContactWay | None:
+    """That this address was given as another one of somebody's with this referral, and whose."""
+    query = select(ContactWay).where(ContactWay.referral_id == referral_id, ContactWay.identity_id == identity_id)
+    return session.exec(query).first()
+
+
 def add_way(
     session: Session, *, referral_id: int, of_identity_id: str | None, identity_id: str, said_by: str, at: datetime
 ) -> None:

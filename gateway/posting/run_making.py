@@ -13,9 +13,11 @@ from channels.contract import Outgoing, SendFailed
 from gateway.core import Core
 from gateway.posting.as_letter import as_letter
 from gateway.posting.letters import ready
-from storage import audit, notice, print_run
-from storage.notice import Notice
+from gateway.posting.marking import held_letter
+from storage import audit, print_run
+from storage.notice import Notice, NoticeState
 from storage.print_run import PrintRun
+from storage.referral import Referral
 
 MOST = 200
 """Letters of one run: what a person carries to the printer and counts."""
@@ -33,12 +35,13 @@ class Printed:
 def make_run(core: Core, who: str) -> PrintRun | None:
     """The new run; None where nothing waits to be printed.
 
-    What was learnt since a letter was written is heeded: one that may no longer go is withheld and its sender told
-    another way. Letters without an address stand at the end, for a person writes theirs by hand.
+    What was learnt since a letter was written is heeded: it gets the address that was written down meanwhile, and one
+    that may no longer go is withheld and its sender told another way. Letters without an address stand at the end,
+    for a person writes theirs by hand.
     """
     for each in _waiting(core):
         with core.database.transaction() as session:
-            _withhold_if_unsafe(session, core, each)
+            _as_known_now(session, core, each)
     with core.database.reading() as session:
         made = ready(session, core, print_run.to_print(session, limit=MOST))
     printed = sorted(_printed(core, made), key=lambda each: not each.has_address)
@@ -55,10 +58,17 @@ def _waiting(core: Core) -> list[str]:
         return [row.id for row in print_run.to_print(session, limit=MOST)]
 
 
-def _withhold_if_unsafe(session: Session, core: Core, notice_id: str) -> None:
-    row = notice.by_id(session, notice_id)
-    if row is None or row.posted_at is not None or row.run_id is not None:
+def _as_known_now(session: Session, core: Core, notice_id: str) -> None:
+    """Held while it is looked at; an address that was written down since stands in the window."""
+    row = held_letter(session, notice_id)
+    if row is None or row.state != NoticeState.SENT or row.posted_at is not None or row.run_id is not None:
         return
+    if row.identity_id is None:
+        about = session.get_one(Referral, row.referral_id)
+        found = core.reaching.address_for(session, about) if about.channel == "letter" else None
+        row.identity_id = found.id if found is not None else None
+        session.add(row)
+        session.flush()
     if core.delivery.withheld(session, row) and row.provider_id:
         (core.settings.letters_dir / row.provider_id).unlink(missing_ok=True)
 
