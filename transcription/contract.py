@@ -118,8 +118,8 @@ class FormField:
     """One place of a form that somebody filled in, by the name the form gives it.
 
     `value` is what they wrote or chose (`yes` for a tick); `words` are as it stands there for a reader. `kind` is text,
-    date, choice or tick; `label` is what the form calls it for a reader; `page` counts from 1, None where unknown;
-    `box` is where it stands on that page, where it is known.
+    date, choice or tick, or code for what a square code on the page says; `label` is what the form calls it for a
+    reader; `page` counts from 1, None where unknown; `box` is where it stands on that page, where it is known.
     """
 
     name: str

@@ -48,7 +48,7 @@ class _Page:
     was_looked_at: bool
     beside: tuple[str, ...] = ()
     shape: PageShape | None = None
-    ticks: tuple[FormField, ...] = ()
+    fields: tuple[FormField, ...] = ()
 
 
 def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
@@ -79,7 +79,7 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
         language=None,
         confidence=mean_confidence(segments),
         note=" ".join(filter(None, (*told, unclear_note(segments) or nothing))),
-        fields=fields or tuple(tick for page in pages for tick in page.ticks),
+        fields=fields or tuple(field for page in pages for field in page.fields),
         pages=tuple(page.shape for page in pages if page.shape),
         beside_fields="\n\n".join(filter(None, (beside, as_comments(comments, beside)))) if fields else "",
     )
@@ -124,7 +124,7 @@ def _page(document: pdfium.PdfDocument, number: int, look: Callable[[], Look]) -
         if seen and (not is_trustworthy(layer.text) or not holds(layer.text, seen.text)):
             return _seen_page(seen, document[number - 1])
         return _Page(
-            text=layer.text, was_looked_at=seen is not None, ticks=seen.ticks if seen else (),
+            text=layer.text, was_looked_at=seen is not None, fields=seen.fields if seen else (),
             shape=shape_of(document[number - 1], number) if layer.letters else None,
             segments=segments_of(layer.text, layer.letters, document[number - 1], number),
         )  # fmt: skip
@@ -140,7 +140,7 @@ def _seen_page(seen: PageRead, page: pdfium.PdfPage) -> _Page:
         across, down = points if shape.width < shape.height else reversed(points)
         shape = replace(shape, width=round(across, 2), height=round(down, 2))
     return _Page(
-        text=seen.text, segments=seen.segments, was_looked_at=True, beside=seen.beside, shape=shape, ticks=seen.ticks
+        text=seen.text, segments=seen.segments, was_looked_at=True, beside=seen.beside, shape=shape, fields=seen.fields
     )
 
 

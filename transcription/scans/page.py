@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from transcription.contract import FormField, PageShape, Segment
+from transcription.scans.codes import PageCode, codes_on
 from transcription.scans.detector import LineDetector, Picture, Quad
 from transcription.scans.inks import parted, without_specks
 from transcription.scans.order import in_reading_order
@@ -32,14 +33,15 @@ class PageRead:
     """One page as text, with one segment for each row of writing.
 
     `beside` is what machines and clerks put on the page (a fax header, a stamp across the text, ticks), as sentences
-    for the note. `shape` is the page to which the boxes belong; `ticks` are the boxes of a form, ticked and empty.
+    for the note. `shape` is the page to which the boxes belong; `fields` are the boxes of a form, ticked and empty
+    (kind "tick"), and what square codes on the page say (kind "code").
     """
 
     text: str
     segments: tuple[Segment, ...]
     beside: tuple[str, ...] = ()
     shape: PageShape | None = None
-    ticks: tuple[FormField, ...] = ()
+    fields: tuple[FormField, ...] = ()
 
 
 class PageReader:
@@ -66,13 +68,18 @@ class PageReader:
         header = fax_header(rows)
         shown = rows[1:] if header else rows
         stamped = f"Stamped across the text: {joined(tuple(stamps))}." if stamps else ""
-        ticks = ticks_on(level.picture, pieces)
+        codes = list(codes_on(level.picture))
+        boxes = ticks_on(level.picture, pieces)
+        ticks = [box for box in boxes if not any(code.covers(box.corners) for code in codes)]
         return PageRead(
             text=laid_out(shown),
             segments=tuple(_segment(row, number) for row in shown),
             beside=tuple(filter(None, (header, stamped, told(ticks)))),
             shape=upright.shape(number),
-            ticks=tuple(_field(tick, upright, number) for tick in ticks),
+            fields=(
+                *(_tick_field(tick, upright, number) for tick in ticks),
+                *(_code_field(code, upright, number) for code in codes),
+            ),
         )
 
     def _pieces(self, picture: Picture, lines: Sequence[Quad], upright: Upright) -> list[Piece]:
@@ -84,11 +91,15 @@ class PageReader:
         return pieces
 
 
-def _field(tick: Tick, upright: Upright, number: int) -> FormField:
+def _tick_field(tick: Tick, upright: Upright, number: int) -> FormField:
     return FormField(
         name="", label=tick.label, kind="tick", value="yes" if tick.is_ticked else "no", page=number,
         box=upright.box(tick.corners),
     )  # fmt: skip
+
+
+def _code_field(code: PageCode, upright: Upright, number: int) -> FormField:
+    return FormField(name="", kind="code", value=code.text, words=code.text, page=number, box=upright.box(code.corners))
 
 
 def _segment(row: Row, number: int) -> Segment:

@@ -25,7 +25,7 @@ def read_pictures(data: bytes, reader: PageReader) -> Transcript:
         engine=f"rapidocr {version('rapidocr')} PP-OCRv6 small",
         language=None,
         confidence=mean_confidence(segments),
-        fields=tuple(tick for page in read for tick in page.ticks),
+        fields=tuple(field for page in read for field in page.fields),
         pages=tuple(page.shape for page in read if page.shape),
         note=" ".join(filter(None, (CUT_OFF if is_cut_off else "", *beside, unclear_note(segments) or nothing))),
     )
