@@ -47,7 +47,10 @@ def joined(given: Arrangement, number: int) -> Arrangement:
 
 
 def moved(given: Arrangement, number: int, letter: int, place: int) -> Arrangement:
-    """A page put into the letter at ``letter`` (from 0), at ``place`` (from 1) or its end; behind the last: a new one."""
+    """A page put into the letter at ``letter`` (from 0), at ``place`` (from 1) or its end; behind the last, a new one.
+
+    Letters are counted as they stand, also those that have no page left.
+    """
     page = _found(given, number)
     without = _without(given, number)
     if not 0 <= letter < len(without.letters):

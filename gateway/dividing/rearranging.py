@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.dividing.arrangement import Arrangement, Letter, Placed
 
@@ -45,6 +45,19 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.changed or self.begun)
+
+
+def identified(old: Arrangement, new: Arrangement) -> Arrangement:
+    """The same, but for letters that were taken whole into a new one: that one is they, and keeps their reference."""
+    letters = list(new.letters)
+    for empty in [each for each in new.letters if each.message_id and not each.pages]:
+        own = {page.number for each in old.letters if each.message_id == empty.message_id for page in each.pages}
+        has_them = (each for each in letters if not each.message_id and own & {page.number for page in each.pages})
+        most = max(has_them, key=lambda each: len(own & {page.number for page in each.pages}), default=None)
+        if most is not None:
+            letters[letters.index(most)] = replace(most, message_id=empty.message_id)
+            letters.remove(empty)
+    return replace(new, letters=tuple(letters))
 
 
 def changes(old: Arrangement, new: Arrangement) -> Changes:

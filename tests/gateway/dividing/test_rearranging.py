@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.dividing import moving
 from gateway.dividing.arrangement import Arrangement, Letter, NotWhole, Placed, as_text, from_text, tidy
-from gateway.dividing.rearranging import changes
+from gateway.dividing.rearranging import changes, identified
 
 Step = Callable[[Arrangement, int, int], Arrangement]
 STEPS: tuple[Step, ...] = (
@@ -116,6 +116,14 @@ def test_a_letter_that_is_not_named_has_no_page_left() -> None:
 def test_a_new_letter_knows_where_most_of_its_pages_came_from() -> None:
     [begun] = changes(scan((1, 2), (3, 4, 5)), from_text("a 1\nb 3\nnew 2 4 5", scan((1, 2), (3, 4, 5)))).begun
     assert (begun.comes_from, begun.place) == ("b", 2)
+
+
+def test_a_letter_taken_whole_into_a_new_one_stays_who_it_is() -> None:
+    old = scan((1,), (2,))
+    wanted = identified(old, from_text("a 1\nb\nnew 2", old))
+    assert wanted == old
+    both = identified(old, from_text("new 1 2", old))
+    assert pages(both) == [("a", [1, 2]), ("b", [])]
 
 
 def test_the_same_arrangement_changes_nothing() -> None:
