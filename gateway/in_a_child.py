@@ -9,7 +9,7 @@ import subprocess
 import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +58,7 @@ def in_a_child(module: str, *given: str, content: bytes, seconds: float) -> byte
     return made.stdout
 
 
-async def hear_a_child(module: str, *given: str, content: bytes, heard: Heard, seconds: float) -> None:
+async def hear_a_child(module: str, *given: str, content: Sequence[bytes], heard: Heard, seconds: float) -> None:
     """The same for one that says several pieces, each heard as soon as it is said, within ``seconds`` of the last.
 
     Raises ``ChildFailed``; whatever ends this ends the child.
@@ -83,12 +83,13 @@ async def hear_a_child(module: str, *given: str, content: bytes, heard: Heard, s
         await asyncio.gather(telling, child.wait(), return_exceptions=True)
 
 
-async def _tell(to: StreamWriter, content: bytes) -> None:
+async def _tell(to: StreamWriter, content: Sequence[bytes]) -> None:
     """One that has heard enough closes its ear."""
     with contextlib.suppress(ConnectionError):
-        for begin in range(0, len(content), WRITE_AT_ONCE):
-            to.write(memoryview(content)[begin : begin + WRITE_AT_ONCE])
-            await to.drain()
+        for piece in content:
+            for begin in range(0, len(piece), WRITE_AT_ONCE):
+                to.write(memoryview(piece)[begin : begin + WRITE_AT_ONCE])
+                await to.drain()
     to.close()
 
 

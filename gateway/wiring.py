@@ -29,6 +29,7 @@ from gateway.call_words import CallWords
 from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.desk import Desk
+from gateway.dividing.dividing import Dividing
 from gateway.handing_in.too_large import too_large_to_scan
 from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
@@ -274,6 +275,7 @@ def wire_reading(core: Core, channels: Channels) -> Reading:
     return Reading(
         database=core.database, blobs=core.blobs, seal=core.seal, clock=core.clock, receivers=channels.receivers,
         recording=recording, delivery=core.delivery, parts=parts,
+        dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
 
 
@@ -47,6 +48,11 @@ class Sheet(SQLModel, table=True):
     height: float = 0
     moved_by: str = ""
     moved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def add_all(session: Session, rows: Sequence[Sheet]) -> None:
+    """The pages of a scan that is seen for the first time."""
+    direct.insert(session, "sheet", [row.model_dump() for row in rows])
 
 
 def of_scan(session: Session, scan_id: str) -> list[Sheet]:

@@ -33,7 +33,7 @@ def letter_file(files: Mapping[str, bytes], pages: Sequence[PageRef]) -> bytes:
     ``files`` are the bytes by their sha256. Raises ``CannotMake``. Blocks.
     """
     try:
-        told = in_a_child(CHILD, content=_asked(files, [pages]), seconds=SECONDS)
+        told = in_a_child(CHILD, content=b"".join(_asked(files, [pages])), seconds=SECONDS)
         return Lengths.first_of(told)
     except ChildFailed:
         raise CannotMake("the pages could not be put together") from None
@@ -59,9 +59,9 @@ async def letter_files(files: Mapping[str, bytes], letters: Sequence[Sequence[Pa
         raise CannotMake("some letters could not be put together")
 
 
-def _asked(files: Mapping[str, bytes], letters: Sequence[Sequence[PageRef]]) -> bytes:
+def _asked(files: Mapping[str, bytes], letters: Sequence[Sequence[PageRef]]) -> list[bytes]:
     asked = {
         "files": [{"sha256": sha256, "size": len(content)} for sha256, content in files.items()],
         "letters": [[asdict(page) for page in pages] for pages in letters],
     }
-    return b"".join([Lengths.before(json.dumps(asked).encode()), *files.values()])
+    return [Lengths.before(json.dumps(asked).encode()), *files.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import resource
 import sys
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ def main() -> None:
     """Any failure ends the child with an error; nothing of a file is printed."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (OCTETS, OCTETS))
+    os.nice(5)
     asked, files = _heard()
     sources = Sources(files)
     for letter in asked["letters"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 
 from sqlmodel import Session, col, func, select
 
@@ -15,7 +16,7 @@ from gateway.waiting import Waiting
 from storage import direct, keeping
 from storage.message import Message
 
-LETTER_FILE, CAME_BACK, CODE = "letter_file", "came_back", "code"
+LETTER_FILE, LETTER_SIZE, CAME_BACK, CODE = "letter_file", "letter_size", "came_back", "code"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,10 +69,18 @@ def enter_letters(
 def envelope_of(scan: Message, envelope: Mapping[str, str], letter: NewLetter) -> dict[str, str]:
     """What the wire said of the scan, and what is known of this letter of it."""
     known = {
-        LETTER_FILE: letter.file_sha256, "scan": scan.id, "pages": ",".join(str(page.number) for page in letter.pages),
+        "name": _named(envelope.get("name", ""), letter), LETTER_FILE: letter.file_sha256,
+        LETTER_SIZE: str(letter.size), "scan": scan.id, "pages": ",".join(str(page.number) for page in letter.pages),
         CAME_BACK: "yes" if letter.came_back else "", CODE: letter.code,
     }  # fmt: skip
     return {**envelope, **{name: value for name, value in known.items() if value}}
+
+
+def _named(name: str, letter: NewLetter) -> str:
+    """The name of the scan, and which pages of it these are."""
+    first, last = letter.pages[0].number, letter.pages[-1].number
+    pages = f"page {first}" if first == last else f"pages {first} to {last}"
+    return f"{PurePath(name).stem or 'scan'}, {pages}.pdf"
 
 
 def _raw(scan: Message, envelope: Mapping[str, str], letter: NewLetter, number: int) -> RawMessage:

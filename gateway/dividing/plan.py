@@ -54,17 +54,17 @@ class Plan:
         return len(self.letters) == 1 and len(self.letters[0].pages) == len(self.pages)
 
 
-def plan(seen: Sequence[SeenPage], split: Split = Split.CODES_AND_BLANKS) -> Plan:
-    """How these pages (at least one) are divided.
+def plan(seen: Sequence[SeenPage], split: Split = Split.CODES_AND_BLANKS, *, came_back: bool = False) -> Plan:
+    """How these pages (at least one) are divided; ``came_back``: all of it is our own post returned.
 
     Separators part where there are any, else blank pages do; not the blank backs of what was scanned on both sides.
     Of a file that is one letter with only blank pages beside it nothing is left out: it stays as it came. So does one
     in which there is nothing else: a person looks.
     """
     pages = tuple(_page(each) for each in seen)
-    letters = _divided(pages, split)
+    letters = _divided(pages, split, came_back=came_back)
     if not letters or split is Split.NO or (len(letters) == 1 and not _has_separators(pages)):
-        letters = (_whole(pages, letters),)
+        letters = (_whole(pages, letters or (_said_by_all(pages, came_back=came_back),)),)
     return Plan(pages=pages, letters=letters)
 
 
@@ -81,8 +81,9 @@ def _has_separators(pages: Sequence[Page]) -> bool:
     return any(page.kind is SheetKind.SEPARATOR for page in pages)
 
 
-def _divided(pages: Sequence[Page], split: Split) -> tuple[PlannedLetter, ...]:
-    return tuple(letter for letter in _letters(pages, _parting_blanks(pages, split)) if letter.pages)
+def _divided(pages: Sequence[Page], split: Split, *, came_back: bool) -> tuple[PlannedLetter, ...]:
+    parting = _parting_blanks(pages, split)
+    return tuple(letter for letter in _letters(pages, parting, came_back=came_back) if letter.pages)
 
 
 def _parting_blanks(pages: Sequence[Page], split: Split) -> frozenset[int]:
@@ -94,13 +95,13 @@ def _parting_blanks(pages: Sequence[Page], split: Split) -> frozenset[int]:
     return frozenset(number for number in blank if number % 2 or not has_blank_backs)
 
 
-def _letters(pages: Sequence[Page], parting: Collection[int]) -> Iterator[PlannedLetter]:
+def _letters(pages: Sequence[Page], parting: Collection[int], *, came_back: bool) -> Iterator[PlannedLetter]:
     """Some of them may have no pages."""
-    letter = PlannedLetter(pages=())
+    letter = PlannedLetter(pages=(), came_back=came_back)
     for page in pages:
         if page.kind is SheetKind.SEPARATOR:
             yield letter
-            letter = _behind(page, letter)
+            letter = _behind(page, letter, came_back=came_back)
         elif page.kind is SheetKind.BLANK:
             if page.number in parting:
                 yield letter
@@ -113,12 +114,12 @@ def _letters(pages: Sequence[Page], parting: Collection[int]) -> Iterator[Planne
     yield letter
 
 
-def _behind(separator: Page, before: PlannedLetter) -> PlannedLetter:
+def _behind(separator: Page, before: PlannedLetter, *, came_back: bool) -> PlannedLetter:
     """What is known of letters behind it. A day holds until another is said: one sheet may head a day's post."""
     code = separator.code
     said = code.arrived_on if code else None
-    came_back = code is not None and code.says is OnPaper.RETURNED
-    return PlannedLetter(pages=(), arrived_on=said or before.arrived_on, came_back=came_back)
+    is_returned = code is not None and code.says is OnPaper.RETURNED
+    return PlannedLetter(pages=(), arrived_on=said or before.arrived_on, came_back=came_back or is_returned)
 
 
 def _own_code(page: Page) -> str:
@@ -127,14 +128,14 @@ def _own_code(page: Page) -> str:
 
 def _whole(pages: Sequence[Page], letters: Sequence[PlannedLetter]) -> PlannedLetter:
     """All of the file as one letter, with what its separators say of it."""
-    known = letters[0] if letters else _said_by_all(pages)
+    known = letters[0]
     code = known.code or next((page.text for page in pages if page.kind is SheetKind.OURS), "")
     return replace(known, pages=tuple(page.number for page in pages), code=code)
 
 
-def _said_by_all(pages: Sequence[Page]) -> PlannedLetter:
+def _said_by_all(pages: Sequence[Page], *, came_back: bool) -> PlannedLetter:
     known = PlannedLetter(pages=())
     for page in pages:
         if page.kind is SheetKind.SEPARATOR:
-            known = _behind(page, known)
-    return replace(known, came_back=False)
+            known = _behind(page, known, came_back=came_back)
+    return replace(known, came_back=came_back)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -32,9 +30,13 @@ from channels.streams.voice import voice_seconds
 from gateway.arrival import heed_envelope
 from gateway.clock import Clock
 from gateway.delivery import Delivery
-from gateway.reading.parts import Parts, original
+from gateway.dividing.dividing import LARGEST, POST, Dividing, is_further_letter
+from gateway.dividing.letter_file import MEDIA_TYPE
+from gateway.dividing.letters import LETTER_FILE, LETTER_SIZE
+from gateway.reading.opening import Kept, Opening, StoreAway, stored
+from gateway.reading.parts import Parts, Shelved, original
 from gateway.reading.recording import NOT_OURS, OpeningUnread, Recording
-from gateway.reading.turn import NotYet, Turn
+from gateway.reading.turn import NotYet
 from gateway.unopened import ASK
 from storage import work
 from storage.attachment import Attachment
@@ -44,27 +46,14 @@ from storage.message import Content, Message, with_content
 from storage.sealing import Seal
 from storage.work import Claim
 
-T = TypeVar("T")
-Given = TypeVar("Given")
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT, LONGEST_OPENING_WAIT = timedelta(milliseconds=200), timedelta(minutes=1)
 OPENING_PATIENCE = timedelta(days=7)  # a call is told of at its end, or by recall once the provider can be asked
 SHORT_BYTES = 8 * 1024
+MEGABYTE = 1024 * 1024
 STORE_WAIT = timedelta(seconds=10)
 TURN_WAIT = timedelta(seconds=1)
 FETCH_WAITS = tuple(timedelta(seconds=s) for s in (1, 2, 5, 15, 60, 300, 900, 3600))
-
-
-class StoreAway(Exception):
-    """The store of files cannot be had now: nothing is wrong with the message, which waits."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """A kept message, opened."""
-
-    message: Message
-    raw: RawMessage
 
 
 class Reading:
@@ -81,10 +70,11 @@ class Reading:
         recording: Recording,
         delivery: Delivery,
         parts: Parts,
+        dividing: Dividing,
     ) -> None:
-        self._database, self._blobs, self._seal, self._clock = database, blobs, seal, clock
+        self._database, self._blobs, self._clock = database, blobs, clock
         self._receivers, self._recording, self._delivery, self._parts = receivers, recording, delivery, parts
-        self._turn = Turn()
+        self._dividing, self._opening = dividing, Opening(blobs=blobs, seal=seal, dividing=dividing)
 
     async def step(self, held: Claim) -> None:
         """One row of the queue."""
@@ -100,17 +90,13 @@ class Reading:
         now = self._clock()
         await self._database.write(lambda s: work.again(s, held, at=now + how_long, now=now, error=why, counts=False))
 
-    async def _stored(self, do: Callable[[Given], T], given: Given) -> T:
-        """Something done with the store of files, in a thread; a full disk or a store that is away is waited for."""
-        try:
-            return await asyncio.to_thread(do, given)
-        except OSError as error:
-            raise StoreAway from error
-
     async def _read(self, held: Claim) -> None:
         message, content = await self._database.read(lambda s: with_content(s, held.subject))
-        async with self._turn.of(message.size):
-            kept = await self._opened(message, content)
+        if message.channel == POST and message.size > LARGEST:
+            await self._record_unopened(held, message, content)
+            return
+        async with self._opening.turn_of(message):
+            kept = await self._opening.opened(message, content)
             await (self._ask(held, kept) if held.kind == ASK else self._read_opened(held, kept))
 
     async def _ask(self, held: Claim, kept: Kept) -> None:
@@ -128,7 +114,8 @@ class Reading:
         work.done(session, held)
         self._recording.ask_for_locked(session, session.get_one(Message, held.subject), inbound)
 
-    async def _read_opened(self, held: Claim, kept: Kept) -> None:
+    async def _read_opened(self, held: Claim, opened: Kept) -> None:
+        kept = await self._opening.divided(opened)
         try:
             outcome = await self._parsed(await self._proven(kept.raw))
         except Unreadable as error:
@@ -149,25 +136,31 @@ class Reading:
         parse = self._receivers[raw.channel].parse
         return parse(raw) if len(raw.body) <= SHORT_BYTES else await asyncio.to_thread(parse, raw)
 
-    async def _opened(self, message: Message, content: Content) -> Kept:
-        """The exact bytes and envelope of a kept message."""
-        if content.body is None:
-            body = await self._stored(self._blobs.get, message.sha256)
-        else:
-            body = self._seal.open(content.body, f"body:{message.id}")
-        envelope = json.loads(self._seal.open(content.envelope, f"envelope:{message.id}"))
-        raw = RawMessage(
-            channel=message.channel, source_key=message.source_key, body=body, media_type=message.media_type,
-            envelope=envelope, received_at=message.received_at, conversation=message.conversation,
-            purpose=Purpose(message.purpose),
-        )  # fmt: skip
-        return Kept(message=message, raw=raw)
-
-    async def _record(self, held: Claim, kept: Kept, inbound: Inbound, unreadable: str) -> None:
-        shelved = await self._stored(self._parts.shelve, inbound.enclosures) if inbound.enclosures else []
+    async def _record_unopened(self, held: Claim, message: Message, content: Content) -> None:
+        """Larger than what is read into memory: it stands in the queue with its bytes, for a person."""
+        name = self._opening.envelope(message, content).get("name") or "original"
+        why = f"too large: it has {message.size // MEGABYTE} MB, and {LARGEST // MEGABYTE} MB are read at most"
+        inbound = Inbound(sender=Address(kind=AddressClass.POSTAL), by_hand="it is too large to be read by machine")
+        shelved = [replace(part, name=name) for part in original(message)]
 
         def record(session: Session) -> None:
             work.done(session, held)
+            self._recording.record(session, message, inbound, shelved, why)
+
+        await self._database.write(record)
+
+    async def _shelved(self, kept: Kept, enclosures: Sequence[Enclosure]) -> list[Shelved]:
+        """Kept durably; what was put together of pages of a scan is marked so."""
+        shelved = await stored(self._parts.shelve, enclosures) if enclosures else []
+        made = kept.raw.envelope.get(LETTER_FILE) if kept.divided or is_further_letter(kept.message) else None
+        return [replace(part, is_put_together=True) if made and part.sha256 == made else part for part in shelved]
+
+    async def _record(self, held: Claim, kept: Kept, inbound: Inbound, unreadable: str) -> None:
+        shelved = await self._shelved(kept, inbound.enclosures)
+
+        def record(session: Session) -> None:
+            work.done(session, held)
+            self._write_divided(session, kept)
             heed_envelope(session, kept.message, kept.raw.envelope)
             self._recording.record(session, kept.message, inbound, shelved, unreadable)
 
@@ -175,6 +168,10 @@ class Reading:
             await self._database.write(record)
         except OpeningUnread:
             await self._database.write(lambda s: self._wait_for_opening(s, held, kept.message, unreadable))
+
+    def _write_divided(self, session: Session, kept: Kept) -> None:
+        if kept.divided:
+            self._dividing.write(session, kept.message, kept.divided)
 
     def _wait_for_opening(self, session: Session, held: Claim, message: Message, unreadable: str) -> None:
         """News of a call waits for the message that opened it; news of nothing at all is set aside, its bytes kept."""
@@ -191,7 +188,7 @@ class Reading:
 
         Of our own letters we know whether we sent them: only what a provider calls by its name may come too early.
         """
-        shelved = await self._stored(self._parts.shelve, report.enclosures) if report.enclosures else []
+        shelved = await self._shelved(kept, report.enclosures)
 
         def settle(session: Session) -> bool:
             notice = self._delivery.reported(session, report)
@@ -203,6 +200,7 @@ class Reading:
                 return False
             else:
                 work.done(session, held)
+                self._write_divided(session, kept)
                 self._recording.record_report(session, kept.message, notice, shelved)
             return True
 
@@ -225,7 +223,7 @@ class Reading:
         except Gone:
             await self._database.write(lambda s: self.missing(s, held, "the provider does not have it"))
             return
-        sha256 = await self._stored(self._blobs.put, got.content)
+        sha256 = await stored(self._blobs.put, got.content)
         voice = await asyncio.to_thread(voice_seconds, got.content)
         active = await asyncio.to_thread(active_in, got.content, name=part.name, media_type=got.media_type)
 
@@ -256,7 +254,18 @@ class Reading:
         if message.ledger_no is None:
             self._recording.set_aside(session, message, why)
             return
-        self._recording.record(session, message, inbound, original(message), why)
+        self._recording.record(session, message, inbound, self._unread(session, message), why)
+
+    def _unread(self, session: Session, message: Message) -> list[Shelved]:
+        """The message itself; of a scan of several letters only the pages of this one."""
+        if not is_further_letter(message):
+            return original(message)
+        said = self._opening.envelope(message, session.get_one(Content, message.id))
+        letter = Shelved(
+            name=said["name"], media_type=MEDIA_TYPE, sha256=said[LETTER_FILE], size=int(said[LETTER_SIZE]),
+            is_put_together=True,
+        )  # fmt: skip
+        return [letter]
 
 
 def unreadable_as(raw: RawMessage, error: Unreadable) -> Inbound:

@@ -37,6 +37,7 @@ class Shelved:
     within: str = ""
     content_id: str = ""
     active: str = ""
+    is_put_together: bool = False
 
 
 class Parts:
@@ -87,6 +88,7 @@ class Parts:
                 channel=message.channel, name=clean(item.name), media_type=clean(item.media_type), handle=item.handle,
                 size=item.size, sha256=item.sha256, heard_live=item.heard_live, voice_seconds=item.voice_seconds,
                 within=clean(item.within), content_id=clean(item.content_id), active=item.active,
+                is_put_together=item.is_put_together,
             )  # fmt: skip
             self._route(session, row, unreadable, not_read)
             direct.add(session, row)

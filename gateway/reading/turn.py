@@ -15,15 +15,15 @@ class NotYet(Exception):
 
 
 class Turn:
-    """Of the long ones. ``places`` is how many may wait at once, the one that is open among them."""
+    """Of the long ones, of more than ``long_bytes``; ``places`` is how many may wait at once, with the one open."""
 
-    def __init__(self, *, places: int = PLACES) -> None:
-        self._places, self._taken, self._one = places, 0, asyncio.Lock()
+    def __init__(self, *, places: int = PLACES, long_bytes: int = LONG_BYTES) -> None:
+        self._places, self._long_bytes, self._taken, self._one = places, long_bytes, 0, asyncio.Lock()
 
     @asynccontextmanager
     async def of(self, size: int) -> AsyncIterator[None]:
         """While a message of so many bytes is open; raises ``NotYet``."""
-        if size <= LONG_BYTES:
+        if size <= self._long_bytes:
             yield
             return
         if self._taken >= self._places:
