@@ -29,7 +29,7 @@ from storage.sheet import SheetKind
 from storage.staff import Role
 from storage.work import Work
 from tests.builders import read_all
-from tests.gateway.dividing.scans import a_pdf, a_scan, lines, named, parts_of, referral_of, stands
+from tests.gateway.dividing.sorted_scans import a_pdf, a_scan, lines, named, parts_of, referral_of, stands
 from tests.gateway.rungs import act, change, now_of
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
