@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import puremagic
 
-from channels.contract import RawMessage
+from channels.contract import RawMessage, Shelf
+from channels.letter.in_pieces import HELD_BYTES, TakenIn, TakingIn
 from channels.packed.outlook import is_outlook_mail
+from gateway.handing_in.said import Said
 
 CHANNELS = ("letter", "voicemail", "email")
 SOUND = "audio/wav"
 MAIL, OUTLOOK_MAIL = "message/rfc822", "application/vnd.ms-outlook"
 _SEPARATOR = re.compile(rb"From \S+.*\d\d:\d\d.*\d{4}[^\n]{0,10}\r?\n")
+
+
+async def taken_in(file: Path, channel: str, shelf: Shelf, said: Said | None = None) -> AsyncIterator[RawMessage]:
+    """As ``as_messages``; a long letter goes onto the shelf in pieces, and what is said of letters goes with each.
+
+    Raises ``NotKept``.
+    """
+    about = said.envelope() if said else {}
+    if channel == "letter" and await asyncio.to_thread(_is_long, file):
+        yield _with(await _long_letter(file, shelf), about)
+        return
+    messages = as_messages(file, channel)
+    while message := await asyncio.to_thread(next, messages, None):
+        yield _with(message, about)
+
+
+def _with(message: RawMessage, about: dict[str, str]) -> RawMessage:
+    return replace(message, envelope={**message.envelope, **about})
+
+
+async def _long_letter(file: Path, shelf: Shelf) -> RawMessage:
+    taking = TakingIn(shelf, most_bytes=sys.maxsize)
+    try:
+        with await asyncio.to_thread(file.open, "rb") as blocks:
+            while block := await asyncio.to_thread(blocks.read, HELD_BYTES):
+                await taking.feed(block)
+        taken = await taking.whole()
+    except BaseException:
+        taking.abandon()
+        raise
+    return _of_long_letter(taken, file)
+
+
+def _is_long(file: Path) -> bool:
+    return file.stat().st_size > HELD_BYTES
+
+
+def _of_long_letter(taken: TakenIn, file: Path) -> RawMessage:
+    media_type = _type(taken.head, file, "letter")
+    message = _message(taken.body, file, "letter", media_type, digest=taken.sha256)
+    return replace(message, in_file=taken.in_file)
 
 
 def as_messages(file: Path, channel: str) -> Iterator[RawMessage]:
@@ -34,8 +80,8 @@ def as_message(file: Path, channel: str) -> RawMessage:
     return _message(body, file, channel, _type(body, file, channel))
 
 
-def _message(body: bytes, file: Path, channel: str, media_type: str) -> RawMessage:
-    digest = hashlib.sha256(body).hexdigest()
+def _message(body: bytes, file: Path, channel: str, media_type: str, *, digest: str = "") -> RawMessage:
+    digest = digest or hashlib.sha256(body).hexdigest()
     modified = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     return RawMessage(
         channel=channel, source_key=f"ingest:{digest}:{file.name}"[:200], body=body, media_type=media_type,

@@ -65,7 +65,7 @@ def render_letter(
         return typst.compile(
             TEMPLATE.read_bytes(),
             format="pdf",
-            font_paths=_fonts(),
+            font_paths=our_fonts(),
             sys_inputs={"letter": json.dumps(letter)},
             pdf_standards="ua-1",
             timestamp=datetime.combine(date, time(), tzinfo=UTC),
@@ -94,6 +94,6 @@ def _printable(words: str) -> str:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def our_fonts() -> typst.Fonts:
     """A clear sans-serif of our own, then whatever the machine has for other scripts."""
     return typst.Fonts(font_paths=[str(files("font_source_sans_pro") / "files")])

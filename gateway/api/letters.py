@@ -14,9 +14,10 @@ from gateway.api.callers import Callers
 from gateway.api.problems import ProblemRoute, problem, problems
 from gateway.core import Core
 from gateway.deciding import Actor
+from gateway.dividing.plan import Split
 from gateway.handing_in.form_stream import BrokenForm
 from gateway.handing_in.posted import take_body, take_form
-from gateway.handing_in.said import AreLetters, Said, Split, day_of
+from gateway.handing_in.said import AreLetters, Said, day_of
 from gateway.handing_in.tray import HandedIn, Tray, Trouble
 from gateway.life_cycle import Incomplete
 

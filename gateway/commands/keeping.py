@@ -13,7 +13,10 @@ from rich.progress import track
 
 from gateway import backing_up, ingesting, sampling
 from gateway.commands.checks import moment
+from gateway.commands.post import arrived
 from gateway.core import open_core
+from gateway.dividing.plan import Split
+from gateway.handing_in.said import Said
 from gateway.settings import Settings, WrongSetting
 
 Load = Callable[..., Settings]
@@ -24,6 +27,8 @@ def add_to(commands: Any) -> None:
     ingest = commands.add_parser("ingest", help="hand in files")
     ingest.add_argument("files", nargs="+", type=Path, metavar="FILE")
     ingest.add_argument("--channel", required=True, choices=ingesting.CHANNELS)
+    ingest.add_argument("--arrived", metavar="DAY", default="", help="letters: the day they reached the council")
+    ingest.add_argument("--split", choices=list(Split), help="letters: what parts a file into letters")
     ingest.set_defaults(run=_ingest)
     sample = commands.add_parser("sample", help="the inspector's pack: the last N in strict order of receipt")
     sample.add_argument("-n", type=int, default=100)
@@ -43,17 +48,26 @@ def _ingest(asked: argparse.Namespace, load: Load) -> int:
     for file in asked.files:
         if not file.is_file():
             raise WrongSetting(f"{file}: there is no such file")
+    said = _said_of_letters(asked)
     core = open_core(load())
 
     async def take_in() -> None:
         for file in track(asked.files, "Handing in", disable=not sys.stderr.isatty()):
-            for message in ingesting.as_messages(file, asked.channel):
+            async for message in ingesting.taken_in(file, asked.channel, core.shelving, said):
                 receipt = await core.intake.accept(message)
                 print(f"{receipt.reference}  {file.name}{'  (had it already)' if receipt.repeated else ''}")
 
     asyncio.run(take_in())
     core.close()
     return 0
+
+
+def _said_of_letters(asked: argparse.Namespace) -> Said | None:
+    if asked.channel != "letter" and (asked.arrived or asked.split):
+        raise WrongSetting("--arrived and --split: only of letters")
+    if not asked.arrived and not asked.split:
+        return None
+    return Said(arrived=arrived(asked.arrived), split=Split(asked.split or Split.CODES_AND_BLANKS))
 
 
 def _sample(asked: argparse.Namespace, load: Load) -> int:

@@ -8,16 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from gateway.arrival import LONG_AGO
+from gateway.dividing.plan import Split
 from gateway.life_cycle import Incomplete
 from storage.message import ArrivedBasis
-
-
-class Split(StrEnum):
-    """How a file is parted into letters; the value is what the envelope says."""
-
-    CODES_AND_BLANKS = "codes_and_blanks"
-    CODES = "codes"
-    NO = "no"
 
 
 class AreLetters(StrEnum):

@@ -19,6 +19,7 @@ from gateway.staff.post_page import post_router
 from gateway.staff.queue import queue_router
 from gateway.staff.referral import referral_router
 from gateway.staff.saving import saving_router
+from gateway.staff.separators_page import separators_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
 from gateway.staff.task_list import tasks_router
@@ -27,7 +28,7 @@ from gateway.staff.word_forms import word_forms_router
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
     files_router, saving_router, mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
-    post_router, hand_in_router,
+    post_router, hand_in_router, separators_router,
 )  # fmt: skip
 
 

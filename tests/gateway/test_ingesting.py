@@ -1,13 +1,17 @@
 """Files that people hand in become the messages their channel would have received, byte for byte."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
 from sqlmodel import select
 
-from channels.contract import RawMessage
+from channels.contract import InFile, RawMessage
+from channels.letter.in_pieces import HELD_BYTES
 from gateway.core import Core
-from gateway.ingesting import as_messages
+from gateway.dividing.plan import Split
+from gateway.handing_in.said import Said
+from gateway.ingesting import as_messages, taken_in
 from storage.message import Message
 from tests.builders import read_all
 from tests.channels.email.northshire import a_mail
@@ -59,3 +63,19 @@ async def test_what_outlook_saved_is_read_as_the_mail_it_is_and_kept_byte_for_by
         [kept] = session.exec(select(Message)).all()
     assert kept.sha256 == hashlib.sha256(saved).hexdigest()
     assert kept.text == "He was hungry."
+
+
+async def test_a_long_letter_goes_in_pieces_under_the_key_it_would_have_whole(core: Core, tmp_path: Path) -> None:
+    content = b"%PDF-1.4\n" + bytes(HELD_BYTES) + b"%%EOF"
+    [whole] = handed_in(tmp_path / "long.pdf", content, "letter")
+    said = Said(arrived=date(2026, 11, 20), split=Split.CODES)
+    [taken] = [each async for each in taken_in(tmp_path / "long.pdf", "letter", core.shelving, said)]
+    assert taken.source_key == whole.source_key and taken.media_type == whole.media_type
+    assert taken.in_file == InFile(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    assert core.blobs.get(taken.in_file.sha256) == content
+    assert {name: taken.envelope[name] for name in ("split", "arrived", "arrived_basis")} == {
+        "split": "codes", "arrived": "2026-11-20", "arrived_basis": "staff_entered",
+    }  # fmt: skip
+    (tmp_path / "short.txt").write_bytes(b"A letter")
+    [short] = [each async for each in taken_in(tmp_path / "short.txt", "letter", core.shelving)]
+    assert (short.body, "arrived" in short.envelope) == (b"A letter", False)
