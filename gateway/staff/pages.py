@@ -17,7 +17,7 @@ from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
 from gateway.pages import draw, environment
-from gateway.staff import arrived, call_facts, folding, part_marks, plain_words
+from gateway.staff import arrived, call_facts, folding, part_marks, part_pages, plain_words
 from gateway.staff.signed_in import FormTooLarge, NotSignedIn, Worker
 from storage.blobs import BlobMissing
 from storage.sealing import SealBroken
@@ -31,7 +31,7 @@ class Pages:
     def __init__(self, core: Core) -> None:
         printed = saying.phone(core.settings.phone)
         self._templates = environment(organisation=core.settings.organisation, phone=printed)
-        for words in (plain_words, arrived, call_facts, folding, part_marks):
+        for words in (plain_words, arrived, call_facts, folding, part_marks, part_pages):
             self._templates.env.globals |= words.IN_TEMPLATES
 
     def draw(

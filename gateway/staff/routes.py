@@ -15,6 +15,7 @@ from gateway.staff.mail_page import mail_page_router
 from gateway.staff.notes import notes_router
 from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
+from gateway.staff.part_page import part_page_router
 from gateway.staff.post_page import post_router
 from gateway.staff.queue import queue_router
 from gateway.staff.referral import referral_router
@@ -27,7 +28,8 @@ from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
-    files_router, saving_router, mail_page_router, word_forms_router, notes_router, live_router, oversight_router,
+    files_router, saving_router, mail_page_router, word_forms_router, part_page_router, notes_router,
+    live_router, oversight_router,
     post_router, hand_in_router, separators_router,
 )  # fmt: skip
 

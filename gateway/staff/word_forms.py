@@ -23,7 +23,7 @@ def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRoute
     @router.post("/parts/{part_id}/words")
     def typed(part_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
         """What somebody heard or saw themselves becomes the version shown."""
-        who, text = _listener(posted), posted.typed.get("text", "").strip()
+        who, text = sees_the_original(posted), posted.typed.get("text", "").strip()
         with core.database.transaction() as session:
             back = _back(session, part_id, "words" if text else "no_words")
             if text:
@@ -33,7 +33,7 @@ def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRoute
     @router.post("/parts/{part_id}/checked")
     def checked(part_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
         """A version compared with the original becomes the one shown."""
-        who, version = _listener(posted), posted.typed.get("version", "")
+        who, version = sees_the_original(posted), posted.typed.get("version", "")
         with core.database.transaction() as session:
             back = _back(session, part_id, "checked")
             is_there = version.isdecimal() and versions.check(session, part_id, int(version), who=who, at=core.clock())
@@ -44,7 +44,7 @@ def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRoute
     @router.post("/parts/{part_id}/again")
     def again(part_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
         """Read once more by machine; asking twice is asking once."""
-        who = _listener(posted)
+        who = sees_the_original(posted)
         with core.database.transaction() as session:
             back = _back(session, part_id, "again")
             versions.ask_again(session, part_id, who=who, at=core.clock())
@@ -53,8 +53,8 @@ def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRoute
     return router
 
 
-def _listener(posted: Posted) -> str:
-    """Who types must be able to hear or see the original."""
+def sees_the_original(posted: Posted) -> str:
+    """Who types, and must be able to hear or see the original for it; raises ``WrongRole``."""
     if not (posted.worker.may_act and posted.worker.may_identify):
         raise WrongRole("words are typed by whoever may open the original")
     return posted.worker.actor.name
