@@ -22,6 +22,7 @@ class Stated:
     """One value as it was read, before it is a row.
 
     ``place`` says where in the part or text it stands, as ``Claim.place`` does; ``words`` are those that stand there.
+    ``said_by`` and ``basis`` are the source's where they are empty.
     """
 
     entity: Entity
@@ -33,6 +34,8 @@ class Stated:
     place: Mapping[str, object]
     is_open: bool
     confidence: float = 1.0
+    said_by: str = ""
+    basis: str = ""
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -66,7 +69,7 @@ def new_claim(seal: Seal, stated: Stated, source: Source, *, at: datetime, super
     made = Claim(
         id=new_id(), referral_id=source.referral_id, message_id=source.message_id, attachment_id=source.attachment_id,
         entity=stated.entity, entity_no=stated.entity_no, field=stated.field, place=json.dumps(dict(stated.place)),
-        said_by=source.said_by, basis=source.basis, extractor=source.extractor, confidence=stated.confidence,
+        said_by=stated.said_by or source.said_by, basis=stated.basis or source.basis, extractor=source.extractor, confidence=stated.confidence,
         identifies_referrer=not stated.is_open, made_at=at, supersedes=supersedes,
     )  # fmt: skip
     write_value(seal, made, Opened(value=stated.value, value_norm=stated.value_norm, words=stated.words))

@@ -16,6 +16,9 @@ from gateway.delivery import Delivery
 from gateway.intake import Intake
 from gateway.live import Capturing
 from gateway.owing import Owing
+from gateway.proposing.gate import Gate
+from gateway.proposing.keeping import Proposing
+from gateway.proposing.proposers import proposers
 from gateway.reaching import Reaching
 from gateway.settings import Settings, WrongSetting
 from gateway.shelving import Shelving
@@ -51,6 +54,7 @@ class Core:
     capturing: Capturing
     contents: Contents
     forms: Forms
+    proposing: Proposing
     shelving: Shelving
 
     def close(self) -> None:
@@ -140,6 +144,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
     owing = Owing(words=words, seal=seal, clock=clock, web=settings.public_url)
     reaching = Reaching(seal=seal, clock=clock, texts_per_number=settings.texts_per_number)
     intake = Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir)
+    proposing = Proposing(gate=Gate(proposers()), seal=seal, clock=clock)
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
@@ -147,8 +152,9 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
         forms=Forms(
             seal=seal, owing=owing, clock=clock, printed=lambda: printed_lines(ours_of(settings)),
-            sheets=lambda: blank_sheets(ours_of(settings)),
+            sheets=lambda: blank_sheets(ours_of(settings)), proposing=proposing,
         ),
+        proposing=proposing,
         shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
         capturing=Capturing(
             folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock,

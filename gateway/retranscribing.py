@@ -62,8 +62,10 @@ async def _read_again(core: Core, worker: TranscriptionWorker, part_id: str) -> 
         read = await worker.transcribe(content, part.media_type, part.name)
     except (CannotRead, EngineFailed) as fault:
         return Again(reference=reference, version=None, fault=str(fault))
-    core.forms.prepare(read)
-    made = await core.database.write(lambda s: core.forms.add_read(s, part_id, read, at=core.clock()).version)
+    values = core.forms.prepare(read)
+    made = await core.database.write(
+        lambda s: core.forms.add_read(s, part_id, read, at=core.clock(), values=values).version
+    )
     return Again(reference=reference, version=made)
 
 

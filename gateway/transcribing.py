@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from gateway import segments, versions
 from gateway.clock import Clock
+from gateway.proposing.keeping import Values
 from gateway.reading.parts import clean
 from gateway.standard_form.keeping import Forms
 from gateway.unopened import tell_locked
@@ -74,11 +75,10 @@ class Transcribing:
             reason = error.reason if isinstance(error, CannotRead) else None
             await self._database.write(lambda s: self._failed(s, held, reason))
         else:
-            if isinstance(read, Transcript):
-                await asyncio.to_thread(self._forms.prepare, read)
-            await self._database.write(lambda s: self._heard(s, held, read))
+            values = await asyncio.to_thread(self._forms.prepare, read) if isinstance(read, Transcript) else None
+            await self._database.write(lambda s: self._heard(s, held, read, values))
 
-    def _heard(self, session: Session, held: Claim, read: Transcript | Begun) -> None:
+    def _heard(self, session: Session, held: Claim, read: Transcript | Begun, values: Values | None) -> None:
         if isinstance(read, Begun):
             now = self._clock()
             work.again(session, held, at=now, now=now, counts=False)
@@ -86,7 +86,7 @@ class Transcribing:
             return
         work.done(session, held)
         self._end(session, held.subject)
-        self._forms.add_read(session, held.subject, read, at=self._clock())
+        self._forms.add_read(session, held.subject, read, at=self._clock(), values=values)
 
     def _failed(self, session: Session, held: Claim, reason: Unreadable | None) -> None:
         work.done(session, held)

@@ -275,7 +275,7 @@ def wire_reading(core: Core, channels: Channels) -> Reading:
     return Reading(
         database=core.database, blobs=core.blobs, seal=core.seal, clock=core.clock, receivers=channels.receivers,
         recording=recording, delivery=core.delivery, parts=parts,
-        dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock),
+        dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock), proposing=core.proposing,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from gateway.delivery import Delivery
 from gateway.dividing.dividing import LARGEST, POST, Dividing, is_further_letter
 from gateway.dividing.letter_file import MEDIA_TYPE
 from gateway.dividing.letters import LETTER_FILE, LETTER_SIZE
+from gateway.proposing.keeping import Proposing, Values
 from gateway.reading.opening import Kept, Opening, StoreAway, stored
 from gateway.reading.parts import Parts, Shelved, original
 from gateway.reading.recording import NOT_OURS, OpeningUnread, Recording
@@ -49,7 +50,7 @@ from storage.work import Claim
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
 OPENING_WAIT, LONGEST_OPENING_WAIT = timedelta(milliseconds=200), timedelta(minutes=1)
 OPENING_PATIENCE = timedelta(days=7)  # a call is told of at its end, or by recall once the provider can be asked
-SHORT_BYTES = 8 * 1024
+SHORT_BYTES, SHORT_WORDS = 8 * 1024, 1000
 MEGABYTE = 1024 * 1024
 STORE_WAIT = timedelta(seconds=10)
 TURN_WAIT = timedelta(seconds=1)
@@ -71,9 +72,11 @@ class Reading:
         delivery: Delivery,
         parts: Parts,
         dividing: Dividing,
+        proposing: Proposing,
     ) -> None:
         self._database, self._blobs, self._clock = database, blobs, clock
         self._receivers, self._recording, self._delivery, self._parts = receivers, recording, delivery, parts
+        self._proposing = proposing
         self._dividing, self._opening = dividing, Opening(blobs=blobs, seal=seal, dividing=dividing)
 
     async def step(self, held: Claim) -> None:
@@ -157,17 +160,25 @@ class Reading:
 
     async def _record(self, held: Claim, kept: Kept, inbound: Inbound, unreadable: str) -> None:
         shelved = await self._shelved(kept, inbound.enclosures)
+        values = await self._values(kept, inbound)
 
         def record(session: Session) -> None:
             work.done(session, held)
             self._write_divided(session, kept)
             heed_envelope(session, kept.message, kept.raw.envelope)
             self._recording.record(session, kept.message, inbound, shelved, unreadable)
+            self._proposing.keep_of_message(session, kept.message.id, values)
 
         try:
             await self._database.write(record)
         except OpeningUnread:
             await self._database.write(lambda s: self._wait_for_opening(s, held, kept.message, unreadable))
+
+    async def _values(self, kept: Kept, inbound: Inbound) -> Values:
+        """What its words say of people and places; in a thread where that takes longer than the handing over."""
+        look = self._proposing.in_message
+        is_short = len(inbound.text) <= SHORT_WORDS and not self._proposing.may_take_long
+        return look(kept.raw.channel, inbound) if is_short else await asyncio.to_thread(look, kept.raw.channel, inbound)
 
     def _write_divided(self, session: Session, kept: Kept) -> None:
         if kept.divided:

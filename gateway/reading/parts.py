@@ -13,6 +13,7 @@ from channels.media_type import fetched_media_type
 from channels.streams.voice import voice_seconds
 from gateway.clock import Clock
 from gateway.reading import first_heard
+from gateway.storable import clean
 from gateway.unread import NO_READER, not_to_be_read
 from storage import attachment, direct, work
 from storage.attachment import Attachment, TextState
@@ -133,6 +134,4 @@ def original(message: Message) -> list[Shelved]:
     return [Shelved(name="original", media_type=message.media_type, sha256=message.sha256, size=message.size)]
 
 
-def clean(text: str) -> str:
-    """Text that every database stores: no NUL, no lone surrogates."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+__all__ = ["Parts", "Shelved", "clean", "original"]

@@ -11,6 +11,7 @@ from gateway import versions
 from gateway.claims import Source, Stated, new_claim, opened
 from gateway.clock import Clock
 from gateway.owing import Owing
+from gateway.proposing.keeping import Proposing, Values
 from gateway.standard_form.following import Following
 from gateway.standard_form.from_paper import from_paper, may_be_ours
 from gateway.standard_form.layout import Sheet
@@ -30,7 +31,7 @@ GONE = frozenset({ClaimStatus.SUPERSEDED})
 
 
 class Forms:
-    """What machines read of parts, kept; where a part is our form, its answers too.
+    """What machines read of parts, kept: of our form with its answers, of anything else with what its words propose.
 
     ``printed`` gives the lines of the empty form, ``sheets`` where they stand on paper; either may take a second when
     it is first asked.
@@ -38,24 +39,30 @@ class Forms:
 
     def __init__(
         self, *, seal: Seal, owing: Owing, clock: Clock, printed: Callable[[], frozenset[str]],
-        sheets: Callable[[], Sequence[Sheet]],
+        sheets: Callable[[], Sequence[Sheet]], proposing: Proposing,
     ) -> None:  # fmt: skip
-        self._seal, self._printed, self._sheets = seal, printed, sheets
+        self._seal, self._printed, self._sheets, self._proposing = seal, printed, sheets, proposing
         self._following = Following(seal=seal, owing=owing, clock=clock)
 
-    def prepare(self, read: Read) -> None:
-        """Have ready what keeping this needs, before a transaction is open."""
-        if filled_form(read.fields) is not None:
-            self._printed()
-        elif may_be_ours(read):
-            self._sheets()
+    def prepare(self, read: Read) -> Values:
+        """What keeping this needs, found before a transaction is open: of a form nothing, for its answers say it."""
+        form, told = self._told_apart(read)
+        return Values() if form is not None else self._proposing.in_part(told)
 
-    def add_read(self, session: Session, part_id: str, read: Read, *, at: datetime) -> Transcript:
-        """The part's next version; of a form, without who told us, and with its answers as claims."""
+    def add_read(
+        self, session: Session, part_id: str, read: Read, *, at: datetime, values: Values | None = None
+    ) -> Transcript:
+        """The part's next version; of a form, without who told us, and with its answers as claims.
+
+        ``values`` are those that ``prepare`` found in it; it is looked at now where they are not given.
+        """
         form, told = self._told_apart(read)
         version = versions.add_read(session, part_id, told, at=at)
         if form is not None:
             self._keep(session, transcript.held(session, part_id), form, at)
+        else:
+            found = values if values is not None else self._proposing.in_part(told)
+            self._proposing.keep_of_part(session, version, found)
         return version
 
     def _told_apart(self, read: Read) -> tuple[FilledForm | None, Read]:
