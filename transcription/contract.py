@@ -1,5 +1,6 @@
 """What every engine promises: a transcript made of segments, or one of three refusals that say whether to try again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -156,6 +157,12 @@ class Transcript:
     fields: tuple[FormField, ...] = ()
     beside_fields: str = ""
     pages: tuple[PageShape, ...] = ()
+
+
+def told_ticks(fields: Iterable[FormField]) -> str:
+    """What is ticked on a page, as a sentence for the note; empty where nothing is."""
+    names = dict.fromkeys(field.label for field in fields if field.kind == "tick" and field.value == "yes")
+    return f"Ticked: {'; '.join(names)}." if names else ""
 
 
 def mean_confidence(segments: tuple[Segment, ...]) -> float | None:

@@ -9,7 +9,7 @@ from gateway.standard_form.from_paper import FromPaper
 from gateway.standard_form.questions import Field
 from gateway.standard_form.reading import Answer, FilledForm
 from storage.claim import Entity
-from transcription.contract import Segment, Transcript
+from transcription.contract import Segment, Transcript, told_ticks
 from transcription.documents.written import cut_where_nobody_reads_on
 
 KEPT_APART = "What the form says of who told us is kept apart, with who told us."
@@ -50,9 +50,18 @@ def told_apart_on_paper(read: Transcript, found: FromPaper) -> Transcript:
     told = replace(
         read, text="\n".join(segment.text for segment in said), segments=tuple(said), fields=(), beside_fields="",
         engine=f"{read.engine}, standard form {form.version} on paper",
-        note=" ".join(filter(None, (read.note, *found.notes, KEPT_APART if kept else ""))),
+        note=" ".join(filter(None, (_without_ticks(read, found), *found.notes, KEPT_APART if kept else ""))),
     )  # fmt: skip
     return cut_where_nobody_reads_on(told)
+
+
+def _without_ticks(read: Transcript, found: FromPaper) -> str:
+    """The note without what is ticked on the form's own pages: it names what stands beside, which may be an answer."""
+    note = read.note
+    for page in found.pages:
+        sentence = told_ticks(field for field in read.fields if field.page == page)
+        note = note.replace(sentence, "") if sentence else note
+    return " ".join(note.split())
 
 
 def _on_paper(answer: Answer) -> Iterator[Segment]:

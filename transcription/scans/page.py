@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from transcription.contract import FormField, PageShape, Segment
+from transcription.contract import FormField, PageShape, Segment, told_ticks
 from transcription.scans.codes import PageCode, codes_on
 from transcription.scans.detector import LineDetector, Picture, Quad
 from transcription.scans.inks import parted, without_specks
@@ -15,7 +15,7 @@ from transcription.scans.rows import Piece, Row, joined, laid_out, piece
 from transcription.scans.stamps import across_the_text, fax_header, without_shadows
 from transcription.scans.straighten import straightened
 from transcription.scans.strips import strip
-from transcription.scans.ticks import Tick, ticks_on, told
+from transcription.scans.ticks import Tick, ticks_on
 from transcription.scans.upright import Upright, around
 from transcription.scans.words import words_of
 
@@ -70,16 +70,15 @@ class PageReader:
         stamped = f"Stamped across the text: {joined(tuple(stamps))}." if stamps else ""
         codes = list(codes_on(level.picture))
         boxes = ticks_on(level.picture, pieces)
-        ticks = [box for box in boxes if not any(code.covers(box.corners) for code in codes)]
+        ticks = [
+            _tick_field(box, upright, number) for box in boxes if not any(code.covers(box.corners) for code in codes)
+        ]
         return PageRead(
             text=laid_out(shown),
             segments=tuple(_segment(row, number) for row in shown),
-            beside=tuple(filter(None, (header, stamped, told(ticks)))),
+            beside=tuple(filter(None, (header, stamped, told_ticks(ticks)))),
             shape=upright.shape(number),
-            fields=(
-                *(_tick_field(tick, upright, number) for tick in ticks),
-                *(_code_field(code, upright, number) for code in codes),
-            ),
+            fields=(*ticks, *(_code_field(code, upright, number) for code in codes)),
         )
 
     def _pieces(self, picture: Picture, lines: Sequence[Quad], upright: Upright) -> list[Piece]:

@@ -72,12 +72,6 @@ def ticks_on(page: Picture, pieces: Sequence[Piece]) -> list[Tick]:
     return [Tick(label=name, is_ticked=box.is_ticked, corners=box.corners) for box, name in named if name]
 
 
-def told(ticks: Sequence[Tick]) -> str:
-    """What is ticked, as a sentence for the note; empty where nothing is."""
-    names = dict.fromkeys(tick.label for tick in ticks if tick.is_ticked)
-    return f"Ticked: {'; '.join(names)}." if names else ""
-
-
 def boxes_on(page: Picture, line_height: float) -> list[Box]:
     """Every square outline of the size of a tick box."""
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
