@@ -76,10 +76,10 @@ def _reports(core: Core, session: Session) -> Iterator[str]:
 def _content_fault(core: Core, session: Session, row: Message) -> str:
     name = f"ledger number {row.ledger_no}" if row.ledger_no else f"report {row.id[:8]}"
     try:
-        content = core.contents.of_message(session, row)
+        sha256 = _sha256(core.contents.pieces_of_message(session, row))
     except (BlobMissing, SealBroken) as error:
         return f"{name}: its bytes are {'missing' if isinstance(error, BlobMissing) else 'changed'}"
-    return "" if hashlib.sha256(content).hexdigest() == row.sha256 else f"{name}: its bytes are not what was received"
+    return "" if sha256 == row.sha256 else f"{name}: its bytes are not what was received"
 
 
 def _parts(core: Core, session: Session) -> Iterator[str]:
@@ -95,7 +95,16 @@ def _parts(core: Core, session: Session) -> Iterator[str]:
 def _part_fault(core: Core, session: Session, row: Attachment) -> str:
     try:
         if row.sha256:
-            core.contents.of_part(session, row)
+            is_whole = _sha256(core.contents.pieces_of_part(session, row)) == row.sha256
+            return "" if is_whole else f"part {row.id}: its file is changed"
     except (BlobMissing, SealBroken) as error:
         return f"part {row.id}: its file is {'missing' if isinstance(error, BlobMissing) else 'changed'}"
     return ""
+
+
+def _sha256(pieces: Iterator[bytes]) -> str:
+    """Of what may be larger than memory."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()

@@ -16,6 +16,7 @@ from gateway.arrival import clock_start
 from gateway.claim_view import ClaimView, claim_views, tells_who
 from gateway.part_view import PartView, part_view, versions_of
 from gateway.reading.as_read import folds_of, proof_of
+from gateway.scan_view import ScanView, scan_views
 from gateway.sender_proof import SenderProofView
 from gateway.texts_as_one import runs
 from gateway.traces import traces
@@ -74,6 +75,7 @@ class MessageView(BaseModel):
     trace: str | None = None
     folds: list[FoldView] = []
     has_page: bool = False
+    scan: ScanView | None = None
     scan_id: str | None = None
     arrived_on: date | None = None
     arrived_basis: str = ""
@@ -81,7 +83,10 @@ class MessageView(BaseModel):
 
 
 class NoticeView(BaseModel):
-    """One notice owed, sent or not possible; ``times``: how often the same came up, so that one task stands for all."""
+    """One notice owed, sent or not possible; ``times``: how often the same came up, so that one task stands for all.
+
+    ``posted_at``: of a letter printed here, when it was posted, as a person said; null until then.
+    """
 
     id: str
     kind: str
@@ -90,6 +95,7 @@ class NoticeView(BaseModel):
     due_at: datetime
     sent_at: datetime | None
     delivered_at: datetime | None
+    posted_at: datetime | None = None
     attempts: int
     reason: str | None
     for_role: str | None
@@ -178,7 +184,7 @@ def unrecorded_views(
     """The same for whoever records ``identities_read`` in a transaction of its own before anybody sees them."""
     ids = [row.id or 0 for row in rows]
     shown = message.of_referrals(session, ids)
-    messages = _grouped(shown)
+    messages, scans = _grouped(shown), scan_views(session, shown)
     named = {row.id for row in rows if row.identity_id} if may_identify else set()
     fields = traces(session, seal, [each for each in shown if each.referral_id in named])
     parts = attachment.of_referrals(session, ids)
@@ -200,6 +206,7 @@ def unrecorded_views(
             who=people.get(row.identity_id or ""),
             proofs=_proofs(seal, messages.get(row.id or 0, ())) if may_identify and row.identity_id else {},
             traced=fields,
+            scans=scans,
             sender=sender_view(seal, people.get(row.identity_id or ""), row.channel, may_identify=may_identify),
         )
         for row in rows
@@ -238,7 +245,7 @@ def _view(
     row: Referral, *, messages: Sequence[Message], parts: list[PartView], claims: list[ClaimView],
     notices: Sequence[Notice], history: Sequence[Audit], who: Identity | None, sender: SenderView,
     proofs: Mapping[str, Proof],
-    traced: Mapping[str, str],
+    traced: Mapping[str, str], scans: Mapping[str, ScanView],
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
     words = ["\n".join(w for m in run for w in (m.subject, m.text) if w) for run in read]
@@ -248,7 +255,9 @@ def _view(
         texts_stopped_at=who.texts_stopped_at if who else None,
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
         messages=[
-            _message(m, run[0], proof=proofs.get(m.id), trace=traced.get(m.id)) for run in read for m in run
+            _message(m, run[0], proof=proofs.get(m.id), trace=traced.get(m.id), scan=scans.get(m.id))
+            for run in read
+            for m in run
         ], parts=parts, claims=claims,
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
@@ -264,13 +273,14 @@ SAME = [name for name in ReferralView.model_fields if name in Referral.model_fie
 
 
 def _message(
-    row: Message, first: Message | None = None, *, proof: Proof | None = None, trace: str | None = None
-) -> MessageView:
+    row: Message, first: Message | None = None, *, proof: Proof | None = None, trace: str | None = None,
+    scan: ScanView | None = None,
+) -> MessageView:  # fmt: skip
     goes_on = first.id if first and first.id != row.id else None
     return MessageView(
         id=row.id, goes_on=goes_on, channel=row.channel, received_at=row.received_at, sha256=row.sha256, size=row.size,
         text=row.text, subject=row.subject, unreadable=row.unreadable or None,
-        sender_mark=row.sender_mark, spam=row.spam, scan_id=row.scan_id,
+        sender_mark=row.sender_mark, spam=row.spam, scan_id=row.scan_id, scan=scan,
         arrived_on=row.arrived_on, arrived_basis=row.arrived_basis, arrived_by=row.arrived_by,
         sender_proof=sender_proof.view_of(proof) if proof else None, trace=trace, has_page=row.has_page,
         folds=[FoldView(start=fold.start, end=fold.end, kind=fold.kind) for fold in folds_of(row)],

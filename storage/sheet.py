@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
@@ -63,6 +63,12 @@ def of_scan(session: Session, scan_id: str) -> list[Sheet]:
 def held(session: Session, scan_id: str) -> list[Sheet]:
     """Every page of a scan, locked until the transaction ends: two who sort it at once do so one after the other."""
     return list(session.exec(locked(select(Sheet).where(Sheet.scan_id == scan_id).order_by(col(Sheet.number)))))
+
+
+def counts(session: Session, scan_ids: Sequence[str]) -> dict[str, int]:
+    """How many pages some scans have."""
+    query = select(Sheet.scan_id, func.count()).where(col(Sheet.scan_id).in_(scan_ids)).group_by(Sheet.scan_id)
+    return dict(session.exec(query).all())
 
 
 def of_letters(session: Session, message_ids: Sequence[str]) -> list[Sheet]:

@@ -10,8 +10,8 @@ from gateway.api.callers import Callers
 from gateway.api.problems import ProblemRoute, problems
 from gateway.core import Core
 from gateway.deciding import Actor
-from gateway.staff.file_answers import file_answer, original_answer
-from gateway.staff.opening import open_message, open_part
+from gateway.staff.file_answers import original_answer
+from gateway.staff.opening import open_message, part_answer
 
 BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
@@ -48,6 +48,6 @@ def files_router(core: Core, callers: Callers) -> APIRouter:
     )
     def part(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
         """A part's bytes, whole or a range; under its own media type where a browser may show that."""
-        return file_answer(request, open_part(core, caller, id))
+        return part_answer(core, request, caller, id)
 
     return router

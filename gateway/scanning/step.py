@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from gateway.clock import Clock
 from gateway.contents import Contents
-from gateway.scanning.clamd import ScannerAway, Verdict
+from gateway.scanning.clamd import TOO_LARGE, ScannerAway, Verdict
 from storage import audit, work
 from storage.attachment import Attachment, VirusState
 from storage.blobs import BlobMissing
@@ -23,6 +23,8 @@ AWAY_WAIT = timedelta(minutes=1)
 AGAIN_AFTER = timedelta(days=1)
 """Signatures of what is going round come out days after it does."""
 LOOKED_AT_FOR = timedelta(days=7)
+HELD_BYTES = 512 * 1024 * 1024
+LARGER = Verdict(state=VirusState.NOT_CHECKED, name=TOO_LARGE)
 MISSING = Verdict(state=VirusState.NOT_CHECKED, name="its file is missing")
 TOO_SLOW = Verdict(state=VirusState.NOT_CHECKED, name="the virus scanner did not finish in time")
 
@@ -51,6 +53,9 @@ class Scanning:
             return
         try:
             content = await asyncio.to_thread(self._content, held.subject)
+            if content is None:
+                await self._database.write(lambda s: self._looked_at(s, held, LARGER))
+                return
             verdict = await self._scanner.look(content)
         except BlobMissing:
             verdict = MISSING
@@ -66,9 +71,11 @@ class Scanning:
         """It failed on this file each time: a person sees that it was not checked."""
         self._mark(session, session.get_one(Attachment, held.subject), TOO_SLOW)
 
-    def _content(self, part_id: str) -> bytes:
+    def _content(self, part_id: str) -> bytes | None:
+        """None for more than is held in memory: no scanner takes so much."""
         with self._database.reading() as session:
-            return self._contents.of_part(session, session.get_one(Attachment, part_id))
+            part = session.get_one(Attachment, part_id)
+            return self._contents.of_part(session, part) if (part.size or 0) <= HELD_BYTES else None
 
     def _looked_at(self, session: Session, held: Claim, verdict: Verdict) -> None:
         part = session.get_one(Attachment, held.subject)

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from gateway.core import Core
 from gateway.part_view import part_view
-from gateway.staff.file_answers import file_answer
-from gateway.staff.opening import open_part
+from gateway.staff.opening import part_answer
 from gateway.staff.pages import Pages
 from gateway.staff.part_marks import may_do_harm
 from gateway.staff.signed_in import Posted, SignedIn, Worker, social_worker
@@ -27,13 +26,12 @@ def saving_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             row = session.get(Attachment, part_id)
             about = session.get(Referral, row.referral_id) if row else None
         if row is None or about is None or not may_do_harm(row.virus_state, row.active):
-            return file_answer(request, open_part(core, worker.actor, part_id))
+            return part_answer(core, request, worker.actor, part_id)
         return pages.draw(request, "part_warning", worker, part=part_view(row, ()), reference=about.reference)
 
     @router.post("/parts/{part_id}/save")
     def save(request: Request, part_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
         """What may do harm, for somebody who was told so and wants it all the same."""
-        file = open_part(core, social_worker(posted.worker).actor, part_id)
-        return file_answer(request, file, is_only_saved=True)
+        return part_answer(core, request, social_worker(posted.worker).actor, part_id, is_only_saved=True)
 
     return router
