@@ -14,6 +14,7 @@ from gateway.api.files import files_router
 from gateway.api.form import form_router
 from gateway.api.letters import letters_router
 from gateway.api.notes import notes_router
+from gateway.api.posting import posting_router
 from gateway.api.problems import ProblemRoute, problem, problem_of_http
 from gateway.api.referrals import referrals_router
 from gateway.core import Core
@@ -34,6 +35,7 @@ def api_router(core: Core) -> APIRouter:
         actions_router,
         notes_router,
         letters_router,
+        posting_router,
         calls_router,
         form_router,
         claims_router,
