@@ -57,20 +57,27 @@ def _outcome(session: Session, one: Played) -> Outcome:
     what = one.scene.what
     if one.sent is None:
         return Outcome(channel="", what=what, missing=one.failure)
-    channel = one.sent.channel
+    channel, letters = one.sent.channel, one.sent.letters
     query = select(Message).where(Message.channel == channel, Message.sha256 == one.sent.sha256)
-    message = session.exec(query.order_by(col(Message.captured_at).desc())).first()
-    if message is None:
-        return Outcome(channel=channel, what=what, missing="it did not arrive")
-    about = referral.by_id(session, message.referral_id or 0)
-    if about is None:
+    messages = session.exec(
+        query.order_by(col(Message.captured_at).desc(), col(Message.ledger_no)).limit(letters)
+    ).all()
+    if len(messages) < letters:
+        return Outcome(channel=channel, what=what, missing="it did not arrive" if not messages else "not all arrived")
+    abouts = [referral.by_id(session, message.referral_id or 0) for message in messages]
+    ids = [about.id or 0 for about in abouts if about is not None]
+    if len(ids) < letters:
         return Outcome(channel=channel, what=what, missing="it has not been read")
-    ids = [about.id or 0]
     notices = notice.of_referrals(session, ids)
     receipts = tuple(n for n in notices if n.kind == NoticeKind.RECEIPT)
-    parts = tuple(part for part in attachment.of_referrals(session, ids) if part.message_id == message.id)
-    missing = "" if _is_settled(notices) else "its sender has no acknowledgement, and no reason is on record"
-    joined = about.reference != message.reference
+    kept = {message.id for message in messages}
+    parts = tuple(part for part in attachment.of_referrals(session, ids) if part.message_id in kept)
+    is_settled = all(_is_settled([n for n in notices if n.referral_id == each]) for each in ids)
+    missing = "" if is_settled else "its sender has no acknowledgement, and no reason is on record"
+    joined = any(
+        about is not None and about.reference != message.reference
+        for about, message in zip(abouts, messages, strict=True)
+    )
     return Outcome(channel=channel, what=what, missing=missing, joined=joined, receipts=receipts, parts=parts)
 
 

@@ -26,11 +26,15 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Sent:
-    """Something a door said yes to: sha256 of the bytes that went over the wire, and of each file among them."""
+    """Something a door said yes to: sha256 of the bytes that went over the wire, and of each file among them.
+
+    ``letters`` is how many letters are in it that one scan holds.
+    """
 
     channel: str
     sha256: str
     files: tuple[str, ...] = ()
+    letters: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +51,9 @@ class Outside:
 
     def __init__(
         self, *, sim: TwilioSim, relay: PretendRelay, web: httpx.AsyncClient, smtp_port: int, mailbox: str,
-        scan_dir: Path, note_token: str,
+        scan_dir: Path, note_token: str, organisation: str,
     ) -> None:  # fmt: skip
-        self.sim, self.relay = sim, relay
+        self.sim, self.relay, self.organisation = sim, relay, organisation
         self._web, self._smtp_port, self._mailbox = web, smtp_port, mailbox
         self._scan_dir, self._note_token = scan_dir, note_token
 

@@ -76,22 +76,14 @@ REFERRAL_FORM = (
 )
 
 
-def two_page_letter() -> bytes:
-    """A surgery's letter as an office scanner gives it: a PDF with two pictures and no text in it."""
-    pages = [Image.open(io.BytesIO(_set(page))).convert("L") for page in LETTER_PAGES]
-    out = io.BytesIO()
-    pages[0].save(out, "PDF", resolution=DOTS_PER_INCH, save_all=True, append_images=pages[1:])
-    return out.getvalue()
-
-
 def typed_letter() -> bytes:
     """The second page of it as the surgery wrote it: a PDF that carries its text."""
-    return typst.compile((PAGE + LETTER_PAGES[1]).encode(), format="pdf", font_paths=_fonts())
+    return typst.compile((PAGE + LETTER_PAGES[1]).encode(), format="pdf", font_paths=fonts())
 
 
 def photo_of_a_letter() -> bytes:
     """A page of paper on a table, photographed with a phone: a little crooked, darker towards one corner; JPEG."""
-    sheet = Image.open(io.BytesIO(_set(NOTE_ON_PAPER))).convert("RGB").crop((0, 0, 1240, 1000))
+    sheet = Image.open(io.BytesIO(set_in_type(NOTE_ON_PAPER))).convert("RGB").crop((0, 0, 1240, 1000))
     crooked = sheet.rotate(1.6, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=TABLE_TOP)
     picture = Image.new("RGB", (crooked.width + 120, crooked.height + 120), TABLE_TOP)
     picture.paste(crooked, (60, 60))
@@ -146,12 +138,13 @@ def broken_scan() -> bytes:
     return b"%PDF-1.7\n" + b"\0" * 2000 + b"\n%%EOF\n"
 
 
-def _set(words: str) -> bytes:
+def set_in_type(words: str) -> bytes:
     """One page of text as a PNG picture."""
-    return typst.compile((PAGE + words).encode(), format="png", ppi=DOTS_PER_INCH, font_paths=_fonts())
+    return typst.compile((PAGE + words).encode(), format="png", ppi=DOTS_PER_INCH, font_paths=fonts())
 
 
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Those of every paper here."""
     return typst.Fonts(font_paths=[str(files("font_source_sans_pro") / "files")])
 
 

@@ -19,6 +19,8 @@ from gateway.demo.outcome import Outcome, Played, outcomes
 from gateway.demo.outside import NotTaken
 from gateway.demo.script import Scene, now_and_then, scripted_minute
 from gateway.demo.stage import Stage, note_sent
+from gateway.posting.run_making import make_run
+from gateway.working_days import in_london
 from storage import mark
 
 LIMIT_SECONDS = 90.0
@@ -26,6 +28,7 @@ READING_SECONDS = 45.0  # after the last acknowledgement: pictures of pages take
 LOOK_EVERY_SECONDS = 0.25
 NOW_AND_THEN_SECONDS = 45.0
 STARTING_SECONDS = 10.0
+CLERK = "sam"
 RECALLED = ("voicemail", "sms")
 log = logging.getLogger(__name__)
 
@@ -49,12 +52,13 @@ class Performance:
         """Play the scripted minute; what became of it once every sender has an answer, or when time is up."""
         await self._asked_at_start()
         began = asyncio.get_running_loop().time()
-        scenes = scripted_minute()
+        scenes = scripted_minute(in_london(self._stage.core.clock()).date())
         plays = [asyncio.create_task(self._play(scene)) for scene in scenes]
         try:
             async with asyncio.timeout_at(began + LIMIT_SECONDS):
                 played = list(await asyncio.gather(*plays))
                 found = await self._until(played, answered=True)
+                await self._letters_printed()
         except TimeoutError:
             return await self._outcomes([_so_far(scene, play) for scene, play in zip(scenes, plays, strict=True)])
         try:
@@ -64,6 +68,14 @@ class Performance:
             found = await self._outcomes(played)
         await self._tell()
         return found
+
+    async def _letters_printed(self) -> None:
+        """The answers by post, as a clerk prints them in one run: they wait to be marked posted."""
+        core = self._stage.core
+        run = await asyncio.to_thread(make_run, core, CLERK)
+        if run is not None:
+            what = f"print run {run.number} is made: {run.letters} letters to post"
+            self._arrived.append(Happening(at=run.made_at, reference="", channel="letter", what=what, tone=Tone.PERSON))
 
     async def _asked_at_start(self) -> None:
         """Until the providers were asked what had been missed: what comes meanwhile could come by their lists first."""
@@ -85,7 +97,7 @@ class Performance:
         except (NotTaken, OSError, TimeoutError, httpx.HTTPError, aiosmtplib.SMTPException) as error:
             log.warning("%s did not get through: %s", scene.what, type(error).__name__)
             return Played(scene=scene, sent=None, failure=f"it did not get through ({type(error).__name__})")
-        note_sent(self._stage.where.data_dir, scene.what, sent.channel, sent.sha256, sent.files)
+        note_sent(self._stage.where.data_dir, scene.what, sent)
         return Played(scene=scene, sent=sent)
 
     async def _until(self, played: Sequence[Played], *, answered: bool) -> list[Outcome]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from email.message import EmailMessage
 from itertools import cycle
 
-from gateway.demo import papers, people
+from gateway.demo import papers, people, post
 from gateway.demo.filled_form import FROM_A_SCHOOL, filled_form
 from gateway.demo.outside import File, Outside, Sent
 from gateway.demo.twilio_sim import HangUp, Press
@@ -31,7 +32,7 @@ class Scene:
     act: Act
 
 
-def scripted_minute() -> list[Scene]:
+def scripted_minute(today: date) -> list[Scene]:
     """Every scene in order. Whoever answers the gateway waits until it has written."""
     first = people.a_mail(people.NEIGHBOUR, "Child crying at night", people.NO_NAME_GIVEN)
 
@@ -42,11 +43,12 @@ def scripted_minute() -> list[Scene]:
     return [
         Scene(at=0, what="a mail that names no child", act=lambda o: o.mail(first)),
         Scene(at=1, what="a web form with one sentence", act=lambda o: o.fill_in({"concern": people.ONE_SENTENCE})),
-        Scene(at=2, what="a two-page letter", act=two_page_letter),
+        Scene(at=2, what="a letter stamped three days ago", act=lambda o: stamped_letter(o, today)),
         Scene(at=4, what="a withheld caller who hangs up in the menu", act=lambda o: o.call([HANGS_UP_IN_MENU], None)),
         Scene(at=6, what="a text", act=lambda o: o.text(people.TEXT, FIRST_TEXTER)),
         Scene(at=9, what="a voicemail whose caller asks for a text", act=voicemail_then_text),
         Scene(at=12, what="a mail with a photo", act=mail_with_photo),
+        Scene(at=13, what="three letters in one scan", act=lambda o: batch_of_letters(o, today)),
         Scene(at=15, what="a school's referral as a Word document", act=mail_from_school),
         Scene(at=18, what="our own form, filled in as Word", act=mail_with_our_form),
         Scene(at=21, what="a text that goes on", act=lambda o: o.text(people.TEXT_GOES_ON, FIRST_TEXTER)),
@@ -76,9 +78,16 @@ def now_and_then() -> Iterator[Scene]:
     )
 
 
-async def two_page_letter(outside: Outside) -> Sent:
-    """Post, scanned in the office."""
-    return await outside.scan("scan-0001.pdf", await asyncio.to_thread(papers.two_page_letter))
+async def stamped_letter(outside: Outside, today: date) -> Sent:
+    """Post that lay in another office before it was scanned."""
+    arrived = today - timedelta(days=3)
+    return await outside.scan("scan-0001.pdf", await asyncio.to_thread(post.stamped_letter, arrived))
+
+
+async def batch_of_letters(outside: Outside, today: date) -> Sent:
+    """The morning's post in one go, with a separator sheet before each letter."""
+    scan = await asyncio.to_thread(post.batch_of_letters, outside.organisation, today)
+    return replace(await outside.scan("scan-0004.pdf", scan), files=(), letters=len(post.LETTERS))
 
 
 async def photographed_letter(outside: Outside) -> Sent:

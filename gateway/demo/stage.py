@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from gateway.app import running
 from gateway.core import Core, open_core
 from gateway.demo import people
 from gateway.demo.console import Whereabouts
-from gateway.demo.outside import Outside
+from gateway.demo.outside import Outside, Sent
 from gateway.demo.ports import next_free_port
 from gateway.demo.relay import PretendRelay
 from gateway.demo.twilio_sim import TwilioSim
@@ -70,7 +70,7 @@ async def open_stage(asked: Settings, folder: Path, *, port: int, speed: float) 
         web = await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False, timeout=30))
         outside = Outside(
             sim=sim, relay=relay, web=web, smtp_port=smtp_port, mailbox=settings.mailbox_list[0],
-            scan_dir=folder / "scans", note_token=note_token,
+            scan_dir=folder / "scans", note_token=note_token, organisation=settings.organisation,
         )  # fmt: skip
         yield Stage(core=core, outside=outside, where=_whereabouts(settings, folder, password=password))
 
@@ -92,10 +92,10 @@ def demo_settings(asked: Settings, folder: Path, **chosen: Any) -> Settings:
     )
 
 
-def note_sent(folder: Path, what: str, channel: str, sha256: str, files: Sequence[str]) -> None:
+def note_sent(folder: Path, what: str, sent: Sent) -> None:
     """Write down the hash of what went over the wire, so that it can be compared with what is kept."""
     with (folder / SENT).open("a") as out:
-        out.write(json.dumps({"what": what, "channel": channel, "sha256": sha256, "files": list(files)}) + "\n")
+        out.write(json.dumps({"what": what, **asdict(sent)}) + "\n")
 
 
 def _let_in(core: Core, password: str) -> str:

@@ -121,7 +121,7 @@ def test_messages_come_by_all_seven_channels(shown: Shown) -> None:
 
 def test_what_was_sent_is_what_is_kept(shown: Shown) -> None:
     kept = [message["sha256"] for r in shown.referrals for message in r["messages"]]
-    assert sorted(one["sha256"] for one in shown.sent) == sorted(kept)
+    assert sorted(one["sha256"] for one in shown.sent for _ in range(one["letters"])) == sorted(kept)
     files = {part["sha256"] for r in shown.referrals for part in r["parts"]}
     assert {sha256 for one in shown.sent for sha256 in one["files"]} <= files
 
@@ -163,7 +163,7 @@ def test_a_message_for_a_worker_is_known_as_one(shown: Shown) -> None:
     [
         ("a voicemail whose caller asks for a text", "I heard a child crying at the house"),
         ("a withheld caller who hears the reference", "they are shouting at the flat every night"),
-        ("a two-page letter", "practice nurse"),
+        ("a letter stamped three days ago", "practice nurse"),
         ("a letter photographed with a phone", "Somebody should go and see"),
         ("a school's referral as a Word document", "Robin Example"),
         ("our own form, filled in as Word", "Child 1, First name: Sky"),
@@ -183,6 +183,19 @@ def test_a_school_that_the_border_server_vouches_for_is_known_as_one(shown: Show
     marks = [each["sender_mark"] for each in shown.of("a school's referral as a Word document")["messages"]]
     assert "School, proven" in marks
     assert {each["sender_mark"] for each in shown.of("a mail with a photo")["messages"]} == {""}
+
+
+def test_three_letters_in_one_scan_are_three_referrals_that_wait_to_be_answered_by_post(shown: Shown) -> None:
+    sha256 = next(one["sha256"] for one in shown.sent if one["what"] == "three letters in one scan")
+    letters = [r for r in shown.referrals if any(m["sha256"] == sha256 for m in r["messages"])]
+    assert len({r["reference"] for r in letters}) == 3
+    for r, words in zip(letters, ("dentist", "chip shop", "librarian"), strict=True):
+        assert words in r["text"]
+    assert "print run 1 is made" in shown.printed
+
+
+def test_the_stamp_of_a_letter_says_when_it_reached_the_council(shown: Shown) -> None:
+    assert "RECEIVED" in shown.of("a letter stamped three days ago")["text"]
 
 
 def test_a_broken_scan_stands_in_the_queue(shown: Shown) -> None:
