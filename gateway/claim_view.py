@@ -67,8 +67,15 @@ def claim_views(rows: Iterable[Claim], seal: Seal, *, with_referrer: bool) -> li
 
     ``with_referrer`` opens what they say of who told us; whoever asks for that records it.
     """
-    shown = [row for row in rows if row.status not in GONE]
-    return [_view(row, seal, with_referrer=with_referrer) for row in sorted(shown, key=_order)]
+    shown = [_view(row, seal, with_referrer=with_referrer) for row in rows if row.status not in GONE]
+    has_several = len({each.part_id for each in shown if each.place.field}) > 1
+    return sorted(shown, key=lambda each: _order(each, has_several=has_several))
+
+
+def group_of(each: ClaimView, *, has_several: bool) -> tuple[str, str, int]:
+    """What it is told together with: two forms may each have a first child, who are not the same."""
+    source = (each.part_id or "") if has_several and each.place.field else ""
+    return each.entity, source, each.entity_no
 
 
 def hidden(claims: Sequence[ClaimView]) -> int:
@@ -93,16 +100,23 @@ def _view(row: Claim, seal: Seal, *, with_referrer: bool) -> ClaimView:
     )  # fmt: skip
 
 
-def _order(row: Claim) -> tuple[int, str, int, int, str]:
-    entity = ORDER.index(Entity(row.entity)) if row.entity in set(Entity) else len(ORDER)
-    return entity, row.attachment_id or "", row.entity_no, _asked(row), row.id
+def _order(each: ClaimView, *, has_several: bool) -> tuple[int, str, int, float, str]:
+    entity, source, entity_no = group_of(each, has_several=has_several)
+    place = ORDER.index(Entity(entity)) if entity in set(Entity) else len(ORDER)
+    return place, source, entity_no, _asked(each), each.id
 
 
-def _asked(row: Claim) -> int:
-    """The place of its question in the form; what no question asks comes last."""
-    return PLACES.get((row.entity, row.field), len(PLACES))
+def _asked(each: ClaimView) -> float:
+    """The place of its question in the form, or of the one it stands beside; what no question asks comes last."""
+    beside = BESIDE.get((each.entity, each.field))
+    return PLACES.get((each.entity, beside or each.field), len(PLACES)) + (0.5 if beside else 0)
 
 
+BESIDE = {
+    (Entity.CHILD, "name"): "given_name", (Entity.CHILD, "age"): "dob", (Entity.CHILD, "due"): "dob",
+    (Entity.ADULT, "age"): "dob", (Entity.ADULT, "email"): "phone", (Entity.REFERRER, "postcode"): "address",
+    (Entity.CONCERN, "arrived_on"): "when", (Entity.CONCERN, "written_on"): "when",
+}  # fmt: skip
 PLACES = {asks: place for place, asks in enumerate(asked())}
 SAME = [
     name for name in ClaimView.model_fields

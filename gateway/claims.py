@@ -69,16 +69,34 @@ def new_claim(seal: Seal, stated: Stated, source: Source, *, at: datetime, super
     made = Claim(
         id=new_id(), referral_id=source.referral_id, message_id=source.message_id, attachment_id=source.attachment_id,
         entity=stated.entity, entity_no=stated.entity_no, field=stated.field, place=json.dumps(dict(stated.place)),
-        said_by=stated.said_by or source.said_by, basis=stated.basis or source.basis, extractor=source.extractor, confidence=stated.confidence,
+        said_by=stated.said_by or source.said_by, basis=stated.basis or source.basis, extractor=source.extractor,
+        confidence=stated.confidence,
         identifies_referrer=not stated.is_open, made_at=at, supersedes=supersedes,
     )  # fmt: skip
     write_value(seal, made, Opened(value=stated.value, value_norm=stated.value_norm, words=stated.words))
     return made
 
 
-def new_claim_of(seal: Seal, before: Claim, said: Opened, *, at: datetime) -> Claim:
-    """A claim in the place of another: of the same thing, from the same place, with other words."""
+@dataclass(frozen=True, kw_only=True)
+class Whose:
+    """What a value is a value of."""
+
+    entity: Entity
+    entity_no: int
+    field: str
+
+
+def new_claim_of(seal: Seal, before: Claim, said: Opened, *, at: datetime, of: Whose | None = None) -> Claim:
+    """A claim in the place of another: from the same place, with another value, or of something else.
+
+    What was sealed stays sealed, and what becomes that of who told us is sealed too.
+    """
     kept = {name: getattr(before, name) for name in SAME}
+    if of is not None:
+        is_sealed = before.identifies_referrer or of.entity is Entity.REFERRER
+        kept |= {
+            "entity": of.entity, "entity_no": of.entity_no, "field": of.field, "identifies_referrer": is_sealed
+        }  # fmt: skip
     made = Claim(id=new_id(), **kept, made_at=at, supersedes=before.id)
     write_value(seal, made, said)
     return made

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlmodel import Session
 
-from gateway.claims import Opened, new_claim_of, opened
+from gateway import confirmed
+from gateway.claims import Opened, Whose, new_claim_of, opened
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
 from gateway.life_cycle import ANY_STAFF, SOCIAL_WORK, Incomplete, NotAllowed, WrongRole
@@ -17,7 +20,8 @@ from storage import audit, claim
 from storage.claim import Claim, ClaimStatus, Entity
 from storage.referral import Referral
 
-LONGEST = 20_000
+LONGEST, MOST_PEOPLE = 20_000, 99
+FIELD = re.compile(r"[a-z][a-z_]{0,39}")
 A_PERSON = "a person"
 
 
@@ -33,8 +37,21 @@ DONE = {Settled.CONFIRMED: "Confirmed", Settled.CORRECTED: "Put right", Settled.
 OVER = frozenset({ClaimStatus.SUPERSEDED, ClaimStatus.CORRECTED})
 
 
+@dataclass(frozen=True, kw_only=True)
+class PutRight:
+    """What a value should be, and whose: empty for as it is. ``entity_no`` counts with ``entity``."""
+
+    value: str = ""
+    entity: str = ""
+    entity_no: int = 0
+    field: str = ""
+
+
+AS_IT_IS = PutRight()
+
+
 def settle(
-    session: Session, core: Core, row: Referral, actor: Actor, claim_id: str, *, status: str, value: str = ""
+    session: Session, core: Core, row: Referral, actor: Actor, claim_id: str, *, status: str, right: PutRight = AS_IT_IS
 ) -> Claim:
     """Do it; the claim that stands afterwards. A value put right is a claim of its own in the place of the first.
 
@@ -52,14 +69,18 @@ def settle(
         raise NotAllowed("another value has taken its place", ())
     stands = held
     if wanted is Settled.CORRECTED:
-        stands = _corrected(core, held, value)
+        stands = _corrected(core, held, right)
         session.add(stands)
     for each in (held, stands):
         each.settled_by, each.settled_at = actor.name, core.clock()
     held.status = ClaimStatus(wanted)
     session.add(held)
     what = f"{DONE[wanted]}: {name_of(held)}"
+    if (stands.entity, stands.entity_no, stands.field) != (held.entity, held.entity_no, held.field):
+        what += f", which is {name_of(stands)}"
     audit.record(session, at=core.clock(), who=actor.name, what=what, referral_id=row.id)
+    if stands.status == ClaimStatus.CONFIRMED:
+        confirmed.follow(session, core, row, actor, stands)
     return stands
 
 
@@ -76,14 +97,34 @@ def _must_be_allowed(actor: Actor, held: Claim) -> None:
         raise WrongRole(f"it is for {', '.join(sorted(roles))}")
 
 
-def _corrected(core: Core, held: Claim, value: str) -> Claim:
-    """The words and their place stay those that stand there; the value is a person's."""
-    said = clean(value).strip()[:LONGEST]
+def _corrected(core: Core, held: Claim, right: PutRight) -> Claim:
+    """The words and their place stay those that stand there; the value is a person's, and so is whose it is."""
+    before = opened(core.seal, held)
+    entity, entity_no, field = _whose(held, right)
+    moves = (entity, entity_no, field) != (held.entity, held.entity_no, held.field)
+    said = clean(right.value).strip()[:LONGEST] or (before.value if moves else "")
     if not said:
         raise Incomplete("value", "Write what it should be")
-    question = asked().get((held.entity, held.field))
+    question = asked().get((entity, field))
     norm = meant(question.means, said) if question else ""
-    words = opened(core.seal, held).words
-    made = new_claim_of(core.seal, held, Opened(value=said, value_norm=norm, words=words), at=core.clock())
+    if said == before.value:
+        norm = norm or before.value_norm
+    made = new_claim_of(
+        core.seal, held, Opened(value=said, value_norm=norm, words=before.words), at=core.clock(),
+        of=Whose(entity=entity, entity_no=entity_no, field=field),
+    )  # fmt: skip
     made.extractor, made.confidence, made.status = A_PERSON, 1.0, ClaimStatus.CONFIRMED
     return made
+
+
+def _whose(held: Claim, right: PutRight) -> tuple[Entity, int, str]:
+    try:
+        entity = Entity(right.entity or held.entity)
+    except ValueError:
+        raise Incomplete("entity", "Choose whose it is") from None
+    if not 0 <= right.entity_no <= MOST_PEOPLE:
+        raise Incomplete("entity", "Choose whose it is")
+    field = right.field or held.field
+    if not FIELD.fullmatch(field):
+        raise Incomplete("field", "Choose what it is")
+    return entity, right.entity_no if right.entity else held.entity_no, field

@@ -6,19 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from gateway.claim_view import ClaimView, claim_views, hidden
+from gateway.claim_view import ClaimView, claim_views, group_of, hidden
 from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.part_view import PartView
-from gateway.settling import A_PERSON, settle
+from gateway.settling import A_PERSON, PutRight, settle
 from gateway.staff import finding
+from gateway.staff.sentences import Sentence, sentence_of
 from gateway.staff.showing import shown_after
-from gateway.view import ReferralView
+from gateway.view import MessageView, ReferralView
 from storage import claim
 from storage.claim import ClaimStatus, Entity
 from storage.referral import Referral
 
 RESTS_ON = "rests_on_"
+FAINT = 0.6
+"""Less sure than this, a value is shown folded until somebody has settled it."""
+
 TITLES = {
     Entity.CHILD: "Child", Entity.ADULT: "Adult", Entity.PLACE: "Where", Entity.CONCERN: "The concern",
     Entity.REFERRER: "Who told us",
@@ -31,48 +35,76 @@ STATES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One value as it is ``shown``, the file it was read from, and what is said of how far it is checked."""
+    """One value as it is ``shown``, the file it was read from, and what is said of how far it is checked.
+
+    ``sentence`` has its words marked in what stands around them, for a value that was found in free words.
+    """
 
     claim: ClaimView
     shown: str
     part: PartView | None
     state: str
     is_open: bool
+    sentence: Sentence | None = None
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether it is unlikely enough to be shown folded."""
+        return _is_unsettled(self.claim) and self.claim.confidence < FAINT
 
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The values of one child, adult, place or concern; ``source`` names the file where there are several."""
+    """The values of one child, adult, place or concern, those to settle first; ``faint`` ones are folded.
+
+    ``source`` names the file where there are several forms.
+    """
 
     title: str
     source: str
     rows: tuple[Row, ...]
+    faint: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """Everything stated. ``unsettled`` values wait for a person; ``kept_apart`` are of who told us and not shown."""
+    """Everything stated. ``unsettled`` values wait for a person; ``kept_apart`` are of who told us and not shown.
+
+    ``whose`` are those a value can be given to when it is put right, as the form sends them and as they are called.
+    """
 
     groups: tuple[Group, ...]
     unsettled: int
     kept_apart: int
+    whose: tuple[tuple[str, str], ...] = ()
 
     def confirmed(self) -> list[Row]:
         """What a decision may rest on."""
         return [row for group in self.groups for row in group.rows if row.claim.is_usable]
 
 
-def sheet_of(claims: Sequence[ClaimView], parts: Sequence[PartView]) -> Sheet:
+def sheet_of(
+    claims: Sequence[ClaimView], parts: Sequence[PartView], messages: Sequence[MessageView] = ()
+) -> Sheet:
     """The claims in the order given, group by group."""
-    by_id = {part.id: part for part in parts}
+    files, texts = {part.id: part for part in parts}, {each.id: each.text for each in messages}
     shown = [each for each in claims if each.value is not None]
-    has_several = len({each.part_id for each in claims}) > 1
+    has_several = len({each.part_id for each in claims if each.place.field}) > 1
     groups = []
-    for _, several in groupby(shown, key=lambda each: (each.entity, each.part_id, each.entity_no)):
-        rows = tuple(_row(each, by_id) for each in several)
-        part = rows[0].part
-        groups.append(Group(title=_title(rows[0].claim), source=part.name if part and has_several else "", rows=rows))
-    return Sheet(groups=tuple(groups), unsettled=sum(_is_unsettled(each) for each in shown), kept_apart=hidden(claims))
+    for _, several in groupby(shown, key=lambda each: group_of(each, has_several=has_several)):
+        rows = [_row(each, files, texts) for each in several]
+        kept = tuple(sorted((row for row in rows if not row.is_faint), key=lambda row: not _is_unsettled(row.claim)))
+        part = rows[0].part if rows[0].claim.place.field and has_several else None
+        groups.append(
+            Group(
+                title=_title(rows[0].claim), source=part.name if part else "", rows=kept,
+                faint=tuple(row for row in rows if row.is_faint),
+            )
+        )  # fmt: skip
+    return Sheet(
+        groups=tuple(groups), unsettled=sum(_is_unsettled(each) for each in shown), kept_apart=hidden(claims),
+        whose=_whose(claims),
+    )  # fmt: skip
 
 
 def with_who_told_us(core: Core, rows: Iterable[claim.Claim]) -> list[ClaimView]:
@@ -81,12 +113,16 @@ def with_who_told_us(core: Core, rows: Iterable[claim.Claim]) -> list[ClaimView]
 
 
 def next_unsettled(seen: ReferralView, after: str, *, with_referrer: bool) -> str:
-    """The id of the value to settle next, empty when none is left: the first one behind this, else the first."""
+    """The id of the value to settle next, empty when none is left: the first one behind this, else the first.
+
+    Those that are shown folded come last.
+    """
     ids = [each.id for each in seen.claims]
     place = ids.index(after) if after in ids else -1
     order = [*seen.claims[place + 1 :], *seen.claims[: place + 1]]
     shown = (each for each in order if with_referrer or each.entity != Entity.REFERRER)
-    return next((each.id for each in shown if _is_unsettled(each)), "")
+    left = sorted((each for each in shown if _is_unsettled(each)), key=lambda each: each.confidence < FAINT)
+    return left[0].id if left else ""
 
 
 def with_what_it_rests_on(typed: Mapping[str, str]) -> dict[str, str]:
@@ -96,20 +132,39 @@ def with_what_it_rests_on(typed: Mapping[str, str]) -> dict[str, str]:
     return rest | ({"rests_on": " ".join(ticked)} if ticked else {})
 
 
-def settled(core: Core, actor: Actor, typed: str, claim_id: str, *, status: str, value: str = "") -> ReferralView:
+def settled(
+    core: Core, actor: Actor, typed: str, claim_id: str, *, status: str, right: PutRight
+) -> ReferralView:
     """One value settled, and the referral as it stands afterwards; raises as ``settle`` does."""
     with core.database.transaction() as session:
         row: Referral = finding.to_act_on(session, typed)
-        settle(session, core, row, actor, claim_id, status=status, value=value)
+        settle(session, core, row, actor, claim_id, status=status, right=right)
         return shown_after(session, core, actor, row)
 
 
-def _row(each: ClaimView, parts: dict[str, PartView]) -> Row:
+def _row(each: ClaimView, parts: Mapping[str, PartView], texts: Mapping[str, str]) -> Row:
     """What stands there is shown, unless a person has put another value in its place."""
-    shown = each.value if each.extractor == A_PERSON else each.words or each.value
+    is_of_form = each.place.field is not None
+    shown = (each.words or each.value) if is_of_form and each.extractor != A_PERSON else each.value
     is_open = each.status in (ClaimStatus.PROPOSED, ClaimStatus.CONFIRMED, ClaimStatus.REJECTED)
-    state = STATES[ClaimStatus(each.status)]
-    return Row(claim=each, shown=shown or "", part=parts.get(each.part_id or ""), state=state, is_open=is_open)
+    part = parts.get(each.part_id or "")
+    text = part.text if part else texts.get(each.message_id, "")
+    return Row(
+        claim=each, shown=shown or "", part=part, state=STATES[ClaimStatus(each.status)], is_open=is_open,
+        sentence=None if is_of_form else sentence_of(text, each.words or "", each.place.first),
+    )  # fmt: skip
+
+
+def _whose(claims: Sequence[ClaimView]) -> tuple[tuple[str, str], ...]:
+    """Everybody there is, and one child and adult more."""
+    found = []
+    for entity in (Entity.CHILD, Entity.ADULT):
+        numbers = {each.entity_no for each in claims if each.entity == entity and each.entity_no}
+        more = max(numbers, default=0) + 1
+        known = [(f"{entity}:{number}", f"{TITLES[entity]} {number}") for number in sorted(numbers)]
+        found += [*known, (f"{entity}:{more}", f"Another {entity}" if numbers else TITLES[entity])]
+    rest = [(f"{entity}:0", TITLES[entity]) for entity in (Entity.PLACE, Entity.CONCERN, Entity.REFERRER)]
+    return (*found, *rest)
 
 
 def _title(each: ClaimView) -> str:

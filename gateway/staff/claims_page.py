@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.core import Core
 from gateway.life_cycle import Incomplete, NotAllowed
+from gateway.settling import PutRight
 from gateway.staff.claims import next_unsettled, settled
 from gateway.staff.pages import Pages
 from gateway.staff.referral import ReferralPage, Refused
@@ -20,9 +24,9 @@ def claims_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     @router.post("/referrals/{reference}/claims/{claim_id}")
     def one(request: Request, reference: str, claim_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
         """What a person says of one value."""
-        status, value = posted.typed.get("status", ""), posted.typed.get("value", "")
+        status, right = posted.typed.get("status", ""), _put_right(posted.typed)
         try:
-            seen = settled(core, posted.worker.actor, reference, claim_id, status=status, value=value)
+            seen = settled(core, posted.worker.actor, reference, claim_id, status=status, right=right)
         except (Incomplete, NotAllowed) as error:
             named = error.field if isinstance(error, Incomplete) else ""
             refused = Refused(form=f"claim-{claim_id}", named=named, words=error.what, typed=posted.typed)
@@ -34,3 +38,11 @@ def claims_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return RedirectResponse(to, 303, headers={"Cache-Control": "no-store"})
 
     return router
+
+
+def _put_right(typed: Mapping[str, str]) -> PutRight:
+    """The value, and whose it is as the form sends it: ``child:2``."""
+    entity, _, number = typed.get("whose", "").partition(":")
+    return PutRight(
+        value=typed.get("value", ""), entity=entity, entity_no=int(number) if re.fullmatch("[0-9]{1,2}", number) else 0
+    )

@@ -89,7 +89,7 @@ class ReferralPage:
         return self._draw(
             request, seen, worker, status_code=status_code, told=told, tellings=tellings, sendable=sendable,
             refused=refused or Refused(), on_since=on.began_at if on else None,
-            sheet=claims.sheet_of(stated, seen.parts), sheet_shows_who=asks_who,
+            sheet=claims.sheet_of(stated, seen.parts, seen.messages), sheet_shows_who=asks_who,
         )  # fmt: skip
 
     def _draw(
