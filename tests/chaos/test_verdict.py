@@ -101,6 +101,16 @@ def test_a_sender_nobody_answered_and_nobody_owes_is_named(run: Run) -> None:
     assert run.rules() == set()
 
 
+def test_a_letter_in_the_print_folder_is_owed_by_the_post_room_and_one_that_is_not_there_by_nobody(run: Run) -> None:
+    run.record.write(What.SENT, number=4, way=Way.LETTER, key="sha4", who="", marker="marker4")
+    run.record.write(What.TAKEN, number=4, way=Way.LETTER)
+    letter = replace(a_receipt(4), channel="letter", provider_id="n4.pdf")
+    run.kept = Kept(messages=[*run.kept.messages, a_row(4)], notices=[*run.kept.notices, letter])
+    assert run.rules() == set()
+    run.kept = replace(run.kept, notices=[*run.kept.notices[:-1], replace(letter, provider_id="")])
+    assert run.rules() == {"without an acknowledgement or a person who owes it"}
+
+
 def test_a_cancelled_receipt_without_a_lawful_reason_is_no_answer(run: Run) -> None:
     run.kept = replace(run.kept, notices=[*run.kept.notices[:2], a_receipt(3, "cancelled", "somebody felt like it")])
     assert run.rules() == {"without an acknowledgement or a person who owes it"}

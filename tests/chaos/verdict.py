@@ -146,7 +146,7 @@ class _Court:
         if any(told.references & references for told in tellings):
             return
         notices = [notice for referral in referrals for notice in self._notices[referral]]
-        if any(notice.kind == "staff_task" and notice.state == "owed" for notice in notices):
+        if any(_is_a_persons_task(notice) or _waits_to_be_posted(notice) for notice in notices):
             return
         if not any(n.kind == "receipt" and n.state == "cancelled" and n.reason.startswith(LAWFUL) for n in notices):
             states = ", ".join(f"{n.kind} by {n.channel} {n.state}" for n in notices) or "no notices"
@@ -165,3 +165,12 @@ class _Court:
         }
         if wrong := told - known:
             yield Finding(rule="told a reference that is not in the database", about=about, what=", ".join(wrong))
+
+
+def _is_a_persons_task(notice: KeptNotice) -> bool:
+    return notice.kind == "staff_task" and notice.state == "owed"
+
+
+def _waits_to_be_posted(notice: KeptNotice) -> bool:
+    """A letter that lies in the print folder: the post room owes it until somebody marks it posted."""
+    return (notice.kind, notice.channel, notice.state) == ("receipt", "letter", "sent") and notice.provider_id != ""
