@@ -87,7 +87,7 @@ class ByHand:
 
     async def _files(self, scan: Scan, told: Changes) -> dict[Pages, LetterFile]:
         """The file of each letter that is other than it was, by its pages; sealed and kept before anything is said."""
-        content = await asyncio.to_thread(self._content, scan)
+        content = await asyncio.to_thread(self.content, scan)
         scanned_as = scan.sheets[0].sha256
         await asyncio.to_thread(self._core.blobs.put, content)
         letters = [each.letter.pages for each in told.changed if each.letter.pages]
@@ -108,7 +108,7 @@ class ByHand:
                 raise NotAllowed(why, ()) from None
         return made
 
-    def _content(self, scan: Scan) -> bytes:
+    def content(self, scan: Scan) -> bytes:
         """The file as it came, whether it is the message or was packed in it."""
         if scan.message.sha256 != scan.sheets[0].sha256:
             return self._core.blobs.get(scan.sheets[0].sha256)

@@ -26,10 +26,15 @@ def main() -> None:
     media_type, page, turn, widest = sys.argv[1], *map(int, sys.argv[2:5])
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     content = sys.stdin.buffer.read()
+    sys.stdout.buffer.write(drawn(content, media_type, page, turn=turn, widest=widest))
+
+
+def drawn(content: bytes, media_type: str, page: int, *, turn: int, widest: int, quality: int = 80) -> bytes:
+    """A JPEG of one page, from 1; raises whatever the libraries raise."""
     draw = _of_pdf if media_type == "application/pdf" else _of_image
     out = io.BytesIO()
-    draw(content, page, turn, widest).convert("RGB").save(out, "JPEG", quality=80)
-    sys.stdout.buffer.write(out.getvalue())
+    draw(content, page, turn, widest).convert("RGB").save(out, "JPEG", quality=quality)
+    return out.getvalue()
 
 
 def _of_pdf(content: bytes, page: int, turn: int, widest: int) -> Image.Image:

@@ -10,6 +10,7 @@ from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
 from gateway.staff.hand_in_page import hand_in_router
+from gateway.staff.letters_page import letters_router
 from gateway.staff.live import live_router
 from gateway.staff.mail_page import mail_page_router
 from gateway.staff.notes import notes_router
@@ -17,9 +18,12 @@ from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
 from gateway.staff.part_page import part_page_router
 from gateway.staff.post_page import post_router
+from gateway.staff.print_run_page import print_run_router
 from gateway.staff.queue import queue_router
 from gateway.staff.referral import referral_router
+from gateway.staff.returned_page import returned_router
 from gateway.staff.saving import saving_router
+from gateway.staff.scan_page import scan_pages
 from gateway.staff.separators_page import separators_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
@@ -30,7 +34,7 @@ BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
     files_router, saving_router, mail_page_router, word_forms_router, part_page_router, notes_router,
     live_router, oversight_router,
-    post_router, hand_in_router, separators_router,
+    post_router, scan_pages, letters_router, print_run_router, returned_router, hand_in_router, separators_router,
 )  # fmt: skip
 
 

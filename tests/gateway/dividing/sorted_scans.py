@@ -1,4 +1,4 @@
-"""A scan in a gateway for tests: a PDF whose pages say which they are, handed in and read, and how its letters stand."""
+"""A scan in a gateway for tests: a PDF whose pages say which they are, handed in and read, and how it stands."""
 
 from __future__ import annotations
 
