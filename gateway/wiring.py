@@ -12,7 +12,7 @@ from channels.contract import Receiver, Sender
 from channels.email import Email
 from channels.letter import LargeScans, Letter
 from channels.mailbox import Mailbox
-from channels.mailed_voicemail import MailedVoicemail, VoicemailBox
+from channels.mailed_voicemail import MailedVoicemail
 from channels.note import Note
 from channels.notify import NotifyAccount
 from channels.phone import Phone
@@ -30,12 +30,14 @@ from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.desk import Desk
 from gateway.dividing.dividing import Dividing
+from gateway.dividing.unpacking import Unpacking
 from gateway.handing_in.too_large import too_large_to_scan
 from gateway.languages import languages
 from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import Envelope
 from gateway.live.words import LiveWords
 from gateway.mail_entrance import mail_entrance
+from gateway.mail_of_machines import machines_write_to, sorted_by_machine, voicemail_box
 from gateway.mail_senders import border_server, mail_signing, sender_checks
 from gateway.notifying import Notifying
 from gateway.posting.as_letter import as_letter
@@ -88,16 +90,16 @@ def wire_channels(core: Core) -> Channels:
     spoken = CallWords(
         core.words, duty=bool(numbers.duty), night=bool(numbers.night), texts=can_text, languages=languages()
     )
+    email = wire_email(core)
     letters = Letter(
         scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
-        render=lambda notice: as_letter(core, notice),
+        render=lambda notice: as_letter(core, notice), read_mail=email.parse,
         large=LargeScans(
             shelf=core.shelving, most_bytes=settings.largest_scan,
             told=partial(too_large_to_scan, settings.largest_scan),
         ),
     )  # fmt: skip
     notify = wire_notify(core, render=lambda notice: as_letter(core, notice, Envelope.NOTIFY), print_folder=letters)
-    email = wire_email(core)
     every: Sequence[Receiver] = (
         Phone(
             account=client.account if client else None, words=spoken, clock=core.clock, numbers=numbers,
@@ -120,24 +122,18 @@ def wire_channels(core: Core) -> Channels:
         receivers={channel.name: channel for channel in (*every, *notify.receivers)},
         senders={channel.name: channel for channel in every if isinstance(channel, Sender)} | dict(notify.senders),
         twilio=client, notify=notify.account,
-        mailboxes=mailboxes_of(settings, email=email, sort=voicemail_box(core).sorted, shelf=core.shelving),
+        mailboxes=mailboxes_of(settings, email=email, sort=sorted_by_machine(core), shelf=core.shelving),
     )  # fmt: skip
 
 
-def voicemail_box(core: Core) -> VoicemailBox:
-    """Where a telephone system mails what was left on it."""
-    settings = core.settings
-    return VoicemailBox(clock=core.clock, mailbox=settings.voicemail_mailbox or "", senders=settings.voicemail_senders)
-
-
 def wire_email(core: Core) -> Email:
-    """Mail in and out; what a telephone system mails goes to its own channel."""
-    settings, voicemail = core.settings, voicemail_box(core)
+    """Mail in and out; what a telephone system or a scanner mails goes to its own channel."""
+    settings = core.settings
     return Email(
         mailboxes=settings.mailbox_list, fetched=addresses_of(settings), listen=settings.smtp,
         relay=settings.mail_relay, mail_from=settings.mail_from or settings.mailbox_list[0],
         organisation=settings.organisation, hostname=socket.gethostname(), loop_key=core.seal.key_for("mail loop mark"),
-        machines_write_to=(voicemail.mailbox,) if voicemail.mailbox else (), sort=voicemail.sorted,
+        machines_write_to=machines_write_to(settings), sort=sorted_by_machine(core),
         checks=sender_checks(settings), border=border_server(settings), signing=mail_signing(settings),
         entrance=mail_entrance(core),
     )  # fmt: skip
@@ -272,10 +268,12 @@ def wire_reading(core: Core, channels: Channels) -> Reading:
         seal=core.seal, clock=core.clock, parts=parts, owing=core.owing, reaching=core.reaching,
         budgets=Budgets(limits),
     )  # fmt: skip
+    unpacking = Unpacking(blobs=core.blobs, accept=core.intake.accept)
     return Reading(
         database=core.database, blobs=core.blobs, seal=core.seal, clock=core.clock, receivers=channels.receivers,
         recording=recording, delivery=core.delivery, parts=parts,
-        dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock), proposing=core.proposing,
+        dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock, unpacking=unpacking),
+        proposing=core.proposing,
     )  # fmt: skip
 
 

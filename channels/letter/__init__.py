@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from channels.contract import Accept, DeliveryReport, Inbound, Outgoing, RawMessage, WayIn
+from channels.letter.carried import is_scanners_mail, letters_carried
 from channels.letter.print_folder import print_letter
+from channels.letter.scan_box import ScanBox
 from channels.letter.scan_folder import LargeScans, ScanFolder
 from channels.letter.scanned import read_scan
 
-__all__ = ["LargeScans", "Letter"]
+__all__ = ["LargeScans", "Letter", "ScanBox"]
+
+ReadMail = Callable[[RawMessage], Inbound | DeliveryReport]
 
 
 class Letter:
@@ -18,7 +22,7 @@ class Letter:
 
     ``postal_address`` is what the contact page says; ``settle_seconds`` is how long a file must lie unchanged before
     it counts as whole; ``poll_seconds`` is how often the folder is looked at; ``large`` says what is done with
-    large files.
+    large files; ``read_mail`` reads what came to a scanner's mailbox and turns out to be a person's own mail.
     """
 
     name = "letter"
@@ -33,10 +37,12 @@ class Letter:
         settle_seconds: float = 2.0,
         poll_seconds: float = 1.0,
         large: LargeScans | None = None,
+        read_mail: ReadMail = read_scan,
     ) -> None:
         self._scan_dir, self._print_dir, self._render = scan_dir, print_dir, render
         self._postal_address = postal_address
         self._settle_seconds, self._poll_seconds, self._large = settle_seconds, poll_seconds, large or LargeScans()
+        self._read_mail = read_mail
 
     def door(self, accept: Accept) -> ScanFolder | None:
         """A watcher of the scan folder; every file in it becomes one raw message and leaves once it is kept."""
@@ -49,7 +55,8 @@ class Letter:
 
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
         """A letter to us, or news of one of ours that came back; raises ``Unreadable`` for what is no document."""
-        return read_scan(raw)
+        first, *_ = letters_carried(raw) or (raw,)
+        return self._read_mail(raw) if first is raw and is_scanners_mail(raw) else read_scan(first)
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """The address to write to, while somebody scans what arrives there."""

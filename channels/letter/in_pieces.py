@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 
@@ -58,9 +59,8 @@ class TakingIn:
     async def whole(self) -> TakenIn:
         """That was all of it; raises ``NotKept``."""
         if self._laying is None:
-            body = bytes(self._held)
-            self._digest.update(body)
-            return self._taken(body[:HELD_BYTES], body, None)
+            held = self._from_memory
+            return held() if len(self._held) <= HELD_BYTES else await asyncio.to_thread(held)
         lies = await self._laying.finish()
         if isinstance(lies, InFile):
             return self._taken(self._head, b"", lies)
@@ -78,6 +78,11 @@ class TakingIn:
         self._held.clear()
         if self._laying is not None:
             self._laying.abandon()
+
+    def _from_memory(self) -> TakenIn:
+        body = bytes(self._held)
+        self._digest.update(body)
+        return self._taken(body[:HELD_BYTES], body, None)
 
     def _taken(self, head: bytes, body: bytes, in_file: InFile | None) -> TakenIn:
         return TakenIn(head=head, body=body, in_file=in_file, sha256=self.key(), size=self.size)

@@ -14,7 +14,9 @@ from channels.contract import (
     Unreadable,
 )
 from channels.letter import codes
+from channels.letter.carried import WORDS
 from channels.media_type import is_document_or_picture, media_type_of
+from channels.web_form.body import NotAForm, take_apart
 
 CAME_BACK = "the letter came back"
 BACK_OR_ANSWER = "check whether our letter came back or is an answer"
@@ -26,14 +28,15 @@ def read_scan(raw: RawMessage) -> Inbound | DeliveryReport:
 
     The envelope may say ``came_back`` (it lay behind a sheet for returned post) and ``code``, which is ours.
     """
-    scan = _scan(raw)
+    files = _files(raw)
     notice_id = _notice_on(raw.envelope.get("code", ""))
     came_back = raw.envelope.get("came_back") == "yes"
     if came_back and notice_id:
-        return returned(notice_id, enclosures=(scan,))
+        return returned(notice_id, enclosures=files)
     by_hand = BACK_WITHOUT_CODE if came_back else BACK_OR_ANSWER if notice_id else ""
     sender = Address(kind=AddressClass.POSTAL)
-    return Inbound(sender=sender, enclosures=(scan,), by_hand=by_hand, answers_notice=notice_id)
+    words = raw.envelope.get(WORDS, "")
+    return Inbound(sender=sender, text=words, enclosures=files, by_hand=by_hand, answers_notice=notice_id)
 
 
 def returned(notice_id: str, reason: str = CAME_BACK, *, enclosures: tuple[Enclosure, ...] = ()) -> DeliveryReport:
@@ -44,14 +47,27 @@ def returned(notice_id: str, reason: str = CAME_BACK, *, enclosures: tuple[Enclo
     )  # fmt: skip
 
 
-def _scan(raw: RawMessage) -> Enclosure:
+def _files(raw: RawMessage) -> tuple[Enclosure, ...]:
+    """The scan, or the photos that are one letter together, which came as a form."""
     if not raw.body:
         raise Unreadable("empty")
-    name = raw.envelope.get("name", "")
-    media_type = media_type_of(raw.body, name=name)
-    if not is_document_or_picture(media_type):
+    files = _of_form(raw)
+    if not files:
+        name = raw.envelope.get("name", "")
+        media_type = media_type_of(raw.body, name=name)
+        files = (Enclosure(name=name, media_type=media_type, content=raw.body),)
+    if not any(is_document_or_picture(each.media_type) for each in files):
         raise Unreadable("not a picture or document")
-    return Enclosure(name=name, media_type=media_type, content=raw.body)
+    return files
+
+
+def _of_form(raw: RawMessage) -> tuple[Enclosure, ...]:
+    if not raw.media_type.startswith("multipart/form-data"):
+        return ()
+    try:
+        return take_apart(raw.body, raw.media_type).files
+    except NotAForm:
+        return ()
 
 
 def _notice_on(text: str) -> str:

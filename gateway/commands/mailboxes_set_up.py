@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from channels.mailbox import CannotReach, Mailbox
 from gateway.commands.set_up import Row
 from gateway.core import Core
+from gateway.mail_of_machines import sorted_by_machine
 from gateway.pulling.wired import mailboxes_of
-from gateway.wiring import voicemail_box, wire_email
+from gateway.wiring import wire_email
 
 SECONDS = 45.0
 WHERE = "docs/pulling-mail.md says how it is set up"
@@ -17,8 +18,7 @@ WHERE = "docs/pulling-mail.md says how it is set up"
 
 async def mailbox_rows(core: Core) -> Sequence[Row]:
     """Each is signed in to, looked into and left as it is."""
-    sort = voicemail_box(core).sorted
-    boxes = mailboxes_of(core.settings, email=wire_email(core), sort=sort, shelf=core.shelving)
+    boxes = mailboxes_of(core.settings, email=wire_email(core), sort=sorted_by_machine(core), shelf=core.shelving)
     return await asyncio.gather(*(_row(box) for box in boxes))
 
 

@@ -17,6 +17,7 @@ from gateway.dividing.letter_file import MEDIA_TYPE, CannotMake, PageRef, letter
 from gateway.dividing.letters import CAME_BACK, LETTER_FILE, LETTER_SIZE, NewLetter, enter_letters, envelope_of
 from gateway.dividing.looking import seen_of
 from gateway.dividing.plan import Plan, PlannedLetter, Split, plan
+from gateway.dividing.unpacking import Unpacking, scanned_file
 from gateway.entering import Entering
 from storage import direct, sheet
 from storage.blobs import Blobs
@@ -47,8 +48,8 @@ class Divided:
 class Dividing:
     """What it divides is written down in the transaction in which the first letter is."""
 
-    def __init__(self, *, blobs: Blobs, seal: Seal, clock: Clock) -> None:
-        self._blobs, self._clock, self._entering = blobs, clock, Entering(seal)
+    def __init__(self, *, blobs: Blobs, seal: Seal, clock: Clock, unpacking: Unpacking) -> None:
+        self._blobs, self._clock, self._entering, self._unpacking = blobs, clock, Entering(seal), unpacking
 
     async def divide(self, message: Message, raw: RawMessage) -> Divided | None:
         """The letters of a scan whose files are kept now; None for what is no scan, or cannot be looked at.
@@ -57,6 +58,7 @@ class Dividing:
         """
         if message.channel != POST or message.scan_id is not None or not raw.body:
             return None
+        raw = await self._unpacking.first_of(raw)
         media_type = await asyncio.to_thread(media_type_of, raw.body, name=raw.envelope.get("name", ""))
         seen = await seen_of(raw.body, media_type)
         if not seen.pages:
@@ -66,7 +68,7 @@ class Dividing:
             letters = await self._kept(message, raw, planned, media_type)
         except CannotMake:
             planned = plan(seen.pages, Split.NO)
-            letters = _as_it_came(message, planned, media_type)
+            letters = _as_it_came(message, raw, planned, media_type)
         first = await asyncio.to_thread(self._first, message, raw, planned, letters[0])
         return Divided(
             raw=first, envelope=raw.envelope, plan=planned, seen=seen.pages, media_type=media_type, letters=letters
@@ -76,15 +78,16 @@ class Dividing:
         self, message: Message, raw: RawMessage, planned: Plan, media_type: str
     ) -> tuple[NewLetter, ...]:  # fmt: skip
         if planned.is_the_file:
-            return _as_it_came(message, planned, media_type)
+            return _as_it_came(message, raw, planned, media_type)
         await asyncio.to_thread(self._blobs.put, raw.body)  # a short one lies in its row alone
-        letters = [_letter(message, each, media_type) for each in planned.letters]
+        scanned = scanned_file(message, raw)
+        letters = [_letter(message, each, scanned, media_type) for each in planned.letters]
         files: list[tuple[str, int]] = []
 
         async def keep(file: bytes) -> None:
             files.append((await asyncio.to_thread(self._blobs.put, file), len(file)))
 
-        await letter_files({message.sha256: raw.body}, [letter.pages for letter in letters], keep)
+        await letter_files({scanned: raw.body}, [letter.pages for letter in letters], keep)
         return tuple(
             replace(letter, file_sha256=sha256, size=size)
             for letter, (sha256, size) in zip(letters, files, strict=True)
@@ -130,16 +133,17 @@ def _split(raw: RawMessage) -> Split:
     return Split(said) if said in set(Split) else Split.CODES_AND_BLANKS
 
 
-def _as_it_came(message: Message, planned: Plan, media_type: str) -> tuple[NewLetter, ...]:
-    letter = _letter(message, planned.letters[0], media_type)
-    return (replace(letter, file_sha256=message.sha256, size=message.size),)
+def _as_it_came(message: Message, raw: RawMessage, planned: Plan, media_type: str) -> tuple[NewLetter, ...]:
+    scanned = scanned_file(message, raw)
+    letter = _letter(message, planned.letters[0], scanned, media_type)
+    return (replace(letter, file_sha256=scanned, size=len(raw.body)),)
 
 
-def _letter(message: Message, planned: PlannedLetter, media_type: str) -> NewLetter:
+def _letter(message: Message, planned: PlannedLetter, scanned: str, media_type: str) -> NewLetter:
     """A day after the scan is no day of arrival."""
     known = planned.arrived_on is not None and planned.arrived_on <= arrival.latest_day(message)
     return NewLetter(
-        pages=tuple(PageRef(sha256=message.sha256, media_type=media_type, number=number) for number in planned.pages),
+        pages=tuple(PageRef(sha256=scanned, media_type=media_type, number=number) for number in planned.pages),
         file_sha256="", size=0, arrived_on=planned.arrived_on if known else None,
         basis=ArrivedBasis.SEPARATOR if known else "", came_back=planned.came_back, code=planned.code,
     )  # fmt: skip
@@ -150,5 +154,5 @@ def _sheet(message: Message, divided: Divided, at: int, places: dict[int, tuple[
     message_id, place = places.get(seen.number, (None, 0))
     return Sheet(
         scan_id=message.id, number=seen.number, message_id=message_id, place=place, kind=page.kind, code=page.text,
-        sha256=message.sha256, media_type=divided.media_type, width=seen.width, height=seen.height,
+        sha256=scanned_file(message, divided.raw), media_type=divided.media_type, width=seen.width, height=seen.height,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.contract import AddressClass, RawMessage, Receipt, Unreadable
+from channels.contract import AddressClass, Inbound, RawMessage, Receipt, Unreadable
 from channels.letter import Letter
 from tests.channels.keeping import Keeping
 
@@ -278,6 +278,7 @@ def a_scan(body: bytes, name: str) -> RawMessage:
 )
 def test_a_scan_is_an_enclosure_of_the_kind_its_bytes_show(body: bytes, name: str, media_type: str) -> None:
     inbound = a_letter(None).parse(a_scan(body, name))
+    assert isinstance(inbound, Inbound)
     (scan,) = inbound.enclosures
     assert (scan.content, scan.media_type, scan.name) == (body, media_type, name)
     assert inbound.sender.kind is AddressClass.POSTAL
