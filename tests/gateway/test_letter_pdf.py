@@ -2,15 +2,21 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pypdfium2
 import pytest
+import zxingcpp
 from pypdfium2.raw import FPDFText_GetFontSize
 
+from channels.letter.codes import Code, OnPaper
+from channels.letter.codes import read as read_code
 from gateway.letter_pdf import CannotPrint, address_lines, in_the_window, render_letter
 from gateway.words import NoticeFields, Words
 
 MM = 72 / 25.4
 PAGE_HEIGHT = 297
+NOTICE = "019ab0c1d2e3" + "5" * 20
+DRAWN = 8  # pixels a millimetre
 RECIPIENT = "A Example\nFlat 2\n3 High Street\nNorthtown\nNT1 2AB"
 
 
@@ -26,14 +32,17 @@ def a_notice() -> str:
     return words.render("receipt", "letter", told).text
 
 
-def a_letter(text: str = "", *, recipient: str = RECIPIENT, large_print: bool = False) -> bytes:
+def a_letter(
+    text: str = "", *, recipient: str = RECIPIENT, large_print: bool = False, ours: str = "PO Box 1, Northtown, NT1 1AA"
+) -> bytes:
     return render_letter(
         text or a_notice(),
         organisation="Northshire Council",
-        return_address="PO Box 1, Northtown, NT1 1AA",
+        return_address=ours,
         recipient=recipient,
         reference="KMR-4729-HX",
         date=date(2026, 11, 24),
+        notice_id=NOTICE,
         large_print=large_print,
     )
 
@@ -53,6 +62,23 @@ def seen_between(pdf: bytes, *, across: tuple[float, float], down: tuple[float, 
             bottom=(PAGE_HEIGHT - down[1]) * MM,
         )
     )
+
+
+def drawn(pdf: bytes) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Where there is ink on the first page."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    return np.asarray(page.render(scale=DRAWN * 25.4 / 72, grayscale=True).to_numpy() < 200)
+
+
+def each_corner(position: zxingcpp.Position) -> list[zxingcpp.Point]:
+    return [position.top_left, position.top_right, position.bottom_right, position.bottom_left]
+
+
+def places(pdf: bytes, words: list[str]) -> dict[str, float]:
+    """How far down the first page each word begins, in millimetres."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    starts = {word: text.get_text_range().index(word) for word in words}
+    return {word: PAGE_HEIGHT - text.get_charbox(at)[3] / MM for word, at in starts.items()}
 
 
 def letter_sizes(pdf: bytes) -> list[float]:
@@ -88,6 +114,39 @@ def test_all_the_window_could_ever_show_is_the_address(lines: int) -> None:
     ever = seen_between(pdf, across=(10, 110), down=(46, 92))
 
     assert always.split() == ever.split() == " ".join(in_the_window(recipient)).split()
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_no_ink_stands_where_the_window_could_show_it_but_the_address_nor_where_printers_cannot_print(
+    large_print: bool,
+) -> None:
+    ink = drawn(a_letter(large_print=large_print))
+    assert ink[57 * DRAWN : 81 * DRAWN, 20 * DRAWN : 100 * DRAWN].any()
+    ink[57 * DRAWN : 81 * DRAWN, 20 * DRAWN : 100 * DRAWN] = False
+    assert not ink[46 * DRAWN : 92 * DRAWN, 10 * DRAWN : 110 * DRAWN].any()
+    edge = 7 * DRAWN
+    ink[edge:-edge, edge:-edge] = False
+    assert not ink.any()
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_the_code_stands_at_the_foot_of_the_first_page_and_on_no_other(large_print: bool) -> None:
+    pages = pypdfium2.PdfDocument(a_letter(a_notice() * 2, large_print=large_print))
+    first, *others = [zxingcpp.read_barcodes(page.render(scale=200 / 72).to_pil()) for page in pages]
+    (found,) = first
+    assert read_code(found.text) == Code(says=OnPaper.LETTER, notice_id=NOTICE)
+    corners = [(corner.x * 25.4 / 200, corner.y * 25.4 / 200) for corner in each_corner(found.position)]
+    assert all(20 <= across <= 33.5 and 274 <= down <= 287.5 for across, down in corners)
+    assert others and not any(others)
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_a_long_address_of_ours_never_runs_into_the_words(large_print: bool) -> None:
+    lines = [f"Line {n} of our address" for n in range(1, 10)]
+    said = read(a_letter("Hello.", ours="\n".join(lines), large_print=large_print))
+    assert said.index("Reference KMR-4729-HX") < said.index("Hello.")
+    boxes = places(a_letter("Hello.", ours="\n".join(lines), large_print=large_print), ["Reference", "Hello."])
+    assert boxes["Reference"] < boxes["Hello."]
 
 
 def test_a_long_address_keeps_its_name_and_its_postcode() -> None:

@@ -1,8 +1,11 @@
 """Letters go out as our finished page, with the address where the service's printer reads it."""
 
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from channels.contract import Address, AddressClass, DeliveryState, Outgoing, SendError, SendFailed, SendUnknown
@@ -21,6 +24,7 @@ def page(notice: Outgoing, envelope: Envelope = Envelope.NOTIFY) -> bytes:
     return render_letter(
         notice.text, organisation="Northshire Council", return_address="1 County Square, Northtown, NT1 1AA",
         recipient=notice.address.value, reference=notice.reference, date=date(2026, 11, 23), envelope=envelope,
+        notice_id=notice.notice_id, large_print=notice.large_print,
     )  # fmt: skip
 
 
@@ -30,12 +34,23 @@ def letters(account: NotifyAccount, tmp_path: Path) -> NotifyLetters:
     return NotifyLetters(account, render=page, otherwise=print_folder)
 
 
+@pytest.mark.parametrize("large_print", [False, True])
 @pytest.mark.parametrize("text", ["Thank you for writing to us.", LONG])
 @pytest.mark.parametrize("recipient", [HOME.value, CROWDED])
-def test_the_printer_finds_the_address_and_nothing_where_nothing_may_stand(text: str, recipient: str) -> None:
-    pdf = page(a_notice(Address(kind=AddressClass.POSTAL, value=recipient), text=text))
+def test_the_printer_finds_the_address_and_nothing_where_nothing_may_stand(
+    text: str, recipient: str, large_print: bool
+) -> None:
+    to = Address(kind=AddressClass.POSTAL, value=recipient)
+    pdf = page(replace(a_notice(to, text=text), large_print=large_print))
     assert address_in(pdf) == recipient.split("\n")
     assert state_of(pdf) == "accepted"
+
+
+def test_a_code_where_the_printer_lets_none_stand_would_be_refused() -> None:
+    with pikepdf.open(BytesIO(page(a_notice(HOME)))) as pdf:
+        pdf.pages[0].contents_add(b"q 0 0 0 rg 400 5 20 8 re f Q")
+        pdf.save(out := BytesIO())
+    assert state_of(out.getvalue()) == "validation-failed"
 
 
 def test_the_letter_for_our_own_envelopes_would_be_refused() -> None:

@@ -11,6 +11,7 @@ import pypdfium2
 
 MM = 72 / 25.4
 HEIGHT = 297.0
+DRAWN, DARK = 4, 200  # pixels a millimetre; lighter than this is paper
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,20 @@ def state_of(pdf: bytes) -> str:
     if not address_in(pdf):
         return "validation-failed"
     with pypdfium2.PdfDocument(pdf) as document:
-        fits = all(_fits(page, OTHER_PAGES if number else FIRST_PAGE) for number, page in enumerate(document))
+        fits = all(
+            _fits(page, boxes) and not _ink_outside(page, boxes)
+            for number, page in enumerate(document)
+            for boxes in (OTHER_PAGES if number else FIRST_PAGE,)
+        )
     return "accepted" if fits else "validation-failed"
+
+
+def _ink_outside(page: pypdfium2.PdfPage, boxes: tuple[Box, ...]) -> bool:
+    """As the service does: the page is drawn, and what stands in no box must be white; codes and lines count too."""
+    ink = page.render(scale=DRAWN * 25.4 / 72, grayscale=True).to_numpy() < DARK
+    for box in boxes:
+        ink[round(box.top * DRAWN) : round(box.bottom * DRAWN), round(box.left * DRAWN) : round(box.right * DRAWN)] = 0
+    return bool(ink.any())
 
 
 def address_in(pdf: bytes) -> list[str]:
