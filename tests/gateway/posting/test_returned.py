@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
+from io import BytesIO
 
+import pikepdf
 import pytest
 from sqlmodel import select
 
@@ -13,12 +16,13 @@ from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.life_cycle import Incomplete, NotAllowed
 from gateway.posting.returned import came_back, letters_meant
+from gateway.separators import SheetFor, separator_sheets
 from storage import attachment, message, notice
 from storage.identity import Identity
 from storage.notice import Notice
 from storage.referral import Referral
 from storage.staff import Role
-from tests.builders import read_all
+from tests.builders import a_message, read_all
 from tests.gateway.posting.post import HOME, a_letter_out, a_scan, notices, of, tasks, the_letter
 
 CLERK = Actor(name="casey", role=Role.CALL_TAKER)
@@ -52,6 +56,28 @@ async def test_a_scan_with_our_code_fails_its_letter_and_leaves_the_sender_to_a_
             "none", "A letter of ours that came back: its words are ours and are not read.",
         )  # fmt: skip
         assert len(session.exec(select(Referral)).all()) == 1
+
+
+@ON_SQLITE
+async def test_a_clerk_scans_the_days_post_with_letters_of_ours_that_came_back_behind_their_sheet(core: Core) -> None:
+    ours = [await a_letter_out(core, HOME.replace("3 ", f"{n} "), mark=str(n)) for n in range(2)]
+    returned = separator_sheets(
+        SheetFor.RETURNED, copies=1, organisation="Northshire Council", printed_on=date(2026, 11, 20)
+    )
+    with pikepdf.new() as scan:
+        for pdf in (returned, *((core.settings.letters_dir / str(each.provider_id)).read_bytes() for each in ours)):
+            with pikepdf.open(BytesIO(pdf)) as pages:
+                scan.pages.extend(pages.pages[:1])
+        scan.save(out := BytesIO())
+    raw = a_message(out.getvalue(), channel="letter", media_type="application/pdf", envelope={"name": "post.pdf"})
+    await core.intake.accept(raw)
+    await read_all(core)
+    assert [of(core, each).state for each in ours] == ["failed", "failed"]
+    with core.database.reading() as session:
+        assert len(session.exec(select(Referral)).all()) == 2
+        for each in ours:
+            (page,) = [p for p in attachment.of_referrals(session, [each.referral_id]) if p.is_put_together]
+            assert (page.media_type, page.text_state) == ("application/pdf", "none")
 
 
 @ON_SQLITE
