@@ -3,8 +3,6 @@
 import asyncio
 import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -16,7 +14,10 @@ from sqlmodel import Session, func, select, text
 
 from storage.audit import Audit, record
 from storage.database import REST_SECONDS, Database
+from tests.at_the_prompt import start
 from tests.fakes import MONDAY_MORNING
+
+LONGEST_START = 60
 
 
 def lines(database: Database, count: int = 1) -> None:
@@ -42,10 +43,11 @@ def test_an_error_of_the_database_repeats_nothing_that_somebody_wrote(database: 
 
 def test_processes_that_start_together_make_tables_and_key_once(tmp_path: Path, database_kind: str) -> None:
     settings = {"FRONTDOOR_DATA_DIR": str(tmp_path / "data"), "FRONTDOOR_DATABASE_URL": database_kind}
-    command = [sys.executable, "-m", "gateway", "migrate"]
     environment = {**os.environ, **settings}
-    started = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(4)]
-    assert [each.wait() for each in started] == [0] * 4
+    started = [start(["migrate"], folder=tmp_path, environment=environment) for _ in range(4)]
+    for each in started:
+        each.join(LONGEST_START)
+    assert [each.exitcode for each in started] == [0] * 4
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
