@@ -10,10 +10,15 @@ from gateway.api.callers import Callers
 from gateway.api.problems import ProblemRoute, problems
 from gateway.core import Core
 from gateway.deciding import Actor
-from gateway.staff.file_answers import original_answer
+from gateway.staff.file_answers import file_answer, original_answer
 from gateway.staff.opening import open_message, part_answer
+from gateway.staff.searchable_copy import searchable_copy
 
 BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+PDF = {
+    "description": "the copy", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+}  # fmt: skip
 
 
 def of_a_file(what: str) -> dict[int | str, dict[str, Any]]:
@@ -49,5 +54,16 @@ def files_router(core: Core, callers: Callers) -> APIRouter:
     def part(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
         """A part's bytes, whole or a range; under its own media type where a browser may show that."""
         return part_answer(core, request, caller, id)
+
+    @router.get(
+        "/parts/{id}/searchable",
+        response_class=Response,
+        responses=of_a_file("a PDF/A-2b of its pages, the words shown behind them") | {200: PDF},
+    )
+    def searchable(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
+        """A part whose words have places on its ``pages``, as a PDF that can be searched; the part itself stays as it
+        came.
+        """
+        return file_answer(request, searchable_copy(core, caller, id))
 
     return router

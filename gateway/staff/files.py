@@ -14,6 +14,7 @@ from gateway.staff.opening import open_message, open_part
 from gateway.staff.page_pictures import WIDEST, NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.playing import PLAYED_AS, NotPlayable, playable
+from gateway.staff.searchable_copy import searchable_copy
 from gateway.staff.signed_in import SignedIn, Worker, social_worker
 from storage import transcript
 from storage.attachment import Attachment
@@ -49,6 +50,12 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         except NoPicture:
             raise NotFound(part_id) from None
         return Response(drawn, media_type="image/jpeg", headers=NO_STORE)
+
+    @router.get("/parts/{part_id}/searchable")
+    def searchable(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """A part as a PDF that can be searched, to be saved; put on record."""
+        copy = searchable_copy(core, social_worker(worker).actor, part_id)
+        return file_answer(request, copy, is_only_saved=True)
 
     @router.get("/parts/{part_id}/sound")
     def sound(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:

@@ -27,11 +27,10 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class WordAt:
-    """A word that begins at ``x`` and is ``width`` wide, on its line's baseline."""
+    """A word where it stands once its line is turned level."""
 
     text: str
-    x: float
-    width: float
+    frame: Frame
     is_unclear: bool
 
 
@@ -104,8 +103,8 @@ def _line_at(line: Segment, size: tuple[float, float], slant: float) -> LineAt:
         slant=round(slant, 2), middle=middle, baseline=round(centre + BASELINE * height, 1),
         size=round(LETTERS * height, 1),
         words=tuple(
-            WordAt(text=word.text, x=round(at.x, 1), width=round(at.width, 1), is_unclear=word.is_unclear)
-            for word, at in zip(words, frames, strict=True)
+            WordAt(text=word.text, frame=frame, is_unclear=word.is_unclear)
+            for word, frame in zip(words, frames, strict=True)
         ),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A letter read beside its picture, its lines put right where they stand, and what each version of them changed."""
+"""A letter read beside its picture, and its lines put right where they stand."""
 
 from __future__ import annotations
 
@@ -11,18 +11,12 @@ from fastapi.responses import RedirectResponse
 from gateway import versions
 from gateway.core import Core
 from gateway.correcting import Corrections
-from gateway.deciding import NotFound
-from gateway.part_view import part_view
-from gateway.staff import word_changes
 from gateway.staff.pages import Pages
 from gateway.staff.part_marks import may_do_harm
 from gateway.staff.part_pages import box_asked_for, lines_of, part_read
 from gateway.staff.signed_in import Posted, SignedIn, Worker, social_worker
 from gateway.staff.word_forms import sees_the_original
 from gateway.versions import NewerVersion
-from storage import transcript
-from storage.attachment import Attachment
-from storage.referral import Referral
 from transcription.contract import Segment
 
 LINE = "line-"
@@ -46,7 +40,7 @@ class Kept:
 
 
 def part_page_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
-    """``/parts/{id}/read/{page}``, the form on it, and ``/parts/{id}/changes/{version}``."""
+    """``/parts/{id}/read/{page}`` and the form on it."""
     router = APIRouter(route_class=pages.route_class())
 
     @router.get("/parts/{part_id}/read")
@@ -76,25 +70,6 @@ def part_page_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
         except NewerVersion:
             return draw(request, part_id, page, posted.worker, kept=_kept(part_id, page, given, based_on))
         return _to(f"/parts/{part_id}/read/{page}?done={'corrected' if made else 'same'}")
-
-    @router.get("/parts/{part_id}/changes/{version}")
-    def changed(
-        request: Request, part_id: str, version: int, worker: Worker = Depends(signed_in.worker)
-    ) -> Response:  # fmt: skip
-        """What a version has changed in the one it rests on."""
-        with core.database.reading() as session:
-            row = session.get(Attachment, part_id)
-            all_of_it = transcript.of_parts(session, [part_id])
-            made = next((each for each in all_of_it if each.version == version), None)
-            if row is None or made is None:
-                raise NotFound(part_id)
-            before = word_changes.rested_on(all_of_it, version)
-            reference = session.get_one(Referral, row.referral_id).reference
-        found = word_changes.changes(before.text if before else "", made.text)
-        return pages.draw(
-            request, "part_changes", worker, part=part_view(row, all_of_it), reference=reference, made_now=made,
-            before=before, changes=found,
-        )  # fmt: skip
 
     def draw(request: Request, part_id: str, page: int, worker: Worker, *, kept: Kept | None = None) -> Response:
         asked = request.query_params

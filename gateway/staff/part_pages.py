@@ -11,6 +11,7 @@ from sqlmodel import Session
 from gateway import segments
 from gateway.deciding import NotFound
 from gateway.part_view import PartView, part_view
+from gateway.searchable.sheets import MOST_PAGES
 from gateway.staff.page_pictures import DRAWN, plain_type
 from gateway.staff.page_places import PageSeen, numbers_of, page_seen
 from storage import transcript
@@ -88,7 +89,7 @@ def is_read_in_pages(part: PartView) -> bool:
 
 def is_searchable(part: PartView) -> bool:
     """Whether the words shown have places, so that they can stand behind pictures of their pages."""
-    return bool(part.pages) and is_read_in_pages(part)
+    return bool(part.pages) and len(part.pages) <= MOST_PAGES and is_read_in_pages(part)
 
 
 def pieces_on_page(line: Segment) -> tuple[PagePiece, ...]:
@@ -101,6 +102,14 @@ def pieces_on_page(line: Segment) -> tuple[PagePiece, ...]:
         found += [PagePiece(text=line.text[reached:at]), PagePiece(text=word.text, word=word)]
         reached = at + len(word.text)
     return (*(piece for piece in found if piece.text), PagePiece(text=line.text[reached:]))
+
+
+def pages_shown(session: Session, part_id: str) -> list[PageSeen]:
+    """Every page with the words that are shown, where they have places; none where they have not."""
+    shown = transcript.to_be_shown(transcript.of_parts(session, [part_id]))
+    shapes = segments.read_pages(shown.pages) if shown else ()
+    lines = segments.read(shown.segments) if shown and shapes else ()
+    return [page_seen(number, lines, shapes) for number in numbers_of(lines, shapes)] if shapes else []
 
 
 def box_asked_for(typed: str) -> Box | None:

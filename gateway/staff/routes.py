@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from gateway.core import Core
 from gateway.staff.arrival_page import arrival_pages
+from gateway.staff.changes_page import changes_router
 from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
@@ -32,7 +33,7 @@ from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
-    files_router, saving_router, mail_page_router, word_forms_router, part_page_router, notes_router,
+    files_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router, notes_router,
     live_router, oversight_router,
     post_router, scan_pages, letters_router, print_run_router, returned_router, hand_in_router, separators_router,
 )  # fmt: skip
