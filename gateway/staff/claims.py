@@ -83,9 +83,7 @@ class Sheet:
         return [row for group in self.groups for row in group.rows if row.claim.is_usable]
 
 
-def sheet_of(
-    claims: Sequence[ClaimView], parts: Sequence[PartView], messages: Sequence[MessageView] = ()
-) -> Sheet:
+def sheet_of(claims: Sequence[ClaimView], parts: Sequence[PartView], messages: Sequence[MessageView] = ()) -> Sheet:
     """The claims in the order given, group by group."""
     files, texts = {part.id: part for part in parts}, {each.id: each.text for each in messages}
     shown = [each for each in claims if each.value is not None]
@@ -132,9 +130,7 @@ def with_what_it_rests_on(typed: Mapping[str, str]) -> dict[str, str]:
     return rest | ({"rests_on": " ".join(ticked)} if ticked else {})
 
 
-def settled(
-    core: Core, actor: Actor, typed: str, claim_id: str, *, status: str, right: PutRight
-) -> ReferralView:
+def settled(core: Core, actor: Actor, typed: str, claim_id: str, *, status: str, right: PutRight) -> ReferralView:
     """One value settled, and the referral as it stands afterwards; raises as ``settle`` does."""
     with core.database.transaction() as session:
         row: Referral = finding.to_act_on(session, typed)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gateway.proposing.contract import Proposed, Said
 from gateway.proposing.rules.addresses import addresses_in
-from gateway.proposing.rules.ages import ages_in
+from gateway.proposing.rules.ages import ages_alone_in, ages_in
 from gateway.proposing.rules.dates import days_in
 from gateway.proposing.rules.kinship import find_by_kin, find_by_title, find_by_words
 from gateway.proposing.rules.labelled import labelled_in
@@ -36,14 +36,16 @@ class Rules:
 
     def _found(self, said: Said) -> Iterator[Proposed]:
         ready = prepared(said)
-        postcodes, days = postcodes_in(ready), days_in(ready.flowing, said.on)
+        postcodes, days = postcodes_in(ready), days_in(ready)
         layout, people = laid_out(ready, postcodes, days), People()
         signed = find_signed(ready, layout, people)
         labelled = labelled_in(ready, layout, people)
         find_by_kin(ready, people)
-        ages = ages_in(ready, days, people)
+        known = ages_in(ready, days, people)
         find_by_words(ready, people)
         find_by_title(ready, people)
+        people.find_again(ready)
+        ages = ages_alone_in(ready, people, known)
         seen = Seen(
             ready=ready, layout=layout, people=people, postcodes=postcodes, days=days, ages=ages,
             phones=telephone_numbers_in(ready), addresses=addresses_in(ready, layout, postcodes),

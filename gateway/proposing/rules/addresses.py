@@ -9,34 +9,32 @@ from dataclasses import dataclass
 from gateway.proposing.rules.layout import Layout
 from gateway.proposing.rules.postcodes import Postcode
 from gateway.proposing.rules.prepared import Prepared
-from gateway.proposing.rules.vocabulary import ORDINARY
+from gateway.proposing.rules.vocabulary import ORDINARY, STREETS
 
-_STREET = (
-    "Road|Rd|Street|St|Lane|Ln|Avenue|Ave|Close|Court|Crescent|Cres|Drive|Place|Square|Terrace|Way|Gardens|Grove|Hill|"
-    "Park|View|Walk|Row|Mews|Green|Rise|Yard|Fold|Quay|Parade|Wharf|Homes|Houses|Cottages|Buildings|Villas|Approach|"
-    "Exchange|End|Gate|Heights|Mount|Vale|Bank|Broadway|Common|Croft|Field|Fields|Meadow|Meadows|Mill|Parkway|Path|"
-    "Passage|Reach|Ridge|Side|Top|Alley|Chase|Circus|Copse|Dale|Esplanade|Priory|Promenade"
-)
+_STREET = "|".join(STREETS.split())
 _CAP = r"[A-ZÀ-Þ][\w'’\-]{0,20}"
 _FLAT = r"(?:(?:Flat|FLAT|flat|Apartment|Apt|Unit|Room) \d{0,4}[A-Za-z]?,? )?"
 _HOUSE = r"\d{1,4}[A-Za-z]?(?:[-/]\d{1,4})?,? "
+_TOWN = rf"(?P<town>(?:,? {_CAP}(?: {_CAP}){{0,2}}){{0,2}})"
 _WITH_STREET = re.compile(
-    rf"(?<![\w£.:/])(?P<street>{_FLAT}{_HOUSE}(?:{_CAP} ){{1,4}}(?i:{_STREET})\b(?!['’]))"
-    rf"(?P<town>(?:,? {_CAP}(?: {_CAP}){{0,2}}){{0,2}})"
+    rf"(?<![\w£.:/])(?P<street>{_FLAT}{_HOUSE}(?:{_CAP} ){{1,4}}?(?i:{_STREET})\b(?!['’])){_TOWN}"
 )
-_WITH_POSTCODE = re.compile(
-    rf"(?<![\w£.:/])(?P<street>{_FLAT}{_HOUSE}{_CAP}(?: {_CAP}){{0,3}}),?(?P<town>(?:,? {_CAP}(?: {_CAP}){{0,2}}){{0,2}}),? $"
-)
+_WITH_POSTCODE = re.compile(rf"(?<![\w£.:/])(?P<street>{_FLAT}{_HOUSE}{_CAP}(?: {_CAP}){{0,3}}),?{_TOWN},? $")
 _SMALL = re.compile(
-    rf"(?<![\w£.:/])(?P<street>(?:flat \d{{1,4}}[a-z]?,? )?\d{{1,4}}[a-z]? (?:[a-z][a-z'’\-]{{1,20}} ){{1,3}}(?:{_STREET.lower()})\b)",
-    re.IGNORECASE,
+    rf"(?<![\w£.:/])(?P<street>(?:flat \d{{1,4}}[a-z]?,? )?\d{{1,4}}[a-z]? (?:[a-z][a-z'’\-]{{1,20}} ){{1,3}}?"
+    rf"(?:{_STREET})\b)", re.IGNORECASE,
+)  # fmt: skip
+_SMALL_ALONE = re.compile(
+    r"\b(?:on|in|at|down) (?P<street>[a-z][a-z'’\-]{1,20} (?:road|street|lane|avenue|close|drive))\b"
 )
-_STREET_ALONE = re.compile(rf"\b(?P<street>(?:{_CAP} ){{1,3}}(?i:Road|Street|Lane|Avenue|Close|Crescent|Drive|Terrace|Gardens|Grove)\b)")
-_MINE = re.compile(r"\b(?:i (?:live|stay|am) (?:at|in|on)|i live next door at|my (?:own )?address(?: is)?:?|we live (?:at|in)|our address(?: is)?:?)\W*$", re.I)
+_ALONE = frozenset(("road", "street", "lane", "avenue", "close", "crescent", "drive", "terrace", "gardens", "grove"))
+_MINE = re.compile(
+    r"\b(?:(?:i|we) (?:live|stay|am) (?:at|in|on)|(?:my|our) (?:own )?address(?: is)?:?)\W*$", re.IGNORECASE
+)
 _HOME = re.compile(
-    r"\b(?:li(?:ve|ves|ved|ving) (?:with \w+ )?(?:at|in|on)|stay(?:s|ing)? at|address (?:\w+ ){0,6}(?:is|as)|home address:?|"
-    r"address:|resides? at|lives at the address|the family (?:home|lives?) (?:is|at)|,? of|house at|property at|tenancy:|"
-    r"inspection,|attended|letters to|leave|in the house at|overnight at)\W*$", re.IGNORECASE,
+    r"\b(?:li(?:ve|ves|ved|ving) (?:with \w+ )?(?:at|in|on)|stay(?:s|ing)? at|address (?:\w+ ){0,6}(?:is|as)|address:?|"
+    r"resides? at|the family (?:home|lives?) (?:is|at)|,? of|house at|property at|tenancy:|flat at|"
+    r"inspection,|attended|letters to|leave|overnight at|tenant at)\W*$", re.IGNORECASE,
 )  # fmt: skip
 WHOLE, STREET, ALONE, SMALL = 0.9, 0.8, 0.5, 0.6
 _NEAR, _CUE = 60, 60
@@ -97,21 +95,25 @@ def _in_the_text(ready: Prepared, postcodes: Sequence[Postcode]) -> Iterator[Add
         yield _address(ready, match.start(), end, code_after, WHOLE if code_after else STREET)
     for match in _SMALL.finditer(text):
         yield _address(ready, match.start(), match.end("street"), _next_code(text, match.end(), postcodes), SMALL)
-    for match in _STREET_ALONE.finditer(text):
-        start = _first_proper(text, match.start("street"), match.end("street"))
-        if start is not None:
-            yield _address(ready, start, match.end("street"), None, ALONE)
+    for match in _SMALL_ALONE.finditer(text):
+        if match["street"].partition(" ")[0] not in ORDINARY:
+            yield _address(ready, match.start("street"), match.end("street"), None, ALONE)
+    yield from _streets_alone(ready)
 
 
-def _first_proper(text: str, start: int, end: int) -> int | None:
-    """Where the street's own name begins; None where nothing but ordinary words stand before "street"."""
-    words = list(re.finditer(r"\S+", text[start:end]))
-    kept: list[int] = []
-    for word in words[-2::-1]:
-        if word[0].casefold() in ORDINARY:
-            break
-        kept.append(start + word.start())
-    return kept[-1] if kept else None
+def _streets_alone(ready: Prepared) -> Iterator[Address]:
+    """A street without a number: at most three words with capitals before "Street"."""
+    for place, word in enumerate(ready.words):
+        if word.plain not in _ALONE or not ready.flowing[word.start].isupper():
+            continue
+        first, after = None, word
+        for before in ready.words[max(0, place - 3) : place][::-1]:
+            is_next = ready.flowing[before.end : after.start] == " "
+            if not is_next or not ready.flowing[before.start].isupper() or before.plain in ORDINARY:
+                break
+            first = after = before
+        if first is not None:
+            yield _address(ready, first.start, word.end, None, ALONE)
 
 
 def _next_code(text: str, end: int, postcodes: Sequence[Postcode]) -> Postcode | None:

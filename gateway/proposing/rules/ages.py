@@ -16,19 +16,28 @@ from storage.claim import Entity
 _NUMBER = rf"(?:\d{{1,2}}|{'|'.join(list(NUMBERS)[1:])})"
 _SPAN = r"(?P<unit>[ -]?(?:months?|weeks?|days?|mths?)(?:[ -]old)?|[ -]?(?:years?|yrs?|yo|y/o)\b(?:[ -]old)?)?"
 _AGE = rf"(?P<age>{_NUMBER}(?: or {_NUMBER})?)\b{_SPAN}"
-_AGED = re.compile(rf"(?P<by>[,( –-]{{1,3}})(?:who (?:is|was) )?(?:now )?(?:aged?|age:) (?:about |around |only )?{_AGE}", re.I)
+_AGED = re.compile(
+    rf"(?P<by>[,( –-]{{1,3}})(?:who (?:is|was) )?(?:now )?(?:aged?|age:) (?:about |around |only )?{_AGE}", re.I
+)
 _BRACKET = re.compile(rf"(?P<by> ?\()(?:aged |age )?(?P<age>\d{{1,2}}){_SPAN}(?=[),])", re.I)
 _COMMA = re.compile(rf"(?P<by>,) (?:now |only |about |around )?{_AGE}(?=[,.;:!?\n]|$| or )", re.I)
 _IS = re.compile(
     rf"(?P<by>,? (?:who )?(?:is|was|am|turned)) (?:only |about |around |now |just )?{_AGE}"
     rf"(?=[,.;:!?)(\n]|$| \(| and | years| yrs| but | in | this | who | at the)", re.I,
 )  # fmt: skip
-_OLD = re.compile(rf"\b(?:about |around )?(?P<age>{_NUMBER}|\d{{1,2}})[ -](?P<unit>(?:years?|months?|weeks?|yrs?)[ -]olds?)\b", re.I)
+_OLD = re.compile(
+    rf"\b(?:about |around )?(?P<age>{_NUMBER}|\d{{1,2}})[ -](?P<unit>(?:years?|months?|weeks?|yrs?)[ -]olds?)\b", re.I
+)
 _LOOSE = re.compile(rf"\b(?:aged|about|age:?) {_AGE}", re.I)
+_SHORT = re.compile(
+    rf"\b(?P<who>i|he|she)(?P<by>['’]?[ms]) (?:only |about |around |nearly |just )?{_AGE}"
+    rf"(?=[.,;!?\n]|$| and | but | years| yrs)", re.IGNORECASE,
+)  # fmt: skip
 _BORN = re.compile(
     r"(?P<by>[,( .–-]{0,3})(?P<cue>\bd\.?o\.?b\.?|\bdate of birth|\bborn(?: on)?|\bb\.|\bbirthday(?: is)?|"
-    r"\b(?:child['’]s )?birth ?date)[ :\-–]{0,3}(?:is |on |the )?$", re.IGNORECASE,
+    r"\b(?:child['’]s )?birth ?date)[ :\-–]{0,3}(?:is |on |the ){0,2}$", re.IGNORECASE,
 )  # fmt: skip
+_PEOPLE = re.compile(r"\b(?:girls?|boys?|lads?|child|children|looks?|kids?|s?he(?:['’]?s)?)\b", re.IGNORECASE)
 SURE, LIKELY, GUESS = 0.95, 0.85, 0.6
 
 
@@ -49,7 +58,16 @@ class Age:
 def ages_in(ready: Prepared, days: Sequence[Day], people: People) -> list[Age]:
     """Every one, and with it those people who are only known by it."""
     found: list[Age] = []
-    for age in (*_births(ready, days, people), *_beside_names(ready, people), *_others(ready, people)):
+    for age in (*_births(ready, days, people), *_beside_names(ready, people), *_shortly(ready, people)):
+        if not any(age.start < other.end and other.start < age.end for other in found):
+            found.append(age)
+    return found
+
+
+def ages_alone_in(ready: Prepared, people: People, known: Sequence[Age]) -> list[Age]:
+    """All of them in order, with those that stand beside no name; ``people`` are all that are known by then."""
+    found = list(known)
+    for age in _others(ready, people):
         if not any(age.start < other.end and other.start < age.end for other in found):
             found.append(age)
     return sorted(found, key=lambda age: age.start)
@@ -86,20 +104,35 @@ def _beside_names(ready: Prepared, people: People) -> Iterator[Age]:
             yield _age(match, years, sure if person else GUESS, person, is_own=is_own)
 
 
+def _shortly(ready: Prepared, people: People) -> Iterator[Age]:
+    """I'm 14, hes 5."""
+    for match in _SHORT.finditer(ready.flowing):
+        years = _years(match)
+        if years is not None and not _is_no_age(match, years):
+            is_own = match["who"].casefold() == "i"
+            person = None if is_own else people.only(Entity.CHILD) or people.before(match.start(), 160, ready.flowing)
+            yield _age(match, years, GUESS, person, is_own=is_own)
+
+
 def _others(ready: Prepared, people: People) -> Iterator[Age]:
     for rule in (_OLD, _LOOSE):
         for match in rule.finditer(ready.flowing):
             years = _years(match)
             if years is not None and years < GROWN_UP and not (rule is _LOOSE and not match["unit"] and years == 0):
-                is_time = rule is _LOOSE and match[0].casefold().startswith("about") and not _of_people(ready, match)
-                if not is_time:
-                    yield _age(match, years, GUESS, people.before(match.start(), 40, ready.flowing))
+                person = people.before(match.start(), 40, ready.flowing)
+                is_near = people.before(match.start(), 2, ready.flowing) is not None
+                is_time = rule is _LOOSE and match[0].casefold().startswith("about")
+                if not is_time or is_near or _of_people(ready, match):
+                    yield _age(match, years, GUESS, person)
 
 
 def _of_people(ready: Prepared, match: re.Match[str]) -> bool:
     """Whether what is about so many is a girl, not an hour or a sum."""
     before = ready.before(match.start(), 40).casefold()
-    return match["unit"] is not None or re.search(r"\b(?:girls?|boys?|child|children|aged|looks?|kids?)\b", before) is not None
+    return (
+        match["unit"] is not None
+        or re.search(r"\b(?:girls?|boys?|child|children|aged|looks?|kids?)\b", before) is not None
+    )
 
 
 def _named(ready: Prepared, people: People, at: int, years: int | None, sure: float) -> Person | None:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from gateway.proposing.rules.vocabulary import MONTHS
+from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.vocabulary import MONTH_NAMES, MONTHS
 
-NAMES = MONTHS.split()
-_MONTH = f"(?P<month>{'|'.join(sorted(NAMES, key=len, reverse=True))})"
-_YEAR = r"(?:,? (?P<year>(?:19|20)\d\d)\b| (?P<short>['’]\d\d|\d\d(?=[,.;)]?(?:\s*$|\n|[,;)])))(?!\d))"
 _FIGURES = re.compile(
     r"(?<![\d./\-])(?P<day>[0-3]?\d) ?(?P<by>[./\-]) ?(?P<number>[01]?\d) ?(?P=by) ?(?P<year>(?:19|20)\d\d|\d\d)"
     r"(?![\d/\-]|\.\d)"
 )
 _ISO = re.compile(r"(?<![\d\-])(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)")
-_IN_WORDS = re.compile(
-    rf"(?<![\d./])(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?:of )?{_MONTH}\b(?:\.?{_YEAR})?", re.IGNORECASE
-)
-_MONTH_FIRST = re.compile(
-    rf"\b{_MONTH}\.? (?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:.]\d)(?:{_YEAR})?", re.IGNORECASE
-)
-_FORMS = (_ISO, _FIGURES, _IN_WORDS, _MONTH_FIRST)
+_DAY_BEFORE = re.compile(r"(?<![\d./])(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?:of )?$", re.IGNORECASE)
+_DAY_AFTER = re.compile(r"\.? (?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?![:.]\d)", re.IGNORECASE)
+_YEAR = re.compile(r"\.?,? (?P<year>(?:19|20)\d\d)\b|\.? (?P<short>['’]\d\d|\d\d(?=[,.;)]?(?:\s*$|\n)|[,;)]))(?!\d)")
+_REACH = 10
 SURE, SHORT_YEAR, NO_YEAR = 0.95, 0.85, 0.7
 
 
@@ -41,14 +37,12 @@ class Day:
         return self.on.isoformat() if self.on else ""
 
 
-def days_in(text: str, on: date) -> list[Day]:
-    """Every day in the order they stand; ``on`` is the day the words reached us."""
+def days_in(ready: Prepared) -> list[Day]:
+    """Every day in the order they stand."""
     found: list[Day] = []
-    for form in _FORMS:
-        for match in form.finditer(text):
-            day = _day(match, on)
-            if day and not any(day.start < other.end and other.start < day.end for other in found):
-                found.append(day)
+    for day in (*_in_figures(ready), *_in_words(ready)):
+        if not any(day.start < other.end and other.start < day.end for other in found):
+            found.append(day)
     return sorted(found, key=lambda day: day.start)
 
 
@@ -57,23 +51,41 @@ def age_on(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def _day(match: re.Match[str], on: date) -> Day | None:
-    said = match.groupdict()
-    number = int(said["number"]) if said.get("number") else _month(said["month"])
-    year = (said.get("year") or said.get("short") or "").lstrip("'’")
+def _in_figures(ready: Prepared) -> Iterator[Day]:
+    for form in (_ISO, _FIGURES):
+        for match in form.finditer(ready.flowing):
+            yield from _day(ready, match.span(), (match["day"], int(match["number"]), match["year"]))
+
+
+def _in_words(ready: Prepared) -> Iterator[Day]:
+    """By the name of a month, with the day before it or after it."""
+    for word in ready.words:
+        if word.plain not in MONTHS:
+            continue
+        number = next(place for place, name in enumerate(MONTH_NAMES, start=1) if name.startswith(word.plain[:3]))
+        before = _DAY_BEFORE.search(ready.flowing, max(0, word.start - _REACH), word.start)
+        after = None if before else _DAY_AFTER.match(ready.flowing, word.end)
+        if before is None and after is None:
+            continue
+        start, end = (before.start(), word.end) if before else (word.start, after.end() if after else word.end)
+        day = before["day"] if before else after["day"] if after else ""
+        said = _YEAR.match(ready.flowing, end)
+        year = (said["year"] or said["short"]) if said else ""
+        yield from _day(ready, (start, said.end() if said else end), (day, number, year))
+
+
+def _day(ready: Prepared, place: tuple[int, int], said: tuple[str, int, str]) -> Iterator[Day]:
+    (start, end), (day, month, year) = place, said
+    plain = year.lstrip("'’")
     try:
-        if not year:
-            date(2000, number, int(said["day"]))
-            return Day(start=match.start(), end=match.end(), on=None, sure=NO_YEAR)
-        known = date(_whole(year, on), number, int(said["day"]))
+        if not plain:
+            date(2000, month, int(day))
+            yield Day(start=start, end=end, on=None, sure=NO_YEAR)
+            return
+        on = date(_whole(plain, ready.said.on), month, int(day))
     except ValueError:
-        return None
-    sure = SURE if len(year) == 4 else SHORT_YEAR
-    return Day(start=match.start(), end=match.end(), on=known, sure=sure)
-
-
-def _month(word: str) -> int:
-    return next(place for place, name in enumerate(NAMES[:12], start=1) if name.startswith(word.casefold()[:3]))
+        return
+    yield Day(start=start, end=end, on=on, sure=SURE if len(plain) == 4 else SHORT_YEAR)
 
 
 def _whole(year: str, on: date) -> int:

@@ -54,7 +54,7 @@ _LABELS: tuple[tuple[str, Label], ...] = (
     (r"gp|doctor|gp surgery", Label(entity=Entity.CHILD, field="doctor", is_open=True)),
     (r"(?:home |child['’]?s )?address", Label(entity=Entity.PLACE, field="address", is_open=True)),
     (r"(?:home )?post ?code", Label(entity=Entity.PLACE, field="postcode", is_open=True)),
-    (r"parents?(?: ?/ ?carers?)?(?:['’]s?)?(?: names?)?|carer|adult at home|mother(?:['’]s name)?|father(?:['’]s name)?",
+    (r"parents?(?: ?/ ?carers?)?(?:['’]s?)?(?: names?)?|carer|adult at home|(?:mother|father)(?:['’]s name)?",
      Label(entity=Entity.ADULT, field="name")),
     (r"telephone|phone|tel|mobile|contact number|phone number|parent['’]?s? (?:phone|telephone|mobile)(?: number)?",
      Label(entity=Entity.ADULT, field="phone")),
@@ -65,6 +65,8 @@ _NO_VALUE = re.compile(
     r"(?:year|class|time|place|date|boy ?/ ?girl|sex|gender|ethnicity|religion|role|male ?/ ?female|fax|ref)", re.I
 )
 _READ = tuple((re.compile(words, re.IGNORECASE), label) for words, label in _LABELS)
+_ANY = re.compile("|".join(f"(?:{words})" for words, _ in _LABELS), re.IGNORECASE)
+_LONGEST_LABEL = 40
 _BESIDE = re.compile(r"(?P<label>[^\n:]{2,45}?) ?: {1,3}(?P<value>\S[^\n]{0,300})")
 
 
@@ -134,4 +136,6 @@ def _is_label(words: str) -> bool:
 
 def _label_of(words: str) -> Label | None:
     plain = words.strip().rstrip(" :*").strip()
+    if not plain or len(plain) > _LONGEST_LABEL or not _ANY.fullmatch(plain):
+        return None
     return next((label for rule, label in _READ if rule.fullmatch(plain)), None)

@@ -22,6 +22,9 @@ _TO_US = re.compile(
     r"(?i:council|social (?:services|care|work)|safeguarding|children(?:'|’)?s? (?:services|and)|front door|"
     r"duty team)|\bMASH\b|\bLADO\b"
 )
+_CONTACT = re.compile(
+    r"(?:tel|telephone|phone|mob|mobile|e-?mail|fax|dx|www|ref|date|received)\b|\S+@\S+$|[+(]?0[\d ()]{8,20}$", re.I
+)
 TOP, SIGNED_LINES, LONGEST_SIGN_OFF = 30, 6, 32
 
 
@@ -101,7 +104,10 @@ def _ends_of_address(lines: Sequence[Line], until: int, postcodes: Sequence[Post
 
 
 def _is_contact(line: Line) -> bool:
-    return re.match(r"(?:tel|phone|mob|e-?mail|fax|dx|www|ref|date)\b|\S+@\S+$|[+(]?0[\d ()]{8,}$", line.words, re.I) is not None
+    return (
+        re.match(r"(?:tel|phone|mob|e-?mail|fax|dx|www|ref|date)\b|\S+@\S+$|[+(]?0[\d ()]{8,}$", line.words, re.I)
+        is not None
+    )
 
 
 def _is_day(line: Line, days: Sequence[Day]) -> bool:

@@ -9,23 +9,22 @@ from dataclasses import dataclass
 from channels.numbers import address_of
 from gateway.proposing.contract import Kind
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.vocabulary import DIGITS
 
 _WRITTEN = re.compile(
     r"(?<![\w/£.+])\(?(?:(?:\+|00)44[ \-]?(?:\(0\))?|0)\)?(?:[ \-.)(]{0,2}\d){9,10}(?![ \-]?\d|[A-Za-z/])"
 )
 _MISREAD = re.compile(r"(?<![\w/£.+])[0O][1237lI][\dOlI]{2,3} ?(?:[\dOlI] ?){5,7}(?![\w/])")
-_FIGURES = "oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine"
+_FIGURES = f"oh|o|nought|{'|'.join(DIGITS)}"
 _SAID = re.compile(
     rf"\b(?:oh|o|zero|nought|0)(?:[ ,.\-]{{1,3}}(?:(?:double|treble|triple) )?(?:{_FIGURES}|\d{{1,6}})){{4,12}}\b",
     re.IGNORECASE,
 )
-_VALUES = dict.fromkeys(("oh", "o", "zero", "nought"), "0") | {
-    word: str(figure)
-    for figure, word in enumerate("one two three four five six seven eight nine".split(), start=1)
-}
+_VALUES = dict.fromkeys(("oh", "o", "zero", "nought"), "0") | {word: str(figure) for figure, word in enumerate(DIGITS)}
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _NHS = re.compile(r"\bNHS (?:No\.?|number|num)?:? {0,2}(?P<number>\d{3}[ \-]?\d{3}[ \-]?\d{4})(?!\d)", re.IGNORECASE)
 _AS_DIGIT = str.maketrans("OlI", "011")
+SHORTEST = 12  # of a number in E.164 form, such as +44 and nine figures
 SURE, SAID, MISREAD, UNCHECKED = 0.95, 0.75, 0.6, 0.6
 
 
@@ -82,7 +81,7 @@ def _said(ready: Prepared) -> Iterator[Number]:
 
 def _dialled(start: int, end: int, written: str, sure: float) -> Iterator[Number]:
     number = address_of(re.sub(r"[^\d+]", "", written))
-    if number.value:
+    if len(number.value) >= SHORTEST:
         yield Number(start=start, end=end, norm=number.value, sure=sure)
 
 

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from gateway.proposing.rules.person_names import Name
+from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.vocabulary import TITLES
 from storage.claim import Entity
 
 GROWN_UP = 18
+_NO_PART = TITLES | {"and", "&"}
 
 
 @dataclass(kw_only=True)
@@ -34,9 +37,7 @@ class People:
     def __init__(self) -> None:
         self.known: list[Person] = []
 
-    def add(
-        self, entity: Entity, name: Name, sure: float, *, relation: tuple[int, int] | None = None
-    ) -> Person:
+    def add(self, entity: Entity, name: Name, sure: float, *, relation: tuple[int, int] | None = None) -> Person:
         """Somebody named here; a name known already, whole or in part, is the same person."""
         person = self._same(name)
         if person is None:
@@ -49,6 +50,14 @@ class People:
         person.mentions.append((name.start, name.end))
         person.relation = person.relation or relation
         return person
+
+    def find_again(self, ready: Prepared) -> None:
+        """Wherever they are spoken of by their first name alone."""
+        firsts = {_parts(each.name)[0]: each for each in reversed(self.known) if _parts(each.name)}
+        for word in ready.words:
+            person = firsts.get(word.plain)
+            if person is not None and not any(a <= word.start < b for a, b in person.mentions):
+                person.mentions.append((word.start, word.end))
 
     def at(self, start: int, end: int) -> Person | None:
         """Whose name stands there."""
@@ -92,14 +101,17 @@ class People:
 
 def _parts(name: Name) -> list[str]:
     value = name.value.casefold().replace("’", "'")
-    return [word.rstrip(".") for word in value.split() if word.rstrip(".") not in TITLES]
+    return [word.rstrip(".") for word in value.split() if word.rstrip(".") not in _NO_PART]
 
 
 def _is_part(short: list[str], long: list[str]) -> bool:
     """A first name, a surname or an initial with it, of a longer name."""
     if not short or len(short) >= len(long):
-        return len(short) == len(long) > 1 and short[-1] == long[-1] and short[0][:1] == long[0][:1] and (
-            len(short[0]) == 1 or len(long[0]) == 1
+        return (
+            len(short) == len(long) > 1
+            and short[-1] == long[-1]
+            and short[0][:1] == long[0][:1]
+            and (len(short[0]) == 1 or len(long[0]) == 1)
         )
     if len(short) == 1:
         return short[0] in (long[0], long[-1])
@@ -110,6 +122,3 @@ def _is_fuller(new: Name, old: Name) -> bool:
     return len(_parts(new)) > len(_parts(old)) or (
         len(_parts(new)) == len(_parts(old)) and len(new.value) > len(old.value) and not new.is_titled
     )
-
-
-TITLES = frozenset("mr mrs ms miss mx dr prof rev sir dame col capt sgt sergeant insp pc dc ds wpc pcso cllr and &".split())

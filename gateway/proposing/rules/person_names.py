@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gateway.proposing.rules.vocabulary import ALSO_NAMES, NOT_NAMES, PARTICLES, TITLES
+from gateway.proposing.rules.vocabulary import ALSO_NAMES, NOT_NAMES, ORGANISATIONS, PARTICLES, TITLES
 
 MOST_WORDS = 5
-_TITLE = re.compile(rf"(?:{TITLES}\b\.?(?: \(Retd\))?(?: \d{{1,6}})? ?){{1,2}}", re.IGNORECASE)
+_TITLES = "|".join(sorted(TITLES, key=len, reverse=True))
+_TITLE = re.compile(rf"(?:(?:{_TITLES})\b\.?(?: \(Retd\))?(?: \d{{1,6}})? ?){{1,2}}", re.IGNORECASE)
 _COUPLE = re.compile(r"(?:Mr|Dr) (?:and|&) (?:Mrs|Ms|Dr) ", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-](?=[^\W\d_])){0,30}")
 _OWNED = re.compile(r"['’]s$", re.IGNORECASE)
@@ -45,9 +46,10 @@ def name_at(text: str, at: int, *, in_capitals: bool = False, anyhow: bool = Fal
     spans: list[tuple[int, int]] = []
     while len(spans) < MOST_WORDS and (word := _WORD.match(text, at)):
         end = word.end() - 2 if (is_owned := bool(_OWNED.search(word[0]))) else word.end()
-        if not _fits(text[word.start() : end], is_first=not spans, in_capitals=in_capitals, anyhow=anyhow):
+        has_dot = word.end() - word.start() == 1 and word[0].isupper() and text[word.end() : word.end() + 1] == "."
+        fits = _fits(text[word.start() : end], is_first=not spans, in_capitals=in_capitals, anyhow=anyhow)
+        if not has_dot and not fits:
             break
-        has_dot = word.end() - word.start() == 1 and text[word.end() : word.end() + 1] == "."
         spans.append((word.start(), end + has_dot))
         at = word.end() + has_dot
         if is_owned or text[at : at + 1] != " ":
@@ -66,16 +68,12 @@ def name_before(text: str, end: int, *, in_capitals: bool = False) -> Name | Non
     longest = None
     for start in reversed(starts[-MOST_WORDS - 1 :]):
         found = name_at(text, start, in_capitals=in_capitals)
-        if found is None or found.end != end or not _stands_alone(text, start):
-            if not text[start:end].split(" ")[0].rstrip(".").casefold() in PARTICLES:
+        if found is None or found.end != end:
+            if text[start:end].partition(" ")[0].rstrip(".").casefold() not in PARTICLES:
                 break
             continue
         longest = found
     return longest
-
-
-def _stands_alone(text: str, start: int) -> bool:
-    return start == 0 or text[start - 1] in " \n\"“‘'(,:;/-–"
 
 
 def _fits(word: str, *, is_first: bool, in_capitals: bool, anyhow: bool) -> bool:
@@ -94,9 +92,12 @@ def _name(text: str, start: int, spans: list[tuple[int, int]], is_titled: bool) 
         spans.pop()
     if len(spans) > 2 and text[slice(*spans[-1])].isupper() and not text[slice(*spans[0])].isupper():
         spans.pop()  # letters after a name, such as those of a degree
-    long = [span for span in spans if span[1] - span[0] > 2 or text[span[1] - 1] != "." and span[1] - span[0] > 1]
+    long = [span for span in spans if span[1] - span[0] > 2 or (text[span[1] - 1] != "." and span[1] - span[0] > 1)]
     if not long:
         return None
     end = spans[-1][1]
+    after = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+    if after is not None and after[0][0].isupper() and after[0].casefold() in ORGANISATIONS:
+        return None
     value = text[spans[0][0] : end] if len(spans) > 1 or not is_titled else text[start:end]
     return Name(start=start, end=end, value=" ".join(value.split()), is_titled=is_titled)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.proposing.contract import Kind
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.vocabulary import DIGITS
 
 _OUTWARD = (
     r"(?:[A-PR-UWYZ]\d{1,2}|[A-PR-UWYZ][A-HK-Y]\d{1,2}|[A-PR-UWYZ]\d[A-HJKPSTUW]|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY]|"
@@ -21,15 +22,16 @@ _UNUSUAL = frozenset("CIKMOV")  # no real postcode ends in one of these: mistype
 _WHOLE = re.compile(rf"(?P<out>{_OUTWARD}) ?(?P<into>{_INWARD})")
 _WRITTEN = re.compile(rf"(?<![A-Za-z0-9])(?P<out>{_OUTWARD})(?: {{0,3}})(?P<into>{_INWARD})(?![A-Za-z0-9])")
 _SMALL = re.compile(rf"(?<![A-Za-z0-9])(?P<out>{_OUTWARD}) (?P<into>{_INWARD})(?![A-Za-z0-9])", re.IGNORECASE)
-_MISREAD = re.compile(r"(?<![A-Za-z0-9])(?P<out>[A-Z0]{1,2}[0-9OIl]{1,2}) {1,3}(?P<into>[0-9OIl][A-Z0]{2})(?![A-Za-z0-9])")
+_MISREAD = re.compile(
+    r"(?<![A-Za-z0-9])(?P<out>[A-Z0]{1,2}[0-9OIl]{1,2}) {1,3}(?P<into>[0-9OIl][A-Z0]{2})(?![A-Za-z0-9])"
+)
 _SPELT = re.compile(
     r"\b(?:[A-Za-z]|\d|zero|one|two|three|four|five|six|seven|eight|nine)"
     r"(?:[ ,.\-]{1,2}(?:[A-Za-z]|\d{1,2}|zero|one|two|three|four|five|six|seven|eight|nine|double [A-Za-z])){3,6}\b",
     re.IGNORECASE,
 )
-_FIGURES = {
-    word: str(figure) for figure, word in enumerate("zero one two three four five six seven eight nine".split())
-}
+_PART = re.compile(r"double [a-z]|\w+", re.IGNORECASE)
+_FIGURES = {word: str(figure) for figure, word in enumerate(DIGITS)}
 _AS_DIGIT = str.maketrans("OIl", "011")
 _AS_LETTER = str.maketrans("0", "O")
 SURE, UNUSUAL, SMALL, MISREAD, SPELT = 0.97, 0.8, 0.8, 0.6, 0.6
@@ -82,10 +84,21 @@ def _spelt(ready: Prepared) -> Iterator[Postcode]:
     if ready.said.kind is not Kind.SPEECH:
         return
     for match in _SPELT.finditer(ready.flowing):
-        said = re.sub(r"double ([a-z])", r"\1 \1", match[0], flags=re.IGNORECASE)
-        signs = "".join(_FIGURES.get(part.casefold(), part) for part in re.split(r"[ ,.\-]+", said)).upper()
-        if whole := _WHOLE.fullmatch(signs):
-            yield _postcode(match, f"{whole['out']} {whole['into']}", SPELT)
+        parts = [(each.start(), each.end(), _sign(each[0])) for each in _PART.finditer(match[0])]
+        spans = ((first, last) for first in range(len(parts)) for last in range(len(parts), first + 2, -1))
+        for first, last in spans:
+            whole = _WHOLE.fullmatch("".join(sign for _, _, sign in parts[first:last]))
+            if whole is not None:
+                start, end = match.start() + parts[first][0], match.start() + parts[last - 1][1]
+                yield Postcode(start=start, end=end, norm=f"{whole['out']} {whole['into']}", sure=SPELT)
+                break
+
+
+def _sign(part: str) -> str:
+    plain = part.casefold()
+    if plain.startswith("double "):
+        return plain[-1].upper() * 2
+    return _FIGURES.get(plain, plain.upper())
 
 
 def _postcode(match: re.Match[str], norm: str, sure: float) -> Postcode:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 from gateway.proposing.contract import Kind, Proposed, Said
 from storage.claim import Entity
 
 MOST = 60_000  # characters that are looked at: some thirty pages
 OF_PAPER = frozenset({Kind.LETTER, Kind.DOCUMENT})
-_LINE = re.compile(r"[^\n]*")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-](?=[^\W\d_]))*")
+_SMALL, _CAPITAL = re.compile("[a-z]"), re.compile("[A-Z]")
 _SHORT, _OF_WIDTH = 30, 0.7
 _BLANKS = re.compile(r"[\t\r\x0b\x0c\xa0\u2028\u2029]")
 
@@ -23,6 +27,14 @@ class Line:
     start: int
     end: int
     words: str
+
+
+class Token(NamedTuple):
+    """One word of letters: its first character, one past its last, and itself without case and a final 's."""
+
+    start: int
+    end: int
+    plain: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +53,16 @@ class Prepared:
         return tuple(_lines(self.said.text[:MOST]))
 
     @cached_property
+    def words(self) -> tuple[Token, ...]:
+        """Its words in order."""
+        found = _WORD.finditer(self.flowing)
+        return tuple(Token(each.start(), each.end(), _plain(each[0])) for each in found)
+
+    @cached_property
     def is_capitals(self) -> bool:
         """Whether capitals say nothing, for there is little else."""
-        upper = sum(map(str.isupper, self.flowing))
-        return upper > 0.6 * max(1, sum(map(str.isalpha, self.flowing)))
+        small = len(_SMALL.findall(self.flowing))
+        return small < 0.4 * max(1, small + len(_CAPITAL.findall(self.flowing)))
 
     @cached_property
     def is_of_paper(self) -> bool:
@@ -67,6 +85,11 @@ class Prepared:
         )  # fmt: skip
 
 
+def _plain(word: str) -> str:
+    folded = word.casefold()
+    return folded[:-2] if folded.endswith(("'s", "’s")) else folded
+
+
 def prepared(said: Said) -> Prepared:
     """The text made ready."""
     text = _BLANKS.sub(" ", said.text[:MOST])
@@ -77,18 +100,16 @@ def prepared(said: Said) -> Prepared:
     ends = _wrapped(tuple(_lines(flowing)))
     for end in ends:
         signs[end] = " "
-    return Prepared(said=replace(said), flowing="".join(signs) if ends else flowing)
+    return Prepared(said=said, flowing="".join(signs) if ends else flowing)
 
 
-def _lines(text: str) -> list[Line]:
-    found = []
-    for match in _LINE.finditer(text):
-        words = match[0].strip()
-        if match.start() == match.end() and match.start() and text[match.start() - 1] != "\n":
-            continue
-        start = match.start() + len(match[0]) - len(match[0].lstrip())
-        found.append(Line(start=start, end=start + len(words), words=words))
-    return found
+def _lines(text: str) -> Iterator[Line]:
+    reached = 0
+    for raw in text.split("\n"):
+        words = raw.strip()
+        start = reached + (raw.index(words[0]) if words else 0)
+        yield Line(start=start, end=start + len(words), words=words)
+        reached += len(raw) + 1
 
 
 def _wrapped(lines: tuple[Line, ...]) -> list[int]:
@@ -97,8 +118,7 @@ def _wrapped(lines: tuple[Line, ...]) -> list[int]:
     if not lengths:
         return []
     width = max(_SHORT, _OF_WIDTH * lengths[int(0.9 * (len(lengths) - 1))])
-    pairs = zip(lines, lines[1:], strict=False)
     return [
-        place for line, after in pairs if len(line.words) >= width and after.words
+        place for line, after in pairwise(lines) if len(line.words) >= width and after.words
         for place in range(line.end, after.start)
     ]  # fmt: skip

@@ -9,29 +9,27 @@ from gateway.proposing.contract import Kind, Proposed
 from gateway.proposing.rules.layout import Layout
 from gateway.proposing.rules.people import People
 from gateway.proposing.rules.person_names import Name, name_at
-from gateway.proposing.rules.prepared import Line, Prepared
-from gateway.proposing.rules.vocabulary import CHILD_NOUNS, KIN
+from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.vocabulary import CHILD_NOUNS, KIN, ORGANISATIONS
 from storage.claim import Entity
 
-_NAME_IS = re.compile(r"\b(?:my name is|my name['’]s|i am called|caller(?:['’]s name)?:|your name:|from:) {0,2}", re.IGNORECASE)
+_NAME_IS = re.compile(
+    r"\b(?:[mM](?i:y name is|y name['’]s)|[iI](?i: am called)|[cC](?i:aller(?:['’]s name)?:)|[yY](?i:our name:)|"
+    r"[fF](?i:rom:)) {0,2}"
+)
 _SPEAKING = re.compile(r"\b(?:this is|it['’]s|it is|i['’]m|i am) (?=[^\W\d_])", re.IGNORECASE)
 _AFTER = re.compile(r"(?:[,.]| (?:here|calling|speaking|ringing|from|at|and i)\b)", re.IGNORECASE)
 _I_AM = re.compile(
-    r"\b(?:i am|i['’]m|i work as) (?P<what>(?:the|a|an|his|her|their|[^\W\d_]{2,20}['’]s) (?:[^\W\d_]['’\w\-]{0,20} ?){1,6})",
-    re.IGNORECASE,
+    r"\b[iI](?i: am|['’]m| work as) (?P<what>(?i:the|a|an|his|her|their|[^\W\d_]{2,20}['’]s) "
+    r"(?:[^\W\d_]['’\w\-]{0,20} ?){1,6})"
 )
-_RELATED = re.compile(rf"\b(?:{KIN}|{CHILD_NOUNS}|next door)\b", re.IGNORECASE)
-_MY_CHILD = re.compile(rf"\bmy (?P<what>(?:(?:grand|step|god|foster )?-?(?:son|daughter|child(?:ren)?)|nephew|niece)s?)\b", re.IGNORECASE)
+_MY_CHILD = re.compile(
+    r"\b[mM][yY] (?i:(?:(?:grand|step|god|foster )?-?(?:son|daughter|child(?:ren)?)|nephew|niece)s?)\b"
+)
 _ROLE = re.compile(
     r"\b(?:lead|teacher|head|headteacher|officer|manager|nurse|doctor|gp|midwife|visitor|worker|practitioner|assistant|"
     r"driver|coach|clerk|chair|tutor|director|secretary|co-?ordinator|consultant|solicitor|paediatrician|therapist|"
-    r"counsellor|governor|volunteer|childminder|councillor|dentist|instructor|inspector|supervisor|dsl|matron)\b",
-    re.IGNORECASE,
-)
-_ORGANISATION = re.compile(
-    r"\b(?:school|academy|college|nursery|surgery|practice|hospital|clinic|centre|council|association|trust|charity|"
-    r"project|club|church|mosque|constabulary|police|prison|probation|llp|ltd|limited|lettings|care|department|unit|"
-    r"housing|partnership|service|services|a\.c\.|harriers|scouts|guides|university|team|trustees|solicitors)\b",
+    r"counsellor|governor|volunteer|childminder|councillor|dentist|instructor|inspector|supervisor|dsl|matron|partner)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r" (?:at|for|with|and|who|in|of|to|from|but|so|because|that|i)\b.*", re.IGNORECASE | re.DOTALL)
@@ -56,7 +54,7 @@ def _of_signature(ready: Prepared, layout: Layout) -> Iterator[tuple[Name, float
     for line in layout.signed.lines[:3]:
         start = line.start + len(re.match(r"(?:(?:from|love|signed|ta|x)[ ,:]+)?", line.words, re.I)[0])  # type: ignore[index]
         name = name_at(ready.said.text, start, in_capitals=ready.is_capitals)
-        if name is not None and not _ORGANISATION.search(line.words) and not _ROLE.search(name.value):
+        if name is not None and not _is_organisation(line.words) and not _ROLE.search(name.value):
             yield name, SURE
             joined = re.compile(r" (?:and|&) ").match(ready.said.text, name.end)
             second = name_at(ready.said.text, joined.end(), in_capitals=ready.is_capitals) if joined else None
@@ -79,30 +77,35 @@ def _said(ready: Prepared) -> Iterator[tuple[Name, float]]:
             yield name, SURE if name.value[0].isupper() else GUESS
     if ready.said.kind in (Kind.LETTER, Kind.DOCUMENT):
         return
-    for match in _SPEAKING.finditer(ready.flowing[:600]):
+    for match in _SPEAKING.finditer(ready.flowing, 0, 600):
         name = name_at(ready.flowing, match.end(), in_capitals=ready.is_capitals)
         if name is not None and not ready.is_capitals and _AFTER.match(ready.flowing, name.end):
             yield name, LIKELY
 
 
 def _roles_under(ready: Prepared, layout: Layout) -> Iterator[Proposed]:
+    """What they are, as far as a comma: Health Visitor, Northshire Community Trust."""
     for line in layout.signed.lines[:4]:
-        words = line.words.split(",")[0] if re.search(r"\d", line.words) else line.words
-        if _ROLE.search(words) and len(words) <= 60 and not _ORGANISATION.search(words.split(",")[0]):
+        words = line.words.partition(",")[0]
+        if _ROLE.search(words) and len(words) <= 60:
             yield ready.proposed(Entity.REFERRER, "role", line.start, line.start + len(words), sure=LIKELY)
             return
 
 
 def _organisations(ready: Prepared, layout: Layout) -> Iterator[Proposed]:
-    for lines in (layout.sender.lines[:2], layout.signed.lines[:4]):
-        for line in lines:
-            if _is_organisation(line):
-                yield ready.proposed(Entity.REFERRER, "organisation", line.start, line.end, sure=LIKELY)
-                return
+    for line in (*layout.sender.lines[:2], *layout.signed.lines[:4]):
+        start = line.start
+        if _ROLE.search(line.words.partition(",")[0]):
+            start += len(line.words) - len(line.words.partition(",")[2].lstrip())
+        if _is_organisation(ready.said.text[start : line.end]):
+            yield ready.proposed(Entity.REFERRER, "organisation", start, line.end, sure=LIKELY)
+            return
 
 
-def _is_organisation(line: Line) -> bool:
-    return bool(_ORGANISATION.search(line.words)) and not re.match(r"\d|flat\b", line.words, re.I) and len(line.words) <= 80
+def _is_organisation(words: str) -> bool:
+    if not words or len(words) > 80 or re.match(r"\d|flat\b|unit\b", words, re.IGNORECASE):
+        return False
+    return any(word.strip(".,&").casefold() in ORGANISATIONS for word in words.split())
 
 
 def _what_i_am(ready: Prepared) -> Iterator[Proposed]:
@@ -113,5 +116,10 @@ def _what_i_am(ready: Prepared) -> Iterator[Proposed]:
         end = start + len(what)
         if _ROLE.search(what):
             yield ready.proposed(Entity.REFERRER, "role", start, end, sure=LIKELY)
-        elif _RELATED.search(what):
+        elif _is_relation(what):
             yield ready.proposed(Entity.REFERRER, "relation", start, end, sure=SURE)
+
+
+def _is_relation(what: str) -> bool:
+    words = re.split(r"[ \n]+", what.casefold())
+    return "next door" in what.casefold() or any(word in KIN or word in CHILD_NOUNS for word in words)

@@ -19,8 +19,8 @@ from gateway.proposing.rules.schools import Place
 from storage.claim import Entity
 
 _MINE = re.compile(
-    r"\b(?:(?:call|ring|phone|text|contact|reach|telephone|get) (?:me|us)|(?:me|us) (?:on|at|back)|my (?:\w+ )?(?:number|mobile|"
-    r"phone)|i (?:can|am|may) (?:be|on)|be (?:reached|telephoned|contacted)|i am on the telephone|yours on)\b[^.!?]{0,40}$",
+    r"\b(?:(?:call|ring|phone|text|contact|reach|telephone|get) (?:me|us)|(?:me|us) (?:on|at|back|not)|"
+    r"my (?:\w+ )?(?:number|mobile|phone)|i (?:can|am|may) (?:be|on))\b[^.!?]{0,40}$",
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}(?![\w@])")
