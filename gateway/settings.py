@@ -82,6 +82,9 @@ class Settings(BaseSettings):
         True, description="keep what callers say while they speak, as a stream beside the recording"
     )
     scan_dir: Path | None = Field(None, description="folder watched for scanned post")
+    scan_settle_seconds: float = Field(
+        2.0, ge=0.2, le=600, description="seconds a file in that folder must lie unchanged before it is taken"
+    )
     scan_largest_mb: int = Field(500, ge=1, le=10_000, description="largest file of scanned post that is taken, in MB")
     scan_mailbox: str | None = Field(None, description="where a scanner mails post to; not shown")
     scan_from: str = Field("", description="addresses, or @domains, scanners mail post from, comma separated")

@@ -94,6 +94,7 @@ def wire_channels(core: Core) -> Channels:
     letters = Letter(
         scan_dir=settings.scan_dir, print_dir=settings.letters_dir, postal_address=settings.address,
         render=lambda notice: as_letter(core, notice), read_mail=email.parse,
+        settle_seconds=settings.scan_settle_seconds,
         large=LargeScans(
             shelf=core.shelving, most_bytes=settings.largest_scan,
             told=partial(too_large_to_scan, settings.largest_scan),
