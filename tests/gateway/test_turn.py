@@ -7,10 +7,12 @@ import pytest
 from sqlmodel import select
 
 from gateway.core import Core
+from gateway.dividing.dividing import Dividing
+from gateway.reading.opening import LONG_SCAN, SCANS, Opening
 from gateway.reading.turn import LONG_BYTES, NotYet, Turn
 from storage.message import Message
 from tests.builders import a_message, read_all
-from tests.fakes import MovableClock
+from tests.fakes import MONDAY_MORNING, MovableClock
 
 
 async def test_of_many_long_ones_one_is_open_and_the_rest_come_again() -> None:
@@ -41,6 +43,34 @@ async def test_a_short_one_does_not_wait() -> None:
         with pytest.raises(NotYet):
             async with turn.of(LONG_BYTES + 1):
                 pass
+
+
+async def test_a_scan_that_is_looked_at_holds_up_no_mail_no_text_and_no_letter_found_in_another(core: Core) -> None:
+    opening = Opening(
+        blobs=core.blobs, seal=core.seal, dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock)
+    )
+    scan = a_row("letter", LONG_SCAN + 1)
+    async with opening.turn_of(scan):
+        waiting = [asyncio.create_task(take_turn(opening, scan)) for _ in range(SCANS)]
+        await asyncio.sleep(0)
+        with pytest.raises(NotYet):
+            await waiting.pop()
+        async with asyncio.timeout(1):
+            for row in (a_row("email", LONG_BYTES + 1), a_row("sms", 9), a_row("letter", LONG_BYTES, scan_id="other")):
+                await take_turn(opening, row)
+    await asyncio.gather(*waiting)
+
+
+async def take_turn(opening: Opening, row: Message) -> None:
+    async with opening.turn_of(row):
+        pass
+
+
+def a_row(channel: str, size: int, scan_id: str | None = None) -> Message:
+    return Message(
+        channel=channel, source_key="k", reference="r", purpose="message", media_type="", sha256="", size=size,
+        received_at=MONDAY_MORNING, captured_at=MONDAY_MORNING, scan_id=scan_id,
+    )  # fmt: skip
 
 
 async def test_one_that_fails_gives_its_place_back() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import cv2
+import numpy as np
 
 from transcription.sheets.blank import is_blank
 from transcription.sheets.codes import codes_on
@@ -29,7 +30,7 @@ def look_at(content: bytes, media_type: str, *, counted: Callable[[int], None] =
 
 def _seen(pages: Iterator[Drawn]) -> Iterator[SeenPage]:
     for number, page in enumerate(pages, start=1):
-        codes = codes_on(page.grey)
+        codes = codes_on(page.grey) if np.ptp(page.grey) else ()
         nothing_on_it = not codes and min(page.grey.shape) >= SMALLEST and is_blank(page.grey, has_lines)
         yield SeenPage(number=number, width=page.width, height=page.height, is_blank=nothing_on_it, codes=codes)
 
