@@ -196,7 +196,7 @@ def test_a_day_after_the_scan_is_refused_and_one_long_before_is_asked_about(
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("arrived", ["2026-11-24", "last week", "2026-13-01", ""])
-async def test_what_a_door_says_that_cannot_be_is_not_heeded(core: Core, arrived: str) -> None:
-    row = await a_letter(core, arrived=arrived)
-    assert (of(core, row).arrived_on, row.received_at) == (None, of(core, row).received_at)
+async def test_what_a_door_says_that_cannot_be_is_not_heeded(core: Core) -> None:
+    for arrived in ("2026-11-24", "last week", "2026-13-01", ""):
+        row = await a_letter(core, arrived=arrived)
+        assert (of(core, row).arrived_on, row.received_at) == (None, of(core, row).received_at)

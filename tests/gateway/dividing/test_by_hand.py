@@ -140,21 +140,14 @@ async def test_a_letter_divided_by_hand_becomes_two_referrals_each_with_its_page
 @ON_SQLITE
 async def test_of_two_who_sort_at_once_the_second_is_told_and_nothing_is_lost(core: Core) -> None:
     scan_id = await a_scan(core, 3)
-    version = stands(core, scan_id).version
-    await save(core, scan_id, "a 2 1 3", version=version)
+    version, text = stands(core, scan_id).version, named(core, scan_id, "a 3 2 1")
+    saves = [ByHand(core).save(CASEY, scan_id, text, version=version) for _ in range(2)]
+    ended = await asyncio.gather(*saves, return_exceptions=True)
+    assert sorted(type(each).__name__ for each in ended) == ["Saved", "SortedMeanwhile"]
     before = everything(core)
     with pytest.raises(SortedMeanwhile):
         await save(core, scan_id, "a 1\nnew 2 3", version=version)
     assert everything(core) == before
-
-
-@ON_SQLITE
-async def test_who_saves_while_the_files_of_another_are_made_is_told_too(core: Core) -> None:
-    scan_id = await a_scan(core, 3)
-    text = named(core, scan_id, "a 3 2 1")
-    saves = [ByHand(core).save(CASEY, scan_id, text, version=stands(core, scan_id).version) for _ in range(2)]
-    ended = await asyncio.gather(*saves, return_exceptions=True)
-    assert sorted(type(each).__name__ for each in ended) == ["Saved", "SortedMeanwhile"]
 
 
 class Killed(BaseException):
@@ -171,20 +164,14 @@ class EndsOnceFilesAreMade(ByHand):
 
 @ON_SQLITE
 async def test_a_kill_between_the_files_and_the_commit_changes_nothing_and_it_can_be_saved_again(core: Core) -> None:
+    """And once more only when the new letter has been read."""
     scan_id = await a_scan(core, 3)
     before, text = everything(core), named(core, scan_id, "a 1\nnew 2 3")
     with pytest.raises(Killed):
         await EndsOnceFilesAreMade(core).save(CASEY, scan_id, text, version=stands(core, scan_id).version)
     assert everything(core) == before
-    assert len((await save(core, scan_id, "a 1\nnew 2 3")).begun) == 1
-    assert lines(core, scan_id) == "a 1\nb 2 3\nout"
-
-
-@ON_SQLITE
-async def test_a_letter_that_is_still_being_read_is_not_sorted_yet(core: Core) -> None:
-    scan_id = await a_scan(core, 3)
-    text = named(core, scan_id, "a 1\nnew 2 3")
-    await ByHand(core).save(CASEY, scan_id, text, version=stands(core, scan_id).version)
+    saved = await ByHand(core).save(CASEY, scan_id, text, version=stands(core, scan_id).version)
+    assert len(saved.begun) == 1 and lines(core, scan_id) == "a 1\nb 2 3\nout"
     before = everything(core)
     with pytest.raises(NotAllowed, match="still being read"):
         text = named(core, scan_id, "a 1 2\nb 3")
@@ -210,15 +197,6 @@ async def test_pages_moved_to_what_was_closed_open_it_again_and_a_letter_left_ou
 
 
 @ON_SQLITE
-async def test_the_envelope_stays_in_the_file_of_its_letter_as_the_last_page(core: Core) -> None:
-    scan_id = await a_scan(core, 3)
-    await save(core, scan_id, "a 1e 2 3")
-    assert lines(core, scan_id) == "a 2 3 1e\nout"
-    assert words(core, parts_of(core, scan_id, 0)[0].sha256) == ["2", "3", "1"]
-    assert [s.kind for s in stands(core, scan_id).sheets] == [SheetKind.ENVELOPE, SheetKind.PAGE, SheetKind.PAGE]
-
-
-@ON_SQLITE
 async def test_what_is_not_whole_or_not_known_or_not_for_this_role_is_refused(core: Core) -> None:
     scan_id = await a_scan(core, 2)
     before = everything(core)
@@ -230,3 +208,12 @@ async def test_what_is_not_whole_or_not_known_or_not_for_this_role_is_refused(co
         await ByHand(core).save(CASEY, "0" * 32, "out", version="")
     assert await save(core, scan_id, "a 1 2") == Saved(changed=0, begun=())
     assert everything(core) == before
+
+
+@ON_SQLITE
+async def test_the_envelope_stays_in_the_file_of_its_letter_as_the_last_page(core: Core) -> None:
+    scan_id = await a_scan(core, 3)
+    await save(core, scan_id, "a 1e 2 3")
+    assert lines(core, scan_id) == "a 2 3 1e\nout"
+    assert words(core, parts_of(core, scan_id, 0)[0].sha256) == ["2", "3", "1"]
+    assert [s.kind for s in stands(core, scan_id).sheets] == [SheetKind.ENVELOPE, SheetKind.PAGE, SheetKind.PAGE]

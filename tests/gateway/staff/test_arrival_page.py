@@ -31,74 +31,53 @@ async def test_the_page_asks_for_the_day_and_shows_who_said_it_and_that_it_is_ov
         assert said in words
 
 
-@pytest.mark.parametrize(
-    ("on", "said"),
-    [
-        ("2026-11-24", "It was scanned on Monday 23 November 2026: it cannot have reached us after that"),
-        ("", "Give the day it reached the council"),
-        ("Friday", "Give the day it reached the council"),
-    ],
+REFUSED = (
+    ("2026-11-24", "It was scanned on Monday 23 November 2026: it cannot have reached us after that"),
+    ("", "Give the day it reached the council"),
+    ("Friday", "Give the day it reached the council"),
+    ("2026-08-03", "Yes, it lay here that long"),
 )
-async def test_a_day_that_cannot_be_is_refused_in_words_and_what_was_typed_stays(
-    core: Core, on: str, said: str
+
+
+async def test_a_day_that_cannot_be_is_refused_in_words_and_one_long_ago_is_saved_once_somebody_is_sure(
+    core: Core,
 ) -> None:
     reference, casey = await a_letter(core), await Office(core).browser(Role.CALL_TAKER)
-    page = await casey.see(f"/referrals/{reference}")
-    answer = await casey.send(page, f"/referrals/{reference}/arrived", on=on, basis="postmark")
-    assert answer.status_code == 422 and said in words_of(answer)
-    assert 'value="postmark" checked' in answer.text
-
-
-async def test_a_day_long_ago_is_saved_once_somebody_ticks_that_they_are_sure(core: Core) -> None:
-    reference, casey = await a_letter(core), await Office(core).browser(Role.CALL_TAKER)
-    address = f"/referrals/{reference}/arrived"
-    page = await casey.see(f"/referrals/{reference}")
-    answer = await casey.send(page, address, on="2026-08-03", basis="postmark")
-    assert answer.status_code == 422 and "Yes, it lay here that long" in words_of(answer)
+    page, address = await casey.see(f"/referrals/{reference}"), f"/referrals/{reference}/arrived"
+    for on, said in REFUSED:
+        answer = await casey.send(page, address, on=on, basis="postmark")
+        assert answer.status_code == 422 and said in words_of(answer), on
+        assert 'value="postmark" checked' in answer.text, "what was typed stays"
     assert (await casey.send(page, address, on="2026-08-03", basis="postmark", sure="yes")).status_code == 303
 
 
-async def test_inspectors_see_the_day_and_cannot_say_it(core: Core) -> None:
+MISSING: tuple[tuple[dict[str, str], str], ...] = (
+    ({"on": "2026-11-20", "basis": "scan_folder"}, "basis"),
+    ({"on": "2026-11-20", "message": "0"}, "message"),
+    ({"on": "2025-11-20"}, "sure"),
+    ({}, "on"),
+)
+
+
+async def test_a_program_gets_the_referral_as_it_is_afterwards_or_what_is_missing(core: Core) -> None:
     reference, office = await a_letter(core), Office(core)
-    program = office.program(Role.CALL_TAKER)
-    told = {"on": "2026-11-20", "basis": "postmark"}
-    assert (await program.post(f"/api/v1/referrals/{reference}/arrived", json=told)).status_code == 200
-    looks = await office.browser(Role.READONLY)
-    page = await looks.see(f"/referrals/{reference}")
-    assert "It reached us on Friday 20 November 2026, by the postmark" in words_of(page)
-    assert page.css_first(f'form[action="/referrals/{reference}/arrived"]') is None
-    refused = await office.program(Role.READONLY).post(f"/api/v1/referrals/{reference}/arrived", json=told)
-    assert problem_of(refused)["status"] == 403
-
-
-async def test_a_program_gets_the_referral_as_it_is_afterwards(core: Core) -> None:
-    reference, program = await a_letter(core), Office(core).program(Role.SOCIAL_WORKER, "case system")
-    answer = await program.post(f"/api/v1/referrals/{reference}/arrived", json={"on": "2026-11-20"})
-    seen = answer.json()
+    program, address = office.program(Role.SOCIAL_WORKER, "case system"), f"/api/v1/referrals/{reference}/arrived"
+    for told, field in MISSING:
+        refused = problem_of(await program.post(address, json=told))
+        assert (refused["status"], refused["field"]) == (422, field)
+    seen = (await program.post(address, json={"on": "2026-11-20"})).json()
     assert (seen["received_at"], seen["look_by"]) == ("2026-11-20T09:00:00Z", "2026-11-23T09:00:00Z")
     [letter] = seen["messages"]
     assert (letter["arrived_on"], letter["arrived_basis"], letter["arrived_by"]) == (
         "2026-11-20", "staff_entered", "case system",
     )  # fmt: skip
     assert letter["received_at"] == "2026-11-23T10:15:00Z", "when it was scanned is never rewritten"
-
-
-@pytest.mark.parametrize(
-    ("told", "field"),
-    [
-        ({"on": "2026-11-20", "basis": "scan_folder"}, "basis"),
-        ({"on": "2026-11-20", "message": "0"}, "message"),
-        ({"on": "2025-11-20"}, "sure"),
-        ({}, "on"),
-    ],
-)
-async def test_what_is_missing_is_named_for_programs(core: Core, told: dict[str, str], field: str) -> None:
-    reference = await a_letter(core)
-    answer = await Office(core).program().post(f"/api/v1/referrals/{reference}/arrived", json=told)
-    assert (problem_of(answer)["status"], problem_of(answer)["field"]) == (422, field)
-
-
-async def test_what_did_not_come_by_post_has_no_such_day(core: Core) -> None:
-    row = await a_referral(core)
-    answer = await Office(core).program().post(f"/api/v1/referrals/{row.reference}/arrived", json={"on": "2026-11-20"})
-    assert problem_of(answer)["status"] == 409
+    other = await a_referral(core)
+    told_no = await program.post(f"/api/v1/referrals/{other.reference}/arrived", json={"on": "2026-11-20"})
+    assert problem_of(told_no)["status"] == 409, "it did not come by post"
+    looks = await office.browser(Role.READONLY)
+    page = await looks.see(f"/referrals/{reference}")
+    assert "It reached us on Friday 20 November 2026, as staff know it" in words_of(page)
+    assert page.css_first(f'form[action="/referrals/{reference}/arrived"]') is None
+    refused_role = await office.program(Role.READONLY).post(address, json={"on": "2026-11-20"})
+    assert problem_of(refused_role)["status"] == 403

@@ -107,17 +107,21 @@ REFUSED: tuple[tuple[dict[str, str], str], ...] = (
 )
 
 
-async def test_what_cannot_be_is_refused_in_words(core: Core) -> None:
-    scan_id = await a_scan(core, 2)
-    casey = await Office(core).browser(Role.CALL_TAKER)
+async def test_what_cannot_be_is_refused_in_words_and_inspectors_may_not_look(core: Core) -> None:
+    scan_id, office = await a_scan(core, 2), Office(core)
+    casey = await office.browser(Role.CALL_TAKER)
     page = await casey.see(f"/post/scans/{scan_id}")
     for typed, said in REFUSED:
         answer = await press(casey, page, scan_id, **typed)
         assert answer.status_code == 422 and said in words_of(answer), typed
         assert letters(answer) == [["1", "2"], []]
+    assert (await casey.client.get("/post/scans/nothing")).status_code == 404
+    looks = await office.browser(Role.READONLY)
+    assert (await looks.client.get(f"/post/scans/{scan_id}")).status_code == 403
+    assert (await looks.client.get(f"/post/scans/{scan_id}/pages/1")).status_code == 403
 
 
-async def test_the_day_of_arrival_is_said_for_all_letters_of_a_scan_at_once(core: Core) -> None:
+async def test_the_day_of_arrival_is_said_for_all_letters_of_a_scan_to_which_each_of_them_leads(core: Core) -> None:
     scan_id = await a_scan(core, 2)
     casey = await Office(core).browser(Role.CALL_TAKER, "casey")
     answer = await press(casey, await casey.see(f"/post/scans/{scan_id}"), scan_id, "begin 2")
@@ -130,17 +134,6 @@ async def test_the_day_of_arrival_is_said_for_all_letters_of_a_scan_at_once(core
     with core.database.reading() as session:
         due = {row.due_at for row in referral.in_order_of_receipt(session, after=0, limit=9)}
     assert len(due) == 1
-
-
-async def test_a_letter_of_a_scan_leads_to_its_scan_and_what_is_none_is_not_there(core: Core) -> None:
-    scan_id, office = await a_scan(core, 2), Office(core)
-    casey = await office.browser(Role.CALL_TAKER)
-    answer = await press(casey, await casey.see(f"/post/scans/{scan_id}"), scan_id, "begin 2")
-    await press(casey, answer, scan_id, "save")
     further = stands(core, scan_id).letters[1].id
     answer = await casey.client.get(f"/post/scans/{further}")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/post/scans/{scan_id}")
-    assert (await casey.client.get("/post/scans/nothing")).status_code == 404
-    looks = await office.browser(Role.READONLY)
-    assert (await looks.client.get(f"/post/scans/{scan_id}")).status_code == 403
-    assert (await looks.client.get(f"/post/scans/{scan_id}/pages/1")).status_code == 403
