@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from channels.contract import SendFailed
-from gateway import saying
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import Incomplete, NotAllowed
-from gateway.posting.letters import PostedLetter, seen
+from gateway.posting.letters import seen
 from gateway.posting.marking import mark_run_posted
+from gateway.posting.run_list import as_csv
 from gateway.posting.run_pdf import run_pdf
 from gateway.staff.letters_page import Refusal, back, clerk, day_of, refusal_of
 from gateway.staff.pages import Pages
-from gateway.staff.plain_words import NOTICES
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 from gateway.working_days import in_london
 from storage import print_run
 from storage.print_run import PrintRun
 
-COLUMNS = ("number", "reference", "letter", "pages", "large print", "address", "post by", "posted")
 CANNOT_PRINT = (
     "A letter of this run cannot be printed any more. Mark it spoilt, and tell the people who run this system."
 )
@@ -91,19 +86,3 @@ def run_of(session: Session, number: int) -> PrintRun:
     if found is None:
         raise NotFound(str(number))
     return found
-
-
-def as_csv(letters: list[PostedLetter]) -> str:
-    """The list of a run in its order."""
-    out = io.StringIO()
-    lines = csv.writer(out)
-    lines.writerow(COLUMNS)
-    for each in letters:
-        lines.writerow(
-            (
-                each.place, each.reference, NOTICES.get(each.kind, each.kind), each.pages,
-                "yes" if each.large_print else "no", "in the window" if each.has_address else "by hand",
-                saying.moment(each.due_at), in_london(each.posted_at).date().isoformat() if each.posted_at else "",
-            )
-        )  # fmt: skip
-    return out.getvalue()

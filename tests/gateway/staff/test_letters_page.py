@@ -40,7 +40,7 @@ async def test_the_list_names_references_and_nobody(core: Core) -> None:
     answer = await casey.client.get("/post/runs/1/list.csv")
     _, line = csv.reader(io.StringIO(answer.text))
     reference = the_letter(core, letter).reference
-    assert line == ["1", reference, "We have it", "1", "no", "in the window", "5pm on Monday 23 November", ""]
+    assert line == ["1", reference, "receipt", "1", "no", "in the window", "5pm on Monday 23 November", ""]
     assert "Example" not in answer.text
 
 
