@@ -63,11 +63,12 @@ class Dividing:
         seen = await seen_of(raw.body, media_type)
         if not seen.pages:
             return None
-        planned = plan(seen.pages, _split(raw), came_back=raw.envelope.get(CAME_BACK) == "yes")
+        came_back = raw.envelope.get(CAME_BACK) == "yes"
+        planned = plan(seen.pages, _split(raw), came_back=came_back)
         try:
             letters = await self._kept(message, raw, planned, media_type)
         except CannotMake:
-            planned = plan(seen.pages, Split.NO)
+            planned = plan(seen.pages, Split.NO, came_back=came_back)
             letters = _as_it_came(message, raw, planned, media_type)
         first = await asyncio.to_thread(self._first, message, raw, planned, letters[0])
         return Divided(

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from gateway.core import Core
 from gateway.dividing.dividing import Dividing
+from gateway.dividing.unpacking import Unpacking
 from gateway.reading.opening import LONG_SCAN, SCANS, Opening
 from gateway.reading.turn import LONG_BYTES, NotYet, Turn
 from storage.message import Message
@@ -46,9 +47,9 @@ async def test_a_short_one_does_not_wait() -> None:
 
 
 async def test_a_scan_that_is_looked_at_holds_up_no_mail_no_text_and_no_letter_found_in_another(core: Core) -> None:
-    opening = Opening(
-        blobs=core.blobs, seal=core.seal, dividing=Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock)
-    )
+    unpacking = Unpacking(blobs=core.blobs, accept=core.intake.accept)
+    dividing = Dividing(blobs=core.blobs, seal=core.seal, clock=core.clock, unpacking=unpacking)
+    opening = Opening(blobs=core.blobs, seal=core.seal, dividing=dividing)
     scan = a_row("letter", LONG_SCAN + 1)
     async with opening.turn_of(scan):
         waiting = [asyncio.create_task(take_turn(opening, scan)) for _ in range(SCANS)]
