@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.reading.parts import clean
+from gateway.storable import clean
 from transcription.contract import PageShape, Segment, Word, WrittenWord
 
 OF_SEGMENT = (
