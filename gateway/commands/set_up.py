@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ def _findings(core: Core) -> Iterator[Row]:
         bool(settings.mail_relay) or can_mail, "mail relay for notices", "set" if settings.mail_relay else without
     )
     yield from _mailed_voicemail(settings)
-    yield _row(bool(settings.scan_dir), "scan folder", "set" if settings.scan_dir else "not set: FRONTDOOR_SCAN_DIR")
+    yield from _scans(settings)
 
 
 def _mailed_voicemail(settings: Settings) -> Iterator[Row]:
@@ -70,6 +71,22 @@ def _mailed_voicemail(settings: Settings) -> Iterator[Row]:
         return
     to_do = "set FRONTDOOR_VOICEMAIL_FROM: without it no caller is told by text, for anybody may write to that mailbox"
     yield Row(state="look", part="voicemail by mail", what=what, to_do=to_do)
+
+
+def _scans(settings: Settings) -> Iterator[Row]:
+    """A folder that files cannot leave is worked all the same: they stay there. Of mail only where scanners mail."""
+    folder = settings.scan_dir
+    if folder is None:
+        yield _row(False, "scan folder", "not set: FRONTDOOR_SCAN_DIR")
+    elif not folder.is_dir():
+        yield _row(False, "scan folder", "it is not there: FRONTDOOR_SCAN_DIR")
+    else:
+        can_leave = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+        yield _row(can_leave, "scan folder", "set" if can_leave else "files in it cannot be read and taken out")
+    if settings.scan_mailbox or settings.scanners:
+        known = bool(settings.scanners)
+        what = "each file is post" if known else "anybody may mail post to it: FRONTDOOR_SCAN_FROM"
+        yield _row(known, "scans by mail", what)
 
 
 async def _scanner(settings: Settings) -> Sequence[Row]:
