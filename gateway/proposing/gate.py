@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from gateway.proposing.contract import Proposed, Proposer, Said
@@ -50,15 +50,22 @@ class Gate:
         """What may be kept, in the order it stands (blocks; never raises)."""
         if not said.text.strip():
             return ()
-        answers = [(self._first, _tolerantly(self._first, said))]
-        answers += [(asked.proposer, asked.answer(said)) for asked in self._others]
-        kept: list[Found] = []
-        for proposer, proposals in answers:
-            for each in _allowed(said, proposals):
-                if not any(_is_same(each, other.proposed) for other in kept):
-                    kept.append(Found(proposed=each, extractor=clean(proposer.name_and_version)[:60]))
-        kept = sorted(kept, key=lambda one: -one.proposed.confidence)[:MOST]
-        return tuple(sorted(kept, key=lambda one: (one.proposed.start, one.proposed.end)))
+        others = [(asked.proposer, asked.answer(said)) for asked in self._others]
+        return _kept(said, [(self._first, _tolerantly(self._first, said)), *others])
+
+    def found_at_once(self, said: Said) -> tuple[Found, ...]:
+        """What the first of them finds, for which a transaction may wait."""
+        return _kept(said, [(self._first, _tolerantly(self._first, said))]) if said.text.strip() else ()
+
+
+def _kept(said: Said, answers: Sequence[tuple[Proposer, Sequence[Proposed]]]) -> tuple[Found, ...]:
+    kept: list[Found] = []
+    for proposer, proposals in answers:
+        for each in _allowed(said, proposals):
+            if not any(_is_same(each, other.proposed) for other in kept):
+                kept.append(Found(proposed=each, extractor=clean(proposer.name_and_version)[:60]))
+    kept = sorted(kept, key=lambda one: -one.proposed.confidence)[:MOST]
+    return tuple(sorted(kept, key=lambda one: (one.proposed.start, one.proposed.end)))
 
 
 class _Asked:
@@ -66,21 +73,27 @@ class _Asked:
 
     def __init__(self, proposer: Proposer, seconds: float) -> None:
         self.proposer, self._seconds = proposer, seconds
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="proposing")
-        self._at_it: Future[Sequence[Proposed]] | None = None
-        self._lock = threading.Lock()
+        self._is_at_it, self._lock = False, threading.Lock()
 
     def answer(self, said: Said) -> Sequence[Proposed]:
+        """What it proposes, in a thread that keeps nobody: nothing while an earlier question is still open."""
         with self._lock:
-            if self._at_it is not None and not self._at_it.done():
+            if self._is_at_it:
                 return ()
-            self._at_it = self._pool.submit(_tolerantly, self.proposer, said)
-            asked = self._at_it
+            self._is_at_it = True
+        told: Future[Sequence[Proposed]] = Future()
+        threading.Thread(target=self._ask, args=(said, told), name="proposing", daemon=True).start()
         try:
-            return asked.result(self._seconds)
+            return told.result(self._seconds)
         except TimeoutError:
             log.warning("%s was not back after %.0f seconds", type(self.proposer).__name__, self._seconds)
             return ()
+
+    def _ask(self, said: Said, told: Future[Sequence[Proposed]]) -> None:
+        found = _tolerantly(self.proposer, said)
+        with self._lock:
+            self._is_at_it = False
+        told.set_result(found)
 
 
 def _tolerantly(proposer: Proposer, said: Said) -> Sequence[Proposed]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from channels.contract import Answerable, FoldKind, Inbound
-from gateway import working_days
+from gateway import segments, working_days
 from gateway.claims import Opened, Source, Stated, new_claim, write_value
 from gateway.clock import Clock
 from gateway.proposing.contract import Kind, Proposed, Said
@@ -73,10 +73,6 @@ class Proposing:
         kind = Kind.SPEECH if heard else Kind.LETTER if of_paper else Kind.DOCUMENT
         return self._in_words(clean(read.text), kind, read.segments)
 
-    def in_typed(self, text: str, channel: str) -> Values:
-        """Of what a person typed in the place of a machine's reading."""
-        return self._in_words(clean(text), KINDS.get(channel, Kind.DOCUMENT), ())
-
     def keep_of_message(self, session: Session, message_id: str, values: Values) -> int:
         """In the referral the message ended in; how many are new."""
         if not values.found:
@@ -94,9 +90,20 @@ class Proposing:
         fits = values if values.text == version.text else Values()
         return self._keep(session, source, fits, version.made_at)
 
-    def _in_words(self, text: str, kind: Kind, segments: tuple[Segment, ...]) -> Values:
+    def keep_of_typed(self, session: Session, version: Transcript) -> int:
+        """The same of words that a person typed or put right; a form's answers are claims of their own already."""
+        part = session.get_one(Attachment, version.attachment_id)
+        if any("field" in json.loads(each.place) for each in claim.of_part(session, part.id)):
+            return 0
+        said = Said(text=version.text, kind=KINDS.get(part.channel, Kind.DOCUMENT), on=self._today())
+        found = self._gate.found_at_once(said)
+        return self.keep_of_part(
+            session, version, Values(text=version.text, found=found, segments=segments.read(version.segments))
+        )
+
+    def _in_words(self, text: str, kind: Kind, stretches: tuple[Segment, ...]) -> Values:
         said = Said(text=text, kind=kind, on=self._today())
-        return Values(text=text, found=self._gate.found_in(said), segments=segments)
+        return Values(text=text, found=self._gate.found_in(said), segments=stretches)
 
     def _today(self) -> date:
         return working_days.in_london(self._clock()).date()

@@ -67,6 +67,8 @@ def part_page_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
                 made = versions.add_corrected(
                     session, part_id, given, who=who, at=core.clock(), based_on=based_on
                 )  # fmt: skip
+                if made:
+                    core.proposing.keep_of_typed(session, made)
         except NewerVersion:
             return draw(request, part_id, page, posted.worker, kept=_kept(part_id, page, given, based_on))
         return _to(f"/parts/{part_id}/read/{page}?done={'corrected' if made else 'same'}")

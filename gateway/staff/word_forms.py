@@ -27,7 +27,8 @@ def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRoute
         with core.database.transaction() as session:
             back = _back(session, part_id, "words" if text else "no_words")
             if text:
-                versions.add_typed(session, part_id, text, who=who, at=core.clock())
+                version = versions.add_typed(session, part_id, text, who=who, at=core.clock())
+                core.proposing.keep_of_typed(session, version)
         return back
 
     @router.post("/parts/{part_id}/checked")
