@@ -10,7 +10,8 @@ from statistics import median
 from transcription.contract import Box, PageShape, Segment, WrittenWord
 
 BASELINE = 0.28  # of a word's height below its middle
-LETTERS = 0.9  # of a word's height: the size of its letters
+LETTER = 0.52  # of the size of its letters: how wide a letter is on average
+SMALLEST, LARGEST = 0.8, 1.3  # of a word's height: the size of its letters
 STEEPEST = 30.0  # degrees; beyond, an upright box no longer tells how long its slanted word is
 A4 = (1000.0, 1414.0)
 
@@ -101,12 +102,18 @@ def _line_at(line: Segment, size: tuple[float, float], slant: float) -> LineAt:
     return LineAt(
         frame=Frame(x=left, y=centre - height / 2, width=right - left, height=height),
         slant=round(slant, 2), middle=middle, baseline=round(centre + BASELINE * height, 1),
-        size=round(LETTERS * height, 1),
+        size=round(_size_of_letters(words, frames, height), 1),
         words=tuple(
             WordAt(text=word.text, frame=frame, is_unclear=word.is_unclear)
             for word, frame in zip(words, frames, strict=True)
         ),
     )  # fmt: skip
+
+
+def _size_of_letters(words: Sequence[WrittenWord], frames: Sequence[Frame], height: float) -> float:
+    """As large as makes words about as wide as they are there, so that few are pressed or stretched."""
+    natural = median(frame.width / (LETTER * max(1, len(word.text))) for word, frame in zip(words, frames, strict=True))
+    return min(max(natural, SMALLEST * height), LARGEST * height)
 
 
 def _frame(box: Box, size: tuple[float, float]) -> Frame:
