@@ -17,6 +17,7 @@ import httpx
 from tests.at_the_prompt import typed
 from tests.chaos.cluster import Cluster
 from tests.chaos.disk import Disk
+from tests.chaos.forked import Host
 from tests.chaos.plan import Fault
 from tests.chaos.processes import HostClock, Part
 from tests.chaos.world import TOKEN
@@ -52,6 +53,7 @@ class Gateway:
         self.disk, self.cluster, self._folder, self._ports = disk, cluster, folder, ports
         self.gate = asyncio.Event()
         self.clocks = [HostClock(folder / "clock-one"), HostClock(folder / "clock-two")]
+        self._hosts = [Host(clock.environment()) for clock in self.clocks]
         self.first, self._second = disk.mount / "one", disk.mount / "two"
         self.url = cluster.url if cluster else f"sqlite:///{self.first / 'frontdoor.db'}"
         self.parts = {name: self._part(name) for name in ARGUMENTS}
@@ -59,6 +61,8 @@ class Gateway:
 
     async def open(self) -> None:
         """Start everything; returns when the doors are open and every desk runs."""
+        for host in self._hosts:
+            await host.open()
         await asyncio.to_thread(self.disk.open)
         if self.cluster:
             await asyncio.to_thread(self.cluster.create)
@@ -76,6 +80,8 @@ class Gateway:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        for host in self._hosts:
+            await host.close()
         if self.cluster:
             await asyncio.to_thread(self.cluster.remove)
         await asyncio.to_thread(self.disk.close)
@@ -133,7 +139,7 @@ class Gateway:
         is_second = name == SECOND
         settings = self._settings(self._second if is_second else self.first)
         return Part(
-            name=name, arguments=ARGUMENTS[name], environment=settings | self.clocks[is_second].environment(),
+            name=name, arguments=ARGUMENTS[name], environment=settings, host=self._hosts[is_second],
             log=self._folder / f"{name.replace(' ', '-')}.log", gate=self.gate,
         )  # fmt: skip
 

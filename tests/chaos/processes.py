@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import os
 import signal
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.chaos.forked import Forked, Host
+
 FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 PAUSE_SECONDS = 0.5
-DIES_WITH_PARENT = 1
 
 
 def clock_can_jump() -> bool:
@@ -54,9 +52,10 @@ class Part:
     environment: Mapping[str, str]
     log: Path
     gate: asyncio.Event
+    host: Host
     starts: int = 0
     is_gone: bool = False
-    _process: asyncio.subprocess.Process | None = field(default=None, repr=False)
+    _process: Forked | None = field(default=None, repr=False)
 
     async def keep_running(self) -> None:
         """Until cancelled or gone."""
@@ -89,15 +88,6 @@ class Part:
         """Whether its process runs."""
         return self._process is not None and self._process.returncode is None
 
-    async def _started(self) -> asyncio.subprocess.Process:
+    async def _started(self) -> Forked:
         self.starts += 1
-        with self.log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "gateway", *self.arguments, env={**os.environ, **self.environment},
-                stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=_die_with_parent,
-            )  # fmt: skip
-
-
-def _die_with_parent() -> None:
-    """Whatever becomes of the harness, no process of it stays behind."""
-    ctypes.CDLL(None).prctl(DIES_WITH_PARENT, signal.SIGKILL)
+        return await self.host.start(self.arguments, self.environment, self.log)
