@@ -17,6 +17,7 @@ from gateway.dividing.letter_parts import PDF, LetterFile, LetterParts
 from gateway.dividing.rearranging import Changes, changes, identified
 from gateway.guards import Actor
 from gateway.life_cycle import ANY_STAFF, Incomplete, NotAllowed, WrongRole
+from storage import attachment
 from storage.message import with_content
 from transcription.worker import can_read
 
@@ -64,7 +65,7 @@ class ByHand:
         def write(session: Session) -> Saved:
             now = known_scan(session, scan_id, lock=True)
             arranged, still = self._planned(now, text, version)
-            envelope = self._envelope(session, scan_id)
+            envelope = self._envelope(session, now)
             all_of_it = Rearranged(scan=now, wanted=arranged, changes=still, files=files, envelope=envelope, by=by)
             return Saved(changed=len(still.changed), begun=tuple(self._following.write(session, all_of_it)))
 
@@ -115,9 +116,14 @@ class ByHand:
         with self._core.database.reading() as session:
             return self._core.contents.of_message(session, scan.message)
 
-    def _envelope(self, session: Session, scan_id: str) -> dict[str, str]:
-        _, content = with_content(session, scan_id)
-        return dict(json.loads(self._core.seal.open(content.envelope, f"envelope:{scan_id}")))
+    def _envelope(self, session: Session, scan: Scan) -> dict[str, str]:
+        """What the wire said; of a file that was packed in what came, with its own name."""
+        message, content = with_content(session, scan.message.id)
+        envelope = dict(json.loads(self._core.seal.open(content.envelope, f"envelope:{message.id}")))
+        if message.sha256 == scan.sheets[0].sha256:
+            return envelope
+        parts = attachment.of_message(session, message.id)
+        return {**envelope, "name": parts[0].name if parts else "scan", "step": ""}
 
 
 def must_be_allowed(actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -12,14 +12,15 @@ from gateway.arrival import Arrived
 from gateway.core import Core
 from gateway.dividing.arrangement import Arrangement, Placed
 from gateway.dividing.as_it_stands import Scan
-from gateway.dividing.letter_parts import LetterFile, LetterParts, parts_shown, put_behind
+from gateway.dividing.letter_parts import LetterFile, LetterParts, named, pages_in_words, parts_shown, put_behind
 from gateway.dividing.letters import NewLetter, enter_letters
 from gateway.dividing.rearranging import Begun, Change, Changes
 from gateway.entering import Entering
 from gateway.life_cycle import Event
 from gateway.owing import About
+from gateway.reading.of_a_call import READ_IT
 from gateway.reopening import reopen
-from storage import audit, referral
+from storage import audit, notice, referral
 from storage import message as messages
 from storage.attachment import Attachment
 from storage.message import ArrivedBasis, Message
@@ -27,6 +28,7 @@ from storage.referral import Referral, State
 from storage.sheet import SheetKind
 
 OTHER_PAGES = "look at it again: its pages are others than they were when it was looked at"
+TO_CLOSE = "Check and close it: "
 MOVED_INTO_CLOSED = "pages were moved to it after it was closed"
 
 
@@ -99,7 +101,9 @@ class Following:
         file = done.files.get(change.letter.pages)
         if letter.referral_id is None or file is None:
             return None
-        name = done.envelope.get("name", "letter")
+        name = done.envelope.get("name", "scan")
+        if file.is_put_together:
+            name = named(name, [page.number for page in change.letter.pages])
         return self._parts.put_in_place(
             session, letter, letter.referral_id, file, name=name, at=self._core.clock()
         )  # fmt: skip
@@ -121,6 +125,7 @@ class Following:
             self._is_bare(session, row, letter, to)
         elif change.gained or change.lost:
             if change.gained:
+                _is_bare_no_more(session, row)
                 reopen(session, row, Event.NEW_MESSAGE, MOVED_INTO_CLOSED, self._core.clock())
             if row.state not in (State.RECEIVED, State.CLOSED):
                 self._owe(session, row, OTHER_PAGES)
@@ -138,11 +143,21 @@ class Following:
             where = f"its pages belong to {row.linked_to}"
         if row.state == State.CLOSED:
             return
-        row.next_action = f"Check and close it: {where}"
-        self._owe(session, row, f"check and close it: {where}")
+        row.next_action = f"{TO_CLOSE}{where}"
+        self._owe(session, row, row.next_action[:1].lower() + row.next_action[1:])
 
     def _owe(self, session: Session, row: Referral, what: str) -> None:
         self._core.owing.write(session, row, notices.task(what, self._core.clock()), About())
+
+
+def _is_bare_no_more(session: Session, row: Referral) -> None:
+    """Pages came back to a letter that had none: nobody is asked to close it any more."""
+    if not row.next_action.startswith(TO_CLOSE):
+        return
+    notice.withdraw_tasks(
+        session, row.id or 0, given=row.next_action[:1].lower() + row.next_action[1:], why="it has pages again"
+    )  # fmt: skip
+    row.linked_to, row.next_action = None, READ_IT
 
 
 def _new_letter(done: Rearranged, begun: Begun) -> NewLetter:
@@ -163,10 +178,3 @@ def in_words(change: Change, letter: Message, to: Message | None) -> str:
         told.append(f"{pages_in_words(change.lost)} of the scan {where}")
     said = "; ".join(told) or "its pages were turned or put in another order"
     return f"Sorted by hand, letter {letter.ledger_no}: {said}"
-
-
-def pages_in_words(numbers: Sequence[int]) -> str:
-    """Such as page 3, or pages 3, 4 and 7."""
-    if len(numbers) == 1:
-        return f"page {numbers[0]}"
-    return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -16,6 +16,7 @@ from storage.attachment import Attachment, TextState
 from storage.claim import ClaimStatus
 from storage.message import Message
 
+MOST_NAMED = 12
 NOT_READ_YET = "Not transcribed yet."
 PDF = "application/pdf"
 
@@ -44,7 +45,7 @@ class LetterParts:
         position = max([(letter.ledger_no or 0) * 1000 - 1, *(part.position for part in every)]) + 1
         row = Attachment(
             message_id=letter.id, referral_id=referral_id, position=position, channel=letter.channel,
-            name=clean(_named(before[0].name if before else name, file)), media_type=file.media_type, size=file.size,
+            name=clean(name), media_type=file.media_type, size=file.size,
             sha256=file.sha256, is_put_together=file.is_put_together,
         )  # fmt: skip
         self._have_it_read(session, row, at)
@@ -78,8 +79,17 @@ def put_behind(session: Session, parts: list[Attachment], first: Attachment) -> 
                 session.add(stated)
 
 
-def _named(name: str, file: LetterFile) -> str:
-    """What is put together is a PDF, whatever it was scanned as."""
-    if not file.is_put_together:
-        return name
-    return f"{PurePath(name).stem or 'letter'}.pdf"
+def named(scan_name: str, numbers: Sequence[int]) -> str:
+    """The name of the scan, and which pages of it these are: what is put together is a PDF, whatever was scanned."""
+    return f"{PurePath(scan_name).stem or 'scan'}, {pages_in_words(numbers)}.pdf"
+
+
+def pages_in_words(numbers: Sequence[int]) -> str:
+    """Such as page 3, pages 3 to 7, pages 3, 9 and 4; of many that do not follow one another only how many."""
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    if list(numbers) == list(range(numbers[0], numbers[0] + len(numbers))):
+        return f"pages {numbers[0]} to {numbers[-1]}"
+    if len(numbers) > MOST_NAMED:
+        return f"{len(numbers)} pages"
+    return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

@@ -19,6 +19,7 @@ from gateway.dividing.by_hand import ByHand, NoScan, Saved, SortedMeanwhile
 from gateway.dividing.letter_parts import LetterFile
 from gateway.dividing.rearranging import Changes
 from gateway.life_cycle import Action, Incomplete, NotAllowed, WrongRole
+from gateway.reading.of_a_call import READ_IT
 from storage import audit, claim, notice, sheet
 from storage.attachment import TextState
 from storage.claim import Claim, ClaimStatus, Entity
@@ -110,9 +111,9 @@ async def test_a_letter_divided_by_hand_becomes_two_referrals_each_with_its_page
     assert words(core, parts_of(core, scan_id, 1)[0].sha256) == ["3"]
     new, old = parts_of(core, scan_id, 0)
     assert (new.is_put_together, new.text_state, old.second_to) == (True, TextState.WAITING, new.id)
-    assert (new.name, old.sha256) == ("post.pdf", before.sha256)
+    assert (new.name, old.name, old.sha256) == ("post, pages 2 and 1.pdf", "post.pdf", before.sha256)
     assert claims(core, old.id) == [ClaimStatus.SUPERSEDED]
-    assert f"pages 3 and 4 of the scan moved, most to {second.reference}" in history(core, first)[-1]
+    assert f"pages 3 to 4 of the scan moved, most to {second.reference}" in history(core, first)[-1]
     with core.database.reading() as session:
         receipts = [n for n in notice.of_referrals(session, [second.id or 0]) if n.kind == NoticeKind.RECEIPT]
         waiting = session.exec(select(Work).where(col(Work.subject) == new.id)).all()
@@ -189,6 +190,9 @@ async def test_pages_moved_to_what_was_closed_open_it_again_and_a_letter_left_ou
     assert now_of(core, first).state == State.REOPENED
     assert "Reopened: pages were moved to it after it was closed" in every_line(core, first)
     assert now_of(core, second).linked_to == first.reference
+    await save(core, scan_id, "a 1 2\nb 3")
+    again = now_of(core, second)
+    assert (again.linked_to, again.next_action, tasks(core, second)) == (None, READ_IT, []), "it has pages again"
     third = await a_scan(core, 1)
     await save(core, third, "a\nout 1")
     bare = referral_of(core, third, 0)

@@ -58,7 +58,7 @@ async def test_the_journey_of_a_scan_that_held_two_letters_without_a_script(core
     assert f"The pages are saved as they stand here. New: {new}" in words and "Left out by casey" in words
     assert "Sorted by casey" in words
     seen = words_of(await casey.see(f"/referrals/{reference}"))
-    assert f"letter 1: pages 2 and 3 of the scan moved, most to {new}" in seen
+    assert f"letter 1: pages 2 to 3 of the scan moved, most to {new}" in seen
     assert "As it was before its pages were sorted" in seen
 
 
