@@ -87,6 +87,11 @@ def is_read_in_pages(part: PartView) -> bool:
     return part.sha256 is not None and has_lines and plain_type(part.media_type) in DRAWN
 
 
+def turn_of(part: PartView, page: int) -> int:
+    """Degrees clockwise until this page stands upright."""
+    return next((shape.turn for shape in part.pages if shape.number == page), 0)
+
+
 def is_searchable(part: PartView) -> bool:
     """Whether the words shown have places, so that they can stand behind pictures of their pages."""
     return bool(part.pages) and len(part.pages) <= MOST_PAGES and is_read_in_pages(part)
@@ -139,5 +144,5 @@ def _with_places(versions: Sequence[Transcript]) -> Transcript | None:
 
 IN_TEMPLATES = {
     "is_read_in_pages": is_read_in_pages, "is_searchable": is_searchable, "place_address": place_address,
-    "pieces_on_page": pieces_on_page,
+    "pieces_on_page": pieces_on_page, "turn_of": turn_of,
 }  # fmt: skip

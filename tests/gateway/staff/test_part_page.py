@@ -100,7 +100,7 @@ async def test_a_page_that_lay_on_its_side_is_shown_upright_and_the_look_is_on_r
     core: Core, office: Office
 ) -> None:
     shape = PageShape(number=1, turn=90, width=HIGH, height=WIDE)
-    _, part = await a_part(core, a_letter(a_line("Help"), pages=[shape]))
+    reference, part = await a_part(core, a_letter(a_line("Help"), pages=[shape]))
     browser = await office.browser()
     page = await browser.see(f"/parts/{part}/read/1")
     source = page.css_first("svg image")
@@ -110,6 +110,8 @@ async def test_a_page_that_lay_on_its_side_is_shown_upright_and_the_look_is_on_r
         assert drawn.width > drawn.height
         assert drawn.getpixel((drawn.width - 5, 5))[0] < 50 and drawn.getpixel((5, 5))[0] > 200  # type: ignore[index]
     assert office.private_history() == [(browser.name, "Opened part 1 of number 1")]
+    [blurred] = (await browser.see(f"/referrals/{reference}")).css(".staff-picture img")
+    assert blurred.attributes["src"] == f"/parts/{part}/pages/1?turn=90"
 
 
 async def test_a_picture_is_turned_only_upright_and_never_huge(core: Core, office: Office) -> None:
