@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -20,7 +20,9 @@ NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class ScanSeen:
-    """One file of post. ``references`` are of the first few of its ``letters``; ``is_read``: it is known how many."""
+    """One file of post. ``references`` are of the first few of its ``letters``; ``is_read``: it is known how many.
+    ``arrived_on``: the day the first of them reached the council, where that is known.
+    """
 
     id: str
     at: datetime
@@ -29,6 +31,7 @@ class ScanSeen:
     references: tuple[str, ...]
     is_read: bool
     unreadable: str
+    arrived_on: date | None = None
 
     @property
     def further(self) -> int:
@@ -70,7 +73,7 @@ def _seen(scan: Message, letters: Sequence[Message], known: Mapping[int, str], e
     return ScanSeen(
         id=scan.id, at=scan.received_at, way=way_in_words(envelope), letters=len(letters),
         references=tuple(dict.fromkeys(references)), unreadable=scan.unreadable,
-        is_read=all(each.read_at is not None for each in letters),
+        arrived_on=letters[0].arrived_on, is_read=all(each.read_at is not None for each in letters),
     )  # fmt: skip
 
 

@@ -48,6 +48,7 @@ async def test_each_file_is_kept_and_told_with_its_reference_and_where_its_pages
     for row, envelope in rows:
         assert row.reference in words_of(answer) and f"/post/scans/{row.id}" in answer.text
         assert envelope["handed_in_by"] == "casey"
+        assert row.reference in words_of(await browser.see(f"/post/scans/{row.id}"))
         assert (envelope["arrived"], envelope["arrived_basis"]) == ("2026-11-22", "staff_entered")
     assert [body_of(core, row) for row, _ in rows] == [a_text(1), a_text(2)]
 
@@ -147,8 +148,13 @@ async def test_the_page_of_the_post_shows_what_came_and_how_and_waits_while_it_i
     assert page.css_first("#lately[hx-get]") is None
     for row, _ in kept(core):
         assert row.reference in words_of(page) and page.css_first(f'a[href="/post/scans/{row.id}"]')
-    for said in ("Handed in by casey", "By the program night script", "Could not be read"):
+    for said in ("Handed in by casey", "arrived Mon 23 Nov", "By the program night script", "Could not be read"):
         assert said in words_of(page)
+    reader = await (await office.browser(Role.READONLY)).see("/post")
+    assert (
+        "Handed in by casey" in words_of(reader)
+        and reader.css('a[href^="/post/scans/"], a[href="/post/hand-in"]') == []
+    )
 
 
 async def test_letters_of_one_scan_stand_in_one_line(core: Core, office: Office) -> None:
