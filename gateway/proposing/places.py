@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from transcription.contract import Box, Segment
 
+DIGITS = 5
 _AHEAD = 400  # characters: how far on a word is looked for, past what only the text has (marks, labels, times)
 
 
@@ -91,4 +92,5 @@ def _words(segment: Segment) -> Iterator[tuple[str, Box | None, float | None, fl
 
 def _around(boxes: Sequence[Box]) -> list[float]:
     sides = list(zip(*boxes, strict=True))
-    return [min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])]
+    around = (min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))
+    return [round(side, DIGITS) for side in around]

@@ -57,8 +57,8 @@ def test_each_kind_of_value_is_found_for_whom_it_is(field: str) -> None:
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        ("dig_01", {("place", "5 Viaduct Terrace, Larchester"), ("place", "TB4 9RW"), ("child", "Malachi Ashgrove-Reid"),
-                    ("child", "9 December 2020"), ("adult", "Curtis Reid"), ("adult", "Piotr Zielinski")}),
+        ("dig_01", {("place", "5 Viaduct Terrace, Larchester"), ("place", "TB4 9RW"), ("child", "9 December 2020"),
+                    ("child", "Malachi Ashgrove-Reid"), ("adult", "Curtis Reid"), ("adult", "Piotr Zielinski")}),
         ("fax_01", {("child", "19/08/2023"), ("child", "Tobias Corrigan-Shaw"), ("child", "999 028 4417"),
                     ("adult", "Patricia Corrigan"), ("referrer", "01632 960447"), ("referrer", "Imran Talwar")}),
         ("fax_03", {("adult", "Victor Lannister-Bright"), ("child", "Theo Bright"), ("child", "1 August 2026"),
@@ -97,7 +97,7 @@ def of(text: str, kind: Kind, field: str) -> Proposed:
 
 
 def test_only_what_cannot_tell_who_told_us_is_open() -> None:
-    text = "The girl is called Ada Lunt and she lives at 9 Fern Way, NT2 2BN. My number is 07700 900123. My name is Bo Lyle."
+    text = "The girl is called Ada Lunt, she lives at 9 Fern Way, NT2 2BN. Ring me: 07700 900123. My name is Bo Lyle."
     open_fields = {(e.entity, e.field) for e in RULES.propose(said(text, Kind.MAIL)) if not e.identifies_referrer}
     assert open_fields == {("child", "name"), ("place", "address"), ("place", "postcode")}
     own = "I am 15. My date of birth is 3 May 2011."
@@ -152,8 +152,9 @@ def test_no_text_makes_it_slow(piece: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["Dear Sir", "\n", " ", "NT1 4QQ", "07700 900123", "my son ", "Albie", "Mr ", "3 May 2019", "aged 6", "Child: ", "(",
-     "Yours faithfully", "The ", "School", "\u2028", "İ", "ﬁ", "'s", "DOB ", "12", "Re: ", "double ", "\x00", "1 Elm Row"]
+    ["Dear Sir", "\n", " ", "NT1 4QQ", "07700 900123", "my son ", "Albie", "Mr ", "3 May 2019", "aged 6", "Child: ",
+     "Yours faithfully", "The ", "School", "(", "\u2028", "İ", "ﬁ", "'s", "DOB ", "12", "Re: ", "double ", "\x00",
+     "1 Elm Row"]
 )  # fmt: skip
 
 
