@@ -12,7 +12,8 @@ COPY . .
 RUN install/npm ci \
     && python install/page_assets.py node_modules gateway/static/vendor \
     && .venv/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
-    && /opt/frontdoor/bin/python -m pip install --no-deps dist/*.whl
+    && /opt/frontdoor/bin/python -m pip install --no-deps dist/*.whl \
+    && /opt/frontdoor/bin/python -m transcription.scans.quicker
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --user-group --home-dir /data --no-create-home --shell /usr/sbin/nologin frontdoor \

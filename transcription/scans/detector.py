@@ -1,15 +1,12 @@
 """Finds the lines of writing on a picture of a page with the PP-OCR detector that comes in the rapidocr package."""
 
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from transcription.contract import NoEngine
+from transcription.scans.models import model_path, session
 
 Picture = NDArray[np.uint8]
 """Height x width x 3, blue first, as the models were trained."""
@@ -32,27 +29,11 @@ SMALLEST_SIDE = 3.0
 """The values of the detector's authors (Liao et al. 2020, differentiable binarisation; PP-OCR's published settings)."""
 
 
-def session(model: str) -> Any:
-    """One of rapidocr's models, run by one thread: a process per core does more than threads within a page."""
-    package = find_spec("rapidocr")
-    places = list(package.submodule_search_locations or ()) if package else []
-    found = sorted(path for place in places for path in (Path(place) / "models").glob(f"*_{model}_*.onnx"))
-    if not found:
-        raise NoEngine(f"rapidocr's {model} model is not installed")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
-
-
 class LineDetector:
     """Finds lines of writing, at any angle."""
 
     def __init__(self) -> None:
-        self._session = session("det")
+        self._session = session(model_path("det"))
 
     def lines(self, page: Picture) -> list[Quad]:
         """The lines on a page, in no particular order."""

@@ -22,6 +22,9 @@ MOST_COLOURED = 0.04
 LEAST_DARK = 0.004
 """Shares of the page: less colour is a smudge, more a photograph; with less black the letter itself is in colour."""
 
+SAMPLED = 3
+"""Every so many dots across and down are looked at to see whether there is anything to part."""
+
 SPECKLED = 1.6
 """Mean difference (of 255) between a page and its median; sprinkled pages lie above 2.3, clean scans below 1.3."""
 
@@ -37,15 +40,31 @@ class Inks:
 def parted(page: Picture) -> Inks | None:
     """The two pages, or None where there is nothing to part."""
     paper = np.maximum(np.median(page[::7, ::7].reshape(-1, 3), axis=0), 1.0)
-    shades = np.arange(256)[:, None] * (255.0 / paper)
-    white = cv2.LUT(page, np.minimum(shades, 255.0).astype(np.uint8)[:, None, :])
-    lightest, darkest = white.max(axis=2), white.min(axis=2)
-    is_coloured = cv2.subtract(lightest, darkest) > COLOURED
-    if not LEAST_COLOURED < float(is_coloured.mean()) < MOST_COLOURED or float((lightest < DARK).mean()) < LEAST_DARK:
+    shades = np.minimum(np.arange(256)[:, None] * (255.0 / paper), 255.0).astype(np.uint8)[:, None, :]
+    if not _is_worth_parting(_on_white(np.ascontiguousarray(page[::SAMPLED, ::SAMPLED]), shades)):
         return None
-    around = cv2.dilate(is_coloured.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)
+    lightest, darkest = _extremes(_on_white(page, shades))
+    _, is_coloured = cv2.threshold(cv2.subtract(lightest, darkest), COLOURED, 1, cv2.THRESH_BINARY)
+    around = cv2.dilate(is_coloured, np.ones((3, 3), np.uint8)).astype(bool)
     black = cv2.LUT(lightest, np.minimum(np.arange(256) * (255.0 / GHOST), 255.0).astype(np.uint8)).astype(np.uint8)
     return Inks(black=_as_page(black), coloured=_as_page(np.where(around, darkest, 255).astype(np.uint8)))
+
+
+def _on_white(page: Picture, shades: NDArray[np.uint8]) -> Picture:
+    return cv2.LUT(page, shades).astype(np.uint8, copy=False)
+
+
+def _is_worth_parting(white: Picture) -> bool:
+    lightest, darkest = _extremes(white)
+    coloured = float((cv2.subtract(lightest, darkest) > COLOURED).mean())
+    return LEAST_COLOURED < coloured < MOST_COLOURED and float((lightest < DARK).mean()) >= LEAST_DARK
+
+
+def _extremes(page: Picture) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """The lightest and the darkest colour of each dot."""
+    blue, green, red = cv2.split(page)
+    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    return lightest.astype(np.uint8), darkest.astype(np.uint8)
 
 
 def without_specks(page: Picture) -> Picture:

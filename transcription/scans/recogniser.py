@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.scans.detector import session
+from transcription.scans.alphabet import allowed
+from transcription.scans.models import model_path, quick_model_path, session
 from transcription.scans.strips import LINE_HEIGHT, STEP, Strip
 
 BATCH_WIDTH = 1600
@@ -18,20 +20,16 @@ LIKELY_BLANK = 0.1
 LIKELY_BLANK_BEFORE_A_WORD = 0.025
 """The recogniser swallows blanks between narrow letters; where it gave one this chance, there was one in 12 of 12."""
 
+QUICK_ENOUGH, SURE_OF_EACH = 0.93, 0.6
+"""A line that the quicker model read with less mean confidence, or any character of it with less, is read again."""
+
+NOTHING = 0.3
+"""A line read with less is no writing: reading it again finds none either."""
+
 TIGHT = 3
 """Steps between the middles of two small letters below which no blank fits; one less for others."""
 
 NO_BLANK_AFTER = " -:/(@_"
-
-MARKS = "–—―‘’‚“”„†‡•…‰′″‹›⁄€™№−√✓✔✗✘☐☑☒□■"
-FURTHER_LETTERS = "ȘșȚțẀẁẂẃẄẅỲỳ"
-
-
-def is_allowed(character: str) -> bool:
-    """Whether a character may be read at all: Latin letters, figures and the signs used in letters and forms."""
-    return len(character) == 1 and (
-        " " <= character <= "~" or "\u00a1" <= character <= "\u017f" or character in MARKS + FURTHER_LETTERS
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,18 +57,38 @@ class Reading:
 
 
 class LineRecogniser:
-    """Reads strips cut from a page; many at once, sorted by width, for speed."""
+    """Reads strips cut from a page; many at once, sorted by width, for speed.
+
+    Where set-up has made the quicker model (``transcription.scans.quicker``) all lines are read with it first, and
+    those of which it is not quite sure once more with the model as it comes.
+    """
 
     def __init__(self) -> None:
-        self._session = session("rec")
-        characters = ["", *self._session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
-        allowed = [number for number, character in enumerate(characters) if number == 0 or is_allowed(character)]
-        self._columns = np.array(allowed)
-        self._characters = [characters[number] for number in allowed]
+        self._thorough: Any = None
+        quick = quick_model_path()
+        self._quick = session(quick) if quick.is_file() else None
+        first = self._quick or self._thorough_model()
+        self._columns, self._characters = allowed(first.get_modelmeta().custom_metadata_map["character"])
         self._blank = self._characters.index(" ")
 
     def read(self, strips: Sequence[Strip]) -> list[Reading]:
         """What each line says, in the order given."""
+        if self._quick is None:
+            return self._read(strips, self._thorough_model())
+        readings = self._read(strips, self._quick)
+        unsure = [number for number, reading in enumerate(readings) if _is_worth_another_look(reading)]
+        if unsure:
+            again = self._read([strips[number] for number in unsure], self._thorough_model())
+            for number, reading in zip(unsure, again, strict=True):
+                readings[number] = reading
+        return readings
+
+    def _thorough_model(self) -> Any:
+        if self._thorough is None:
+            self._thorough = session(model_path("rec"))
+        return self._thorough
+
+    def _read(self, strips: Sequence[Strip], model: Any) -> list[Reading]:
         readings: dict[int, Reading] = {}
         for batch in batches([picture.shape[1] for picture in strips]):
             width = max(strips[number].shape[1] for number in batch)
@@ -80,10 +98,11 @@ class LineRecogniser:
                 canvas[row, :, :, : picture.shape[1]] = (
                     picture.astype(np.float32).transpose(2, 0, 1)
                 ) / MIDDLE_GREY - 1
-            (answer,) = self._session.run(None, {"x": canvas})
+            (answer,) = model.run(None, {"x": canvas})
             for row, number in enumerate(batch):
                 steps = max(strips[number].shape[1] // STEP, 1)
-                readings[number] = self._decoded(answer[row][:, self._columns], steps)
+                chances = answer[row] if answer.shape[2] == len(self._columns) else answer[row][:, self._columns]
+                readings[number] = self._decoded(chances, steps)
         return [readings[number] for number in range(len(strips))]
 
     def _decoded(self, chances: NDArray[np.float32], steps: int) -> Reading:
@@ -112,6 +131,12 @@ class LineRecogniser:
         if chance < (LIKELY_BLANK_BEFORE_A_WORD if begins_word else LIKELY_BLANK):
             return []
         return [Glyph(character=" ", at=before.at, confidence=max(chance, 0.5))]
+
+
+def _is_worth_another_look(reading: Reading) -> bool:
+    return reading.confidence > NOTHING and (
+        reading.confidence < QUICK_ENOUGH or min(glyph.confidence for glyph in reading.glyphs) < SURE_OF_EACH
+    )
 
 
 def batches(widths: Sequence[int]) -> Iterator[list[int]]:

@@ -15,6 +15,9 @@ MARGIN = 0.1
 FAINTEST = 20
 """Shades (of 255) by which ink differs from the paper around it."""
 
+RULED_ACROSS, RULED_DOWN = 0.6, 0.85
+"""Parts of a strip's width and height that only a drawn line fills."""
+
 Strip = NDArray[np.uint8]
 """One line of writing: `LINE_HEIGHT` pixels high, at least `STEP` wide, blue first."""
 
@@ -50,3 +53,11 @@ def ink_of(picture: Strip) -> NDArray[np.bool_]:
     strength = cv2.morphologyEx(grey, found, around)
     threshold, _ = cv2.threshold(strength, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return np.asarray(strength > max(threshold, FAINTEST))
+
+
+def without_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The ink without the lines of a form that run across the whole strip or from its top to its foot."""
+    rows, columns = ink.mean(axis=1) > RULED_ACROSS, ink.mean(axis=0) > RULED_DOWN
+    if not rows.any() and not columns.any():
+        return ink
+    return np.asarray(ink & ~rows[:, None] & ~columns[None, :])

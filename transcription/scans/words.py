@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.scans.recogniser import Glyph, Reading
-from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of
+from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of, without_rules
 
 EMPTY_BOXES = frozenset("□☐■")
 """Boxes to tick are drawn, not written; their outlines are left out of the text."""
 
 MISSING_BLANK = re.compile(r",(?=[^\W\d_]{2})")
 
-END_OF_LINE = 0.45
+END_OF_LINE = 0.3
 """Line heights of empty paper after which nothing more belongs to a line's first or last word."""
 
 LETTER = 0.3
@@ -45,7 +45,7 @@ def words_of(reading: Reading, picture: Strip) -> tuple[StripWord, ...]:
     words = list(_parted(reading.glyphs))
     if not any(glyph.character.isalnum() for word in words for glyph in word):
         return ()
-    ink = ink_of(picture)
+    ink = without_rules(ink_of(picture))
     sides = _sides(words, ink)
     return tuple(_word(word, left, right, ink) for word, (left, right) in zip(words, sides, strict=True))
 
@@ -93,14 +93,14 @@ def _gap(columns: NDArray[np.int64], first: int, second: int) -> tuple[int, int]
 
 def _before(columns: NDArray[np.int64], first: int) -> int:
     """The column in which the word begins whose first letter has its middle at `first`."""
-    reach = int(END_OF_LINE * LINE_HEIGHT)
-    begin = first
-    while True:
-        inked = np.flatnonzero(columns[max(begin - reach, 0) : begin])
-        if not len(inked):
-            break
+    reach, letter = int(END_OF_LINE * LINE_HEIGHT), int(LETTER * LINE_HEIGHT)
+    near = np.flatnonzero(columns[max(first - letter, 0) : first + letter + 1])
+    if not len(near):
+        return max(first - letter, 0)
+    begin = max(first - letter, 0) + int(near[0])
+    while len(inked := np.flatnonzero(columns[max(begin - reach, 0) : begin])):
         begin = max(begin - reach, 0) + int(inked[0])
-    return begin if begin < first else max(first - int(LETTER * LINE_HEIGHT), 0)
+    return begin
 
 
 def _runs(where: Ink) -> list[tuple[int, int]]:

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from transcription.scans.recogniser import BATCH_WIDTH, batches, is_allowed
+from transcription.scans.alphabet import is_allowed
+from transcription.scans.recogniser import BATCH_WIDTH, batches
 from transcription.scans.strips import LINE_HEIGHT, LONGEST_LINE, strip
 
 
