@@ -12,7 +12,7 @@ from gateway.dividing.by_hand import ByHand, must_be_allowed
 from gateway.life_cycle import Incomplete
 from gateway.staff import arrived
 from gateway.staff.file_answers import NO_STORE
-from gateway.staff.page_pictures import NoPicture
+from gateway.staff.page_pictures import NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.referral import Refused
 from gateway.staff.scan_looks import look_on_record, scan_that_brought
@@ -49,7 +49,7 @@ def scan_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         scan_id: str, number: int, wide: int = Query(SMALL, ge=80, le=LARGE),
         worker: Worker = Depends(signed_in.worker),
     ) -> Response:  # fmt: skip
-        """One page, as it was scanned; large only for those who may open originals."""
+        """One page, small as it was scanned, or large as it was turned for those who may open originals."""
         must_be_allowed(worker.actor)
         scan = _known(core, scan_id)
         sheet = next((each for each in scan.sheets if each.number == number), None)
@@ -58,10 +58,13 @@ def scan_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         look_on_record(core, worker.actor, scan_id)
         widest = wide if worker.may_identify else min(wide, SMALL)
         try:
-            drawn = pictures.of(
-                sheet.sha256, sheet.media_type, number, last=len(scan.sheets), wide=widest,
-                content=lambda: by_hand.content(scan),
-            )  # fmt: skip
+            if widest > SMALL:
+                drawn = picture_of(by_hand.content(scan), sheet.media_type, number, turn=sheet.turned, widest=widest)
+            else:
+                drawn = pictures.of(
+                    sheet.sha256, sheet.media_type, number, last=len(scan.sheets), wide=widest,
+                    content=lambda: by_hand.content(scan),
+                )  # fmt: skip
         except NoPicture:
             raise NotFound(scan_id) from None
         return Response(drawn, media_type="image/jpeg", headers=NO_STORE)

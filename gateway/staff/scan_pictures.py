@@ -15,6 +15,7 @@ SECONDS = 60.0
 REMEMBERED = 400
 """Pictures of some ten thousand octets each."""
 
+Content = Callable[[], bytes]
 Drawn = tuple[str, int, int]
 """The file's sha256, the page, and how wide at most."""
 
@@ -27,9 +28,7 @@ class ScanPictures:
         self._lock = threading.Lock()
         self._runs: dict[Drawn, threading.Lock] = {}
 
-    def of(
-        self, sha256: str, media_type: str, page: int, *, last: int, wide: int, content: Callable[[], bytes]
-    ) -> bytes:
+    def of(self, sha256: str, media_type: str, page: int, *, last: int, wide: int, content: Content) -> bytes:
         """A JPEG of page ``page`` (from 1) of a file of ``last`` pages; raises ``NoPicture``. Blocks.
 
         ``content`` opens the file, and is asked only where the page was not drawn lately.
@@ -41,7 +40,7 @@ class ScanPictures:
             found = self._known((sha256, page, wide))
             if found is None:
                 pages = range(first, min(last, first + AT_A_TIME - 1) + 1)
-                self._draw(sha256, media_type, pages, wide, content())
+                self._draw(sha256, media_type, pages, wide, content)
                 found = self._known((sha256, page, wide))
         with self._lock:
             self._runs.pop((sha256, first, wide), None)
@@ -56,7 +55,7 @@ class ScanPictures:
                 self._drawn.move_to_end(key)
             return self._drawn.get(key)
 
-    def _draw(self, sha256: str, media_type: str, pages: range, wide: int, content: bytes) -> None:
+    def _draw(self, sha256: str, media_type: str, pages: range, wide: int, content: Content) -> None:
         pictures = drawn_at_once(content, media_type, pages, wide)
         with self._lock:
             for page, picture in zip(pages, pictures, strict=True):
@@ -65,17 +64,22 @@ class ScanPictures:
                 self._drawn.popitem(last=False)
 
 
-def drawn_at_once(content: bytes, media_type: str, pages: range, wide: int) -> list[bytes]:
-    """A picture of each, empty where there is none; one that ends the process does not take the others with it."""
-    if plain_type(media_type) not in DRAWN or len(content) > LARGEST:
+def drawn_at_once(content: Content, media_type: str, pages: range, wide: int) -> list[bytes]:
+    """A picture of each, empty where there is none; one that ends the process does not take the others with it.
+
+    No more files are open at once than are drawn.
+    """
+    if plain_type(media_type) not in DRAWN:
         raise NoPicture("not a kind of file that is pictured")
     given = (plain_type(media_type), str(pages[0]), str(pages[-1]), str(wide))
-    try:
-        with AT_ONCE:
-            told = in_a_child(CHILD, *given, content=content, seconds=SECONDS)
-        return _pieces(told, len(pages))
-    except ChildFailed:
-        return [_alone(content, media_type, page, wide) for page in pages]
+    with AT_ONCE:
+        file = content()
+        try:
+            return _pieces(in_a_child(CHILD, *given, content=file, seconds=SECONDS), len(pages))
+        except ChildFailed:
+            if len(file) > LARGEST:
+                return [b""] * len(pages)
+    return [_alone(file, media_type, page, wide) for page in pages]
 
 
 def _alone(content: bytes, media_type: str, page: int, wide: int) -> bytes:
