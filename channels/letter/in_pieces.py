@@ -35,7 +35,7 @@ class TakingIn:
 
     def __init__(self, shelf: Shelf | None, *, most_bytes: int) -> None:
         self._shelf, self._most_bytes = shelf, most_bytes
-        self._held = bytearray()
+        self._blocks: list[bytes] = []
         self._head = b""
         self._laying: Laying | None = None
         self._digest = hashlib.sha256()
@@ -49,18 +49,19 @@ class TakingIn:
         if self._laying is not None:
             await self._laying.write(block)
             return
-        self._held += block
-        if self._shelf is not None and len(self._held) > HELD_BYTES:
+        self._blocks.append(block)
+        if self._shelf is not None and self.size > HELD_BYTES:
             self._laying = await self._shelf.begin(self._digest.update)
-            self._head, held = bytes(self._held[:HELD_BYTES]), bytes(self._held)
-            self._held.clear()
+            held = b"".join(self._blocks)
+            self._head = held[:HELD_BYTES]
+            self._blocks.clear()
             await self._laying.write(held)
 
     async def whole(self) -> TakenIn:
         """That was all of it; raises ``NotKept``."""
         if self._laying is None:
             held = self._from_memory
-            return held() if len(self._held) <= HELD_BYTES else await asyncio.to_thread(held)
+            return held() if self.size <= HELD_BYTES else await asyncio.to_thread(held)
         lies = await self._laying.finish()
         if isinstance(lies, InFile):
             return self._taken(self._head, b"", lies)
@@ -75,12 +76,12 @@ class TakingIn:
 
     def abandon(self) -> None:
         """It will not be kept: nothing of it stays."""
-        self._held.clear()
+        self._blocks.clear()
         if self._laying is not None:
             self._laying.abandon()
 
     def _from_memory(self) -> TakenIn:
-        body = bytes(self._held)
+        body = b"".join(self._blocks)
         self._digest.update(body)
         return self._taken(body[:HELD_BYTES], body, None)
 
