@@ -35,9 +35,9 @@ def corrected(text: str, segments: Sequence[Segment], corrections: Corrections) 
     """What is the same as before, or names a line that is not there, changes nothing."""
     lines = {
         number: words for number, words in corrections.lines.items()
-        if number < len(segments) and words.strip() != segments[number].text.strip()
+        if number < len(segments) and _in_lines_of(segments[number], words) != segments[number].text.strip()
     }  # fmt: skip
-    changed = [_typed(each, lines[n].strip()) if n in lines else each for n, each in enumerate(segments)]
+    changed = [_typed(each, _in_lines_of(each, lines[n])) if n in lines else each for n, each in enumerate(segments)]
     missed = {page: words.strip() for page, words in corrections.missed.items() if words.strip()}
     kept = tuple(each for number, each in enumerate(changed) if number not in lines or each.text)
     return Corrected(
@@ -45,6 +45,11 @@ def corrected(text: str, segments: Sequence[Segment], corrections: Corrections) 
         segments=_with_missed(kept, missed),
         changed=len(lines) + sum(len(words.splitlines()) for words in missed.values()),
     )
+
+
+def _in_lines_of(before: Segment, words: str) -> str:
+    """What was one line stays one, however it was typed."""
+    return words.strip() if "\n" in before.text.strip() else " ".join(words.split("\n")).strip()
 
 
 def _typed(line: Segment, words: str) -> Segment:

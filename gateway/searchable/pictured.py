@@ -16,6 +16,7 @@ from transcription.scans.pictures import pages
 DOTS, POINTS = 200, 72  # an inch
 LONGEST = 2400  # pixels of a page's long side: A4 at 200 dots an inch
 A4 = 842.0  # points: the long side of a page whose true size nobody knows
+LONGEST_SIDE = 14400.0  # points: the largest page there is (ISO 19005-2, 6.1.13)
 QUALITY = 75
 NEARLY_GREY = 12  # of 255: colours of a scanner that stray from grey by less are none
 CLOCKWISE = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
@@ -72,10 +73,16 @@ def _blank(number: int) -> Sheet:
 
 
 def _compressed(picture: Image.Image, size: tuple[float, float], sheet: Sheet) -> Pictured:
-    is_coloured = _has_colours(picture)
+    fits, is_coloured = min(1.0, LONGEST_SIDE / max(size)), _has_colours(picture)
     out = io.BytesIO()
     picture.convert("RGB" if is_coloured else "L").save(out, "JPEG", quality=QUALITY)
-    return Pictured(jpeg=out.getvalue(), pixels=picture.size, size=size, is_coloured=is_coloured, sheet=sheet)
+    return Pictured(
+        jpeg=out.getvalue(),
+        pixels=picture.size,
+        size=(size[0] * fits, size[1] * fits),
+        is_coloured=is_coloured,
+        sheet=sheet,
+    )
 
 
 def _has_colours(picture: Image.Image) -> bool:

@@ -20,6 +20,7 @@ from storage.referral import Referral
 from storage.transcript import Transcript
 from transcription.contract import Box, Segment, WrittenWord
 
+ROW = 46  # letters, where the words stand beside the picture
 BOX = re.compile(r"[0-9.]{1,12}(?:,[0-9.]{1,12}){3}")
 
 
@@ -92,6 +93,11 @@ def turn_of(part: PartView, page: int) -> int:
     return next((shape.turn for shape in part.pages if shape.number == page), 0)
 
 
+def rows_for(text: str) -> int:
+    """How many rows a field needs so that the whole line is seen in it."""
+    return sum(1 + len(line) // ROW for line in text.split("\n"))
+
+
 def is_searchable(part: PartView) -> bool:
     """Whether the words shown have places, so that they can stand behind pictures of their pages."""
     return bool(part.pages) and len(part.pages) <= MOST_PAGES and is_read_in_pages(part)
@@ -144,5 +150,5 @@ def _with_places(versions: Sequence[Transcript]) -> Transcript | None:
 
 IN_TEMPLATES = {
     "is_read_in_pages": is_read_in_pages, "is_searchable": is_searchable, "place_address": place_address,
-    "pieces_on_page": pieces_on_page, "turn_of": turn_of,
+    "pieces_on_page": pieces_on_page, "turn_of": turn_of, "rows_for": rows_for,
 }  # fmt: skip

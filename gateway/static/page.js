@@ -52,6 +52,15 @@ frame.addEventListener("keydown", (event) => {
   frame.scrollTop = middle[1] * frame.scrollHeight - frame.clientHeight / 2;
 });
 
+// Enter goes on to the next line; a field of several lines keeps it.
+const fields = [...beside.querySelectorAll(".page-line textarea")];
+beside.addEventListener("keydown", (event) => {
+  const place = fields.indexOf(event.target);
+  if (event.key !== "Enter" || place < 0 || event.shiftKey || event.target.defaultValue.includes("\n")) return;
+  event.preventDefault();
+  fields[place + 1]?.focus();
+});
+
 // Only lines that were changed are sent.
 beside.querySelector("[data-changed-only]")?.addEventListener("submit", (event) => {
   for (const field of event.target.querySelectorAll("[name^='line-']")) field.disabled = field.value === field.defaultValue;

@@ -46,6 +46,11 @@ def test_what_is_the_same_or_stands_nowhere_changes_nothing() -> None:
     assert (made.changed, made.text, made.segments) == (0, TEXT, LINES)
 
 
+def test_a_line_that_was_typed_in_two_stays_one_line() -> None:
+    assert corrected(TEXT, LINES, put_right({1: "at Harrow\nWay, again"})).segments[1].text == "at Harrow Way, again"
+    assert corrected(TEXT, LINES, put_right({1: "at Harrow\nWay"})).changed == 0
+
+
 def test_an_emptied_line_is_no_longer_there() -> None:
     made = corrected(TEXT, LINES, put_right({1: ""}))
     assert made.segments == (FIRST, OVERLEAF) and made.text == "The bqy  has a bruise\n\nYours faithfully"

@@ -131,7 +131,7 @@ async def test_a_place_that_is_asked_for_is_marked(core: Core, office: Office) -
 async def test_a_line_is_put_right_in_its_place_and_the_version_says_by_whom(core: Core, office: Office) -> None:
     browser, part, _ = await opened(core, office)
     page = await browser.see(f"/parts/{part}/read/1?correct=yes")
-    assert [field.attributes["value"] for field in page.css(".page-line input")] == [
+    assert [field.text() for field in page.css(".page-line textarea")] == [
         "The bqy has a bruise", "at Harrow Way",
     ]  # fmt: skip
     answer = await browser.send(page, f"/parts/{part}/read/1", **{"line-0": "The boy has a bruise"})
@@ -169,10 +169,10 @@ async def test_who_types_while_another_saves_is_told_and_loses_nothing(core: Cor
     told, words = LexborHTMLParser(answer.text), words_of(answer)
     assert "Nothing was saved yet." in words and "Put right by Robin" in words
     assert "Was: The bqy has a bruise You typed: The bay has a bruise" in words
-    fields = [field.attributes["value"] for field in told.css(".page-line input")]
+    fields = [field.text() for field in told.css(".page-line textarea")]
     assert fields == ["The boy has a bruise", "at Harrow Street"]
     assert "Thank you" in (told.css_first("#missed") or told.body).text()  # type: ignore[union-attr]
-    await browser.send(told, f"/parts/{part}/read/1", **{"line-1": fields[1] or "", "missed": "Thank you"})
+    await browser.send(told, f"/parts/{part}/read/1", **{"line-1": fields[1], "missed": "Thank you"})
     with core.database.reading() as session:
         text = session.get_one(Attachment, part).text
     assert text == "The boy has a bruise\nat Harrow Street\nThank you\n\nYours faithfully"
