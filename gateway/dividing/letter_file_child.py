@@ -20,17 +20,24 @@ PDF = "application/pdf"
 
 
 class Sources:
-    """The files that pages are taken from, each opened as a PDF when a page of it is first wanted."""
+    """The files that pages are taken from: a PDF is opened when a page of it is first wanted."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._files, self._opened = files, dict[str, pikepdf.Pdf]()
+        self._pictures: list[pikepdf.Pdf] = []
 
     def page(self, sha256: str, media_type: str, number: int) -> pikepdf.Page:
         """Page ``number`` (from 1) of a file; raises what the reader of it raises."""
+        if media_type != PDF:
+            self._pictures.append(pikepdf.open(io.BytesIO(as_pdf(self._files[sha256], number))))
+            return self._pictures[-1].pages[0]
         if sha256 not in self._opened:
-            content = self._files[sha256]
-            self._opened[sha256] = pikepdf.open(io.BytesIO(content if media_type == PDF else as_pdf(content)))
+            self._opened[sha256] = pikepdf.open(io.BytesIO(self._files[sha256]))
         return self._opened[sha256].pages[number - 1]
+
+    def let_go(self) -> None:
+        """Of the pictures given since the last time: they must live until the letter they are in is written."""
+        self._pictures.clear()
 
 
 def main() -> None:
@@ -60,6 +67,7 @@ def _made(letter: list[dict[str, Any]], sources: Sources) -> bytes:
             made.pages[-1].rotate(asked["turned"], relative=True)
     out = io.BytesIO()
     made.save(out, deterministic_id=True)
+    sources.let_go()
     return out.getvalue()
 
 
