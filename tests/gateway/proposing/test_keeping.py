@@ -61,6 +61,11 @@ def a_part(
 ) -> str:
     """A file of the referral whose words have been read."""
     part = a_recording(core, row, name)
+    if name.endswith(".pdf"):
+        with core.database.transaction() as session:
+            held = session.get_one(attachment.Attachment, part)
+            held.media_type = "application/pdf"
+            session.add(held)
     read_as(core, part, text, segments=segments)
     return part
 
