@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from gateway.standard_form.layout import Line, Sheet
+from gateway.standard_form.layout import Area, Line, Sheet
 from gateway.standard_form.least_squares import Map, Pair, fitted
 from gateway.standard_form.letters import found_in
 from gateway.standard_form.seen import SeenLine, SeenPage
@@ -18,6 +18,8 @@ MOST_TURNED = math.radians(20)
 FAR_APART = 40.0  # points; two lines nearer to each other say little of how the page is turned
 ROUGHLY, CLOSELY, IN_PLACE = 24.0, 12.0, 6.0
 """Points within which a printed line counts as found where it should be: at first, on the way and at the end."""
+EDGE = 2.0
+"""Points by which a place for an answer may lie over the edge of the picture."""
 ENOUGH_LINES, LONGEST_TO_TRY = 6, 40
 
 
@@ -39,18 +41,25 @@ class Anchor:
 class LaidOver:
     """A page over a sheet: ``over`` maps points, ``in_place`` are the printed lines that stand where they should.
 
-    ``is_by_code``: the code of this very sheet was read, and stands where it should.
+    ``is_by_code``: the code of this very sheet was read, and stands where it should. ``shown`` are the corners of the
+    page on the sheet, clockwise: what lies beyond them is not in the picture.
     """
 
     sheet: Sheet
     over: Map
     in_place: frozenset[int]
+    shown: tuple[complex, ...]
     is_by_code: bool = False
 
     @property
     def is_good(self) -> bool:
         """Whether enough of what is printed stands in its place to tell what was written where."""
         return len(self.in_place) >= ENOUGH_LINES
+
+    def shows(self, area: Area) -> bool:
+        """Whether all of an area of the sheet is in the picture."""
+        sides = list(zip(self.shown, (*self.shown[1:], self.shown[0]), strict=True))
+        return all(_is_right_of(corner, *side) for corner in area.corners for side in sides)
 
     def has_in_place(self, of: str) -> bool:
         """Whether a line printed for this question, child or adult stands in its place."""
@@ -88,7 +97,7 @@ def _laid_over(page: SeenPage, sheet: Sheet, anchors: Sequence[Anchor]) -> LaidO
         return None
     return LaidOver(
         sheet=sheet, over=over, in_place=frozenset(one.line for one in _kept(anchors, over, IN_PLACE)),
-        is_by_code=page.code is not None
+        shown=tuple(over(corner) for corner in page.corners), is_by_code=page.code is not None
         and (page.code.of.version, page.code.of.page) == (sheet.version, sheet.number)
         and abs(over(page.code.middle) - sheet.code.middle) <= CLOSELY,
     )  # fmt: skip
@@ -150,3 +159,9 @@ def _kept(anchors: Iterable[Anchor], over: Map, within: float) -> list[Anchor]:
 def _mean(points: Iterable[complex]) -> complex:
     every = list(points)
     return sum(every) / len(every)
+
+
+def _is_right_of(at: complex, begin: complex, end: complex) -> bool:
+    """Whether a point lies to the right of the way from one point to another, or at most ``EDGE`` to its left."""
+    along = end - begin
+    return (along.conjugate() * (at - begin)).imag >= -EDGE * abs(along)

@@ -29,6 +29,11 @@ class Area:
         """Its middle: to the right is real, downwards imaginary."""
         return complex((self.left + self.right) / 2, (self.top + self.bottom) / 2)
 
+    @property
+    def corners(self) -> tuple[complex, ...]:
+        """All four."""
+        return tuple(complex(x, y) for x in (self.left, self.right) for y in (self.top, self.bottom))
+
     def holds(self, at: complex, *, beyond: float = 0.0, aside: float = 0.0) -> bool:
         """Whether a point lies in it, or at most so far above or below it, or beside it."""
         is_across = self.left - aside <= at.real <= self.right + aside

@@ -57,12 +57,18 @@ class SeenCode:
 
 @dataclass(frozen=True, kw_only=True)
 class SeenPage:
-    """One page; ``code`` is None where none of our form was read."""
+    """One page, ``wide`` points across; ``code`` is None where none of our form was read."""
 
     number: int
+    wide: float
     lines: tuple[SeenLine, ...]
     ticks: tuple[SeenTick, ...]
     code: SeenCode | None
+
+    @property
+    def corners(self) -> tuple[complex, ...]:
+        """From the upper left one clockwise."""
+        return 0j, complex(self.wide, 0), complex(self.wide, HEIGHT), complex(0, HEIGHT)
 
     @property
     def rows(self) -> list[str]:
@@ -91,7 +97,7 @@ def _page(number: int, shape: PageShape, read: Transcript) -> SeenPage:
         if field.kind == CODE and field.box and (of := read_code(field.value))
     )
     return SeenPage(
-        number=number, lines=tuple(_lines(number, wide, read.segments)), code=next(codes, None),
+        number=number, wide=wide, lines=tuple(_lines(number, wide, read.segments)), code=next(codes, None),
         ticks=tuple(
             SeenTick(field=field, middle=_points(field.box, wide)[1])
             for field in own

@@ -56,7 +56,12 @@ def written_in(page: SeenPage, over: LaidOver) -> WrittenIn:
 
 
 def is_certain(name: str, over: LaidOver) -> bool:
-    """Whether its own question, and the number of the child or adult it is asked of, stand where they should."""
+    """Whether its own question, and the number of the child or adult it is asked of, stand where they should.
+
+    And whether the picture shows all of its place: what was cut off is no answer.
+    """
+    if not all(over.shows(room.area) for room in over.sheet.rooms if room.name == name):
+        return False
     asked = known_fields()[name]
     of_whom = f"{asked.entity}.{asked.row}"
     return over.has_in_place(name) and (not asked.row or over.has_in_place(of_whom) or over.is_by_code)

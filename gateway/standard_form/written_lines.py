@@ -3,25 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gateway.standard_form.laying_over import LaidOver
 from gateway.standard_form.seen import Seen
 from transcription.contract import Box, Segment
 
 SAME_LINE = 6.0
-"""Points by which the middles of words on one line may differ from one to the next."""
+"""Points by which pieces of one line may stand higher or lower than one another."""
 
 
 def lines_of(words: Iterable[Seen], over: LaidOver, segments: Sequence[Segment]) -> list[Segment]:
-    """From the top down, each from the left; ``segments`` are those the words were read in."""
-    rows: list[list[Seen]] = []
-    for word in sorted(words, key=lambda one: (over.over(one.middle).imag, over.over(one.middle).real)):
-        if rows and abs(over.over(word.middle).imag - over.over(rows[-1][-1].middle).imag) <= SAME_LINE:
-            rows[-1].append(word)
+    """From the top down, each from the left; ``segments`` are those the words were read in.
+
+    What the machine read as one line stays one, for people write uphill; pieces side by side are joined.
+    """
+    read: dict[int, list[_Placed]] = {}
+    for word in words:
+        read.setdefault(word.segment, []).append(_Placed.of(word, over))
+    rows: list[list[_Placed]] = []
+    for piece in sorted(read.values(), key=_level):
+        if rows and abs(_level(piece) - _level(rows[-1])) <= SAME_LINE and _are_apart(piece, rows[-1]):
+            rows[-1] += piece
         else:
-            rows.append([word])
-    return [_line(sorted(row, key=lambda one: over.over(one.middle).real), segments) for row in rows]
+            rows.append(piece)
+    return [_line([each.seen for each in sorted(row, key=lambda one: one.left)], segments) for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Placed:
+    """A word with its ends and its height on the sheet, in points."""
+
+    seen: Seen
+    left: float
+    right: float
+    level: float
+
+    @classmethod
+    def of(cls, seen: Seen, over: LaidOver) -> _Placed:
+        left, right = over.over(seen.left).real, over.over(seen.right).real
+        return cls(seen=seen, left=left, right=right, level=over.over(seen.middle).imag)
+
+
+def _level(row: Sequence[_Placed]) -> float:
+    return sum(each.level for each in row) / len(row)
+
+
+def _are_apart(one: Sequence[_Placed], other: Sequence[_Placed]) -> bool:
+    """Whether one stands wholly before the other."""
+    ends = max(each.right for each in one), max(each.right for each in other)
+    begins = min(each.left for each in one), min(each.left for each in other)
+    return ends[0] <= begins[1] or ends[1] <= begins[0]
 
 
 def joined(lines: Iterable[Segment], between: str) -> str:
