@@ -85,7 +85,7 @@ class MessageView(BaseModel):
 class NoticeView(BaseModel):
     """One notice owed, sent or not possible; ``times``: how often the same came up, so that one task stands for all.
 
-    ``posted_at``: of a letter printed here, when it was posted, as a person said; null until then.
+    ``posted_at``: of a letter printed here, when it was posted, as a person said; until then it ``is_to_be_posted``.
     """
 
     id: str
@@ -96,6 +96,7 @@ class NoticeView(BaseModel):
     sent_at: datetime | None
     delivered_at: datetime | None
     posted_at: datetime | None = None
+    is_to_be_posted: bool = False
     attempts: int
     reason: str | None
     for_role: str | None

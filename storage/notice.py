@@ -104,6 +104,12 @@ class Notice(SQLModel, table=True):
     posted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     posted_by: str = ""
 
+    @property
+    def is_to_be_posted(self) -> bool:
+        """Whether it is a letter that lies printed here and that nobody has marked posted; as ``TO_POST`` asks it."""
+        is_printed = self.channel == "letter" and (self.provider_id or "").endswith(".pdf")
+        return is_printed and self.state == NoticeState.SENT and self.posted_at is None
+
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Notice]:
     """The notices of some referrals, oldest first."""

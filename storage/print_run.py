@@ -35,9 +35,14 @@ def by_number(session: Session, number: int) -> PrintRun | None:
     return session.exec(select(PrintRun).where(PrintRun.number == number)).first()
 
 
-def newest(session: Session, *, limit: int) -> list[PrintRun]:
-    """The runs that were made last, the newest first."""
-    return list(session.exec(select(PrintRun).order_by(col(PrintRun.number).desc()).limit(limit)))
+def shown(session: Session, *, limit: int) -> list[tuple[PrintRun, int]]:
+    """Every run that is not posted yet, with how many of its letters are not, and of the others those made last."""
+    left = select(Notice.run_id, func.count()).where(TO_POST, col(Notice.run_id).is_not(None)).group_by(Notice.run_id)
+    unposted = dict(session.exec(left).all())
+    recent = select(PrintRun.id).order_by(col(PrintRun.number).desc()).limit(limit)
+    ids = {*unposted, *session.exec(recent)}
+    runs = session.exec(select(PrintRun).where(col(PrintRun.id).in_(ids)).order_by(col(PrintRun.number).desc()))
+    return [(run, unposted.get(run.id, 0)) for run in runs]
 
 
 def last_number(session: Session) -> int:

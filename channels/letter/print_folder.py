@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from channels.contract import Outgoing, SendError, SendFailed
@@ -14,6 +15,12 @@ from channels.contract import Outgoing, SendError, SendFailed
 async def print_letter(notice: Outgoing, render: Callable[[Outgoing], bytes], folder: Path) -> str:
     """Render ``notice`` and store it durably as ``REFERENCE-kind-notice.pdf``; the same notice twice is one file."""
     return await asyncio.to_thread(_render_and_store, notice, render, folder)
+
+
+def take_out(folder: Path, name: str) -> None:
+    """A letter that was posted, or may not go, lies there no longer; where it cannot be had it stays where it is."""
+    with suppress(OSError):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _render_and_store(notice: Outgoing, render: Callable[[Outgoing], bytes], folder: Path) -> str:

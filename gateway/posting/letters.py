@@ -37,11 +37,6 @@ class PostedLetter:
     posted_by: str
 
 
-def is_printed_here(row: Notice) -> bool:
-    """Whether it lies in our print folder, which calls it by a file's name; what a provider posts has an id of its."""
-    return row.channel == "letter" and (row.provider_id or "").endswith(".pdf")
-
-
 def seen(session: Session, core: Core, rows: Sequence[Notice]) -> list[PostedLetter]:
     """The same letters in the same order."""
     return [_seen(session, core, row) for row in rows]

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from channels.letter.print_folder import take_out
 from gateway import checking, saying, working_days
 from gateway.core import Core
 from gateway.life_cycle import Incomplete, NotAllowed
-from gateway.posting.letters import is_printed_here
 from storage import audit, notice, print_run, referral
 from storage.notice import Notice, NoticeState
 from storage.print_run import PrintRun
@@ -24,13 +24,14 @@ def mark_posted(session: Session, core: Core, row: Notice, who: str, *, on: date
 
     Raises ``NotAllowed`` for what is no letter to be posted, and ``Incomplete`` for a day that cannot be.
     """
-    if not is_printed_here(row) or row.state != NoticeState.SENT or row.posted_at is not None:
+    if not row.is_to_be_posted:
         raise NotAllowed("this is not a letter that waits to be posted", ())
     row.posted_at, row.posted_by = _moment(core, row, on), who
     session.add(row)
     what = f"The {row.kind.replace('_', ' ')} letter was posted on {saying.day_and_year(row.posted_at)}"
     audit.record(session, at=core.clock(), who=who, what=what, referral_id=row.referral_id)
     session.flush()
+    take_out(core.settings.letters_dir, str(row.provider_id))
     if not _another_waits(session, row, core.clock()):
         notice.withdraw_tasks(session, row.referral_id, given=checking.not_posted_in_words(row.kind), why=POSTED)
     if row.run_id:
@@ -39,7 +40,7 @@ def mark_posted(session: Session, core: Core, row: Notice, who: str, *, on: date
 
 def mark_run_posted(session: Session, core: Core, run: PrintRun, who: str, *, on: date | None = None) -> int:
     """Every letter of it that is not marked yet and has not failed meanwhile; returns how many."""
-    rows = [row for row in held_letters(session, run.id) if row.posted_at is None and row.state == NoticeState.SENT]
+    rows = [row for row in held_letters(session, run.id) if row.is_to_be_posted]
     for row in rows:
         mark_posted(session, core, row, who, on=on)
     return len(rows)
@@ -47,7 +48,7 @@ def mark_run_posted(session: Session, core: Core, run: PrintRun, who: str, *, on
 
 def print_again(session: Session, core: Core, row: Notice, who: str) -> None:
     """It was spoilt, or never went: it waits to be printed and posted as if it had been in no run."""
-    if not is_printed_here(row) or row.state != NoticeState.SENT or row.run_id is None:
+    if row.state != NoticeState.SENT or row.run_id is None:
         raise NotAllowed("this letter is in no print run", ())
     run = session.get_one(PrintRun, row.run_id)
     row.run_id, row.run_place, row.run_pages, row.posted_at, row.posted_by = None, 0, 0, None, ""
@@ -87,8 +88,7 @@ def _moment(core: Core, row: Notice, on: date | None) -> datetime:
 def _another_waits(session: Session, row: Notice, now: datetime) -> bool:
     """Whether the same task stands for another letter of this referral too."""
     return any(
-        each.id != row.id and each.kind == row.kind and is_printed_here(each) and each.state == NoticeState.SENT
-        and each.posted_at is None and each.due_at < now
+        each.id != row.id and each.kind == row.kind and each.is_to_be_posted and each.due_at < now
         for each in notice.of_referrals(session, [row.referral_id])
     )  # fmt: skip
 

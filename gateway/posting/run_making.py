@@ -10,6 +10,7 @@ import pikepdf
 from sqlmodel import Session
 
 from channels.contract import Outgoing, SendFailed
+from channels.letter.print_folder import take_out
 from gateway.core import Core
 from gateway.posting.as_letter import as_letter
 from gateway.posting.letters import ready
@@ -70,7 +71,7 @@ def _as_known_now(session: Session, core: Core, notice_id: str) -> None:
         session.add(row)
         session.flush()
     if core.delivery.withheld(session, row) and row.provider_id:
-        (core.settings.letters_dir / row.provider_id).unlink(missing_ok=True)
+        take_out(core.settings.letters_dir, row.provider_id)
 
 
 def _printed(core: Core, made: Sequence[Outgoing]) -> list[Printed]:

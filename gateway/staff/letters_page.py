@@ -77,7 +77,7 @@ def letters_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     def drawn(request: Request, worker: Worker, *, refusal: Refusal | None = None) -> Response:
         with core.database.reading() as session:
             waiting = seen(session, core, print_run.to_print(session, limit=MOST))
-            runs = print_run.newest(session, limit=RUNS_SHOWN)
+            runs = print_run.shown(session, limit=RUNS_SHOWN)
         return pages.draw(
             request, "letters", worker, status_code=refusal.status if refusal else 200, waiting=waiting, runs=runs,
             refusal=refusal, now=core.clock(), today=in_london(core.clock()).date(), most=MOST,

@@ -42,6 +42,13 @@ async def test_what_the_sender_answered_is_kept_with_their_address(core: Core) -
     ]  # fmt: skip
 
 
+async def test_large_print_is_written_down_and_only_where_it_was_asked(core: Core) -> None:
+    reference = await a_text(core)
+    wanted = [{"large_print": True}, {"ok_for": {"sms": True}}, {"large_print": False}]
+    seen = [(await written(core, reference, **body))["contacts"][0]["large_print"] for body in wanted]
+    assert seen == [True, True, False]
+
+
 @pytest.mark.parametrize(("is_safe", "has_end"), [(True, True), (False, False)])
 async def test_a_yes_has_an_end_and_a_no_has_none(core: Core, is_safe: bool, has_end: bool) -> None:
     (contact,) = (await written(core, await a_text(core), ok_for={"sms": is_safe}))["contacts"]

@@ -47,7 +47,10 @@ async def test_what_is_not_posted_on_its_day_is_a_task_until_it_is(core: Core, c
     clock.move(hours=8)
     assert "letter_not_posted" in rules(core)
     assert await raised(core) == await raised(core) == [LATE]
+    file = core.settings.letters_dir / str(letter.provider_id)
+    assert file.exists()
     posted(core, letter)
+    assert not file.exists()
     assert await raised(core) == [] and "letter_not_posted" not in rules(core)
 
 

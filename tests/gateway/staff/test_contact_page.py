@@ -18,7 +18,13 @@ async def test_how_to_reach_them_is_written_down_and_shown_only_when_asked_for(c
     reference, sam = await a_text(core), await Office(core).browser()
     page = await sam.see(f"/referrals/{reference}")
     done = await sam.send(
-        page, f"/referrals/{reference}/contact", ok_sms="no", ok_voice="yes", hours="before noon", code_word="heron"
+        page,
+        f"/referrals/{reference}/contact",
+        ok_sms="no",
+        ok_voice="yes",
+        hours="before noon",
+        code_word="heron",
+        large_print="yes",
     )
     assert done.status_code == 303
     before = words_of(await sam.see(f"/referrals/{reference}"))
@@ -26,6 +32,7 @@ async def test_how_to_reach_them_is_written_down_and_shown_only_when_asked_for(c
     assert "heron" not in before and "07700 900123" not in before
     assert "Text Not safe" in shown and "Call Safe" in shown
     assert "Code word heron" in shown and "When to call before noon" in shown
+    assert "Letters In large print" in shown
     assert "No machine writes there: it is not safe to text them." in shown
 
 
