@@ -77,8 +77,8 @@ class Reached(StrEnum):
 class Referral(SQLModel, table=True):
     """One referral. Who told us is only a key here; words of the sender stay with the messages.
 
-    ``look_by`` is by when a social worker must have looked, counted from receipt: what the sender was told, unless it was
-    found out later on which day a letter arrived; ``due_at`` is when ``next_action`` is due, never empty while open.
+    ``look_by`` is by when a social worker must have looked, counted from receipt: what the sender was told, unless the
+    day a letter arrived was found out later; ``due_at`` is when ``next_action`` is due, never empty while open.
     ``clock_from`` is when the clock that runs out at ``due_at`` began, ``ladder`` how many rungs of the escalation
     ladder it has climbed, ``rung_at`` when the next one is due.
     ``language`` is the one the sender asked for (ISO 639-1); empty: none was asked for.
