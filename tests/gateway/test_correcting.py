@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from gateway.correcting import Corrections, corrected
@@ -95,6 +95,7 @@ def test_a_word_that_was_missed_stands_between_its_neighbours() -> None:
     assert the.box[0] < boy.box[0] < boy.box[2] < has.box[2] and boy.box[2] - boy.box[0] < 5 * SIGN
 
 
+@settings(max_examples=40)
 @given(before=WORDS.filter(bool), after=WORDS)
 def test_every_word_that_is_typed_has_a_place_within_the_line(before: str, after: str) -> None:
     line = a_line(before)
@@ -107,6 +108,7 @@ def test_every_word_that_is_typed_has_a_place_within_the_line(before: str, after
         assert top <= word.box[1] <= word.box[3] <= bottom
 
 
+@settings(max_examples=40)
 @given(some.lists(WORDS.filter(bool), min_size=1, max_size=5), some.data())
 def test_the_words_of_the_text_are_those_of_its_lines(texts: list[str], data: some.DataObject) -> None:
     lines = [a_line(text, row=number) for number, text in enumerate(texts)]

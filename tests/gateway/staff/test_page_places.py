@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import cos, radians, sin
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from gateway.staff.page_places import Frame, numbers_of, page_seen
@@ -69,6 +69,7 @@ def test_a_slope_too_steep_to_tell_is_left_upright() -> None:
     assert seen.at and seen.at.slant == 0
 
 
+@settings(max_examples=40)
 @given(BOXES, some.floats(-30, 30))
 def test_no_box_however_odd_is_drawn_without_a_size(box: Box, slant: float) -> None:
     line = Segment(

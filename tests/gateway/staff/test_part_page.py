@@ -53,7 +53,9 @@ async def opened(core: Core, office: Office, rest: str = "") -> tuple[Browser, s
     return browser, part, await browser.see(f"/parts/{part}/read/1{rest}")
 
 
-async def test_each_word_stands_over_the_picture_where_it_was_read(core: Core, office: Office) -> None:
+async def test_each_word_stands_where_it_was_read_and_each_line_leads_there_without_a_script(
+    core: Core, office: Office
+) -> None:
     _, part, page = await opened(core, office)
     drawing = page.css_first("svg.page-drawing")
     assert drawing and [float(side) for side in (drawing.attributes["viewBox"] or "").split()] == [0, 0, WIDE, HIGH]
@@ -64,6 +66,10 @@ async def test_each_word_stands_over_the_picture_where_it_was_read(core: Core, o
     first = LETTER.segments[0].written[1]
     assert float(words[1].attributes["x"] or 0) == pytest.approx(first.box[0] * WIDE, abs=0.1)
     assert float(words[1].attributes["textLength"] or 0) == pytest.approx((first.box[2] - first.box[0]) * WIDE, abs=0.1)
+    assert len(page.css("a.page-line__place")) == 2
+    for link in page.css("a.page-line__place"):
+        assert page.css_first(link.attributes["href"] or "") is not None
+    assert page.css("[style]") == [] and page.css("style") == []
 
 
 async def test_what_is_not_sure_and_what_is_handwriting_is_said_in_words_and_drawn(core: Core, office: Office) -> None:
@@ -74,15 +80,6 @@ async def test_what_is_not_sure_and_what_is_handwriting_is_said_in_words_and_dra
     assert len(first.css(".page-place__unsure")) == 1 and len(second.css(".page-place__unsure")) == 3
     assert not first.css(".page-place__hand") and second.css(".page-place__hand")
     assert "Dotted: the machine is not sure." in words_of(page) and "read as handwriting" in words_of(page)
-
-
-async def test_each_line_leads_to_its_place_without_a_script_or_style_the_policy_forbids(
-    core: Core, office: Office
-) -> None:
-    _, _, page = await opened(core, office)
-    assert page.css("[style]") == [] and page.css("style") == []
-    for link in page.css("a.page-line__place"):
-        assert page.css_first(link.attributes["href"] or "") is not None
 
 
 async def test_pages_lead_to_one_another(core: Core, office: Office) -> None:
@@ -112,10 +109,6 @@ async def test_a_page_that_lay_on_its_side_is_shown_upright_and_the_look_is_on_r
     assert office.private_history() == [(browser.name, "Opened part 1 of number 1")]
     [blurred] = (await browser.see(f"/referrals/{reference}")).css(".staff-picture img")
     assert blurred.attributes["src"] == f"/parts/{part}/pages/1?turn=90"
-
-
-async def test_a_picture_is_turned_only_upright_and_never_huge(core: Core, office: Office) -> None:
-    browser, part, _ = await opened(core, office)
     for asked in ("turn=45", "widest=9000", "widest=1"):
         assert (await browser.client.get(f"/parts/{part}/pages/1?{asked}")).status_code == 422
 
@@ -128,26 +121,25 @@ async def test_a_place_that_is_asked_for_is_marked(core: Core, office: Office) -
     assert x < 0.1 * WIDE < 0.5 * WIDE < x + width < 0.52 * WIDE
 
 
-async def test_a_line_is_put_right_in_its_place_and_the_version_says_by_whom(core: Core, office: Office) -> None:
+async def test_a_line_is_put_right_in_its_place_and_a_missed_one_added_and_the_version_says_by_whom(
+    core: Core, office: Office
+) -> None:
     browser, part, _ = await opened(core, office)
     page = await browser.see(f"/parts/{part}/read/1?correct=yes")
     assert [field.text() for field in page.css(".page-line textarea")] == [
         "The bqy has a bruise", "at Harrow Way",
     ]  # fmt: skip
-    answer = await browser.send(page, f"/parts/{part}/read/1", **{"line-0": "The boy has a bruise"})
+    answer = await browser.send(
+        page, f"/parts/{part}/read/1", **{"line-0": "The boy has a bruise", "missed": "Please come"}
+    )
     assert answer.headers["location"] == f"/parts/{part}/read/1?done=corrected"
-    seen = words_of(await browser.see(answer.headers["location"]))
+    saved = await browser.see(answer.headers["location"])
+    added, seen = saved.css(".page-line")[-1], words_of(saved)
+    assert "Please come" in added.text() and added.css_first("a.page-line__place") is None
     assert "Saved as version 2." in seen and f"Put right by {browser.name}" in seen
     assert "The boy has a bruise typed by one of us" in seen
     with core.database.reading() as session:
         assert session.get_one(Attachment, part).text.startswith("The boy has a bruise\nat Harrow Way")
-
-
-async def test_what_the_machine_did_not_see_is_added_to_its_page(core: Core, office: Office) -> None:
-    browser, part, page = await opened(core, office, "?correct=yes")
-    await browser.send(page, f"/parts/{part}/read/1", missed="Please come")
-    lines = (await browser.see(f"/parts/{part}/read/1")).css(".page-line")
-    assert "Please come" in lines[-1].text() and lines[-1].css_first("a.page-line__place") is None
 
 
 async def test_saving_what_is_the_same_saves_nothing(core: Core, office: Office) -> None:
@@ -192,25 +184,20 @@ async def test_words_typed_as_a_whole_leave_the_places_to_be_seen_and_nothing_to
         assert session.get_one(Attachment, part).text == "All of it anew"
 
 
-async def test_what_a_version_changed_is_struck_through_and_underlined(core: Core, office: Office) -> None:
-    browser, part, page = await opened(core, office, "?correct=yes")
+async def test_what_a_version_changed_is_struck_through_and_underlined_one_link_from_the_referral(
+    core: Core, office: Office
+) -> None:
+    reference, part = await a_part(core)
+    browser = await office.browser()
+    page = await browser.see(f"/parts/{part}/read/1?correct=yes")
     await browser.send(page, f"/parts/{part}/read/1", **{"line-0": "The boy has a bruise"})
     changed = await browser.see(f"/parts/{part}/changes/2")
     [gone], [new] = changed.css(".page-changes del"), changed.css(".page-changes ins")
     assert "bqy" in gone.text() and "taken out" in gone.text() and "boy" in new.text() and "put in" in new.text()
     assert "It rests on version 1." in words_of(changed)
+    links = {link.attributes.get("href") for link in (await browser.see(f"/referrals/{reference}")).css("a")}
+    assert {f"/parts/{part}/read", f"/parts/{part}/changes/2"} <= links and f"/parts/{part}/changes/1" not in links
     assert (await browser.client.get(f"/parts/{part}/changes/9")).status_code == 404
-
-
-async def test_the_referral_leads_to_the_page_and_to_what_changed(core: Core, office: Office) -> None:
-    reference, part = await a_part(core)
-    browser = await office.browser()
-    links = {link.attributes.get("href") for link in (await browser.see(f"/referrals/{reference}")).css("a")}
-    assert f"/parts/{part}/read" in links and f"/parts/{part}/changes/1" not in links
-    page = await browser.see(f"/parts/{part}/read/1?correct=yes")
-    await browser.send(page, f"/parts/{part}/read/1", missed="Please come")
-    links = {link.attributes.get("href") for link in (await browser.see(f"/referrals/{reference}")).css("a")}
-    assert f"/parts/{part}/changes/2" in links
 
 
 async def test_who_may_not_open_the_original_sees_and_corrects_no_page_of_it(core: Core, office: Office) -> None:
@@ -224,14 +211,12 @@ async def test_who_may_not_open_the_original_sees_and_corrects_no_page_of_it(cor
     assert answer.status_code == 403
 
 
-async def test_a_file_with_a_virus_is_not_drawn_but_warned_of(core: Core, office: Office) -> None:
+async def test_a_file_with_a_virus_is_not_drawn_but_warned_of_and_a_recording_has_no_page(
+    core: Core, office: Office
+) -> None:
     _, part = await a_part(core, virus_state=VirusState.FOUND, virus_name="Eicar")
     browser = await office.browser()
     answer = await browser.client.get(f"/parts/{part}/read/1")
     assert answer.headers["location"] == f"/parts/{part}"
-
-
-async def test_a_recording_has_no_page(core: Core, office: Office) -> None:
-    part = with_part(core, await a_referral(core))
-    browser = await office.browser()
-    assert (await browser.client.get(f"/parts/{part}/read")).status_code == 404
+    recording = with_part(core, await a_referral(core))
+    assert (await browser.client.get(f"/parts/{recording}/read")).status_code == 404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from gateway.staff.word_changes import Kind, changes, rested_on
@@ -34,6 +34,7 @@ def test_the_same_words_have_no_changes() -> None:
     assert kinds("as it was\n", "as it was\n") == [("skipped", "1")]
 
 
+@settings(max_examples=40)
 @given(TEXTS, TEXTS)
 def test_without_what_is_gone_it_is_the_new_text_and_without_what_is_new_the_old(before: str, after: str) -> None:
     found = changes(before, after)
