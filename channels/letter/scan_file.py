@@ -33,12 +33,7 @@ async def read_scan(path: Path, expected: FileState, folder: Path, *, shelf: She
     """The file as a message; None when it cannot be opened now or changed while it was read. Raises ``NotKept``."""
     taking = TakingIn(shelf, most_bytes=expected.size)
     try:
-        with await asyncio.to_thread(path.open, "rb") as scan:
-            while block := await asyncio.to_thread(_next_piece, scan, expected):
-                await taking.feed(block)
-            if await asyncio.to_thread(_state_of, scan) != expected:
-                taking.abandon()
-                return None
+        taken = await _taken(path, expected, taking)
     except OSError as why:
         taking.abandon()
         logger.warning("a scan could not be opened: %s", type(why).__name__)
@@ -46,9 +41,19 @@ async def read_scan(path: Path, expected: FileState, folder: Path, *, shelf: She
     except BaseException:
         taking.abandon()
         raise
-    taken = await taking.whole()
+    if taken is None:
+        taking.abandon()
+        return None
     found = Found(path=path, state=expected, folder=folder)
     return await asyncio.to_thread(_as_message, found, taken, taking)
+
+
+async def _taken(path: Path, expected: FileState, taking: TakingIn) -> TakenIn | None:
+    with await asyncio.to_thread(path.open, "rb") as scan:
+        while block := await asyncio.to_thread(_next_piece, scan, expected):
+            await taking.feed(block)
+        is_the_same = await asyncio.to_thread(_state_of, scan) == expected
+    return await taking.whole() if is_the_same else None
 
 
 def _next_piece(scan: IO[bytes], expected: FileState) -> bytes:

@@ -124,6 +124,9 @@ class Tray:
         except NotKept as error:
             self._file.abandon()
             return HandedIn(name=name, trouble=_told(error))
+        except BaseException:
+            self._file.abandon()
+            raise
         told = HandedIn(name=name, reference=receipt.reference, repeated=receipt.repeated)
         return replace(told, message_id=await self._id_of(raw.source_key))
 

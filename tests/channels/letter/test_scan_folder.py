@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.contract import InFile, RawMessage
+from channels.contract import InFile, NotKept, RawMessage
 from channels.letter import LargeScans, Letter
 from channels.letter.in_pieces import HELD_BYTES
 from channels.letter.said_by_folder import said_by
@@ -23,15 +23,17 @@ TODAY = date(2026, 11, 23)
 class OneLaying:
     """A body that lies in memory; tells who listens of every block."""
 
-    def __init__(self, heard: Callable[[bytes], object]) -> None:
+    def __init__(self, heard: Callable[[bytes], object], *, fails: bool = False) -> None:
         self.blocks: list[bytes] = []
-        self.is_abandoned, self._heard = False, heard
+        self.is_abandoned, self._heard, self._fails = False, heard, fails
 
     async def write(self, block: bytes) -> None:
         self._heard(block)
         self.blocks.append(block)
 
     async def finish(self) -> InFile | bytes:
+        if self._fails:
+            raise NotKept
         body = b"".join(self.blocks)
         return InFile(sha256=hashlib.sha256(body).hexdigest(), size=len(body))
 
@@ -40,13 +42,14 @@ class OneLaying:
 
 
 class AShelf:
-    """A ``Shelf`` that remembers what was laid on it."""
+    """A ``Shelf`` that remembers what was laid on it; the first ``failures`` of it cannot be kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, failures: int = 0) -> None:
         self.laid: list[OneLaying] = []
+        self._failures = failures
 
     async def begin(self, heard: Callable[[bytes], object]) -> OneLaying:
-        self.laid.append(OneLaying(heard))
+        self.laid.append(OneLaying(heard, fails=len(self.laid) < self._failures))
         return self.laid[-1]
 
 
@@ -72,6 +75,15 @@ async def test_a_large_file_goes_onto_the_shelf_in_pieces_under_the_key_it_would
     assert (laid.body, whole.body, laid.media_type) == (b"", content, "application/pdf")
     assert laid.source_key == whole.source_key
     assert max(map(len, shelf.laid[0].blocks)) <= 2 * HELD_BYTES
+
+
+async def test_a_large_file_that_cannot_be_kept_now_stays_and_nothing_of_the_attempt_does(tmp_path: Path) -> None:
+    keeping, shelf, scan = Keeping(), AShelf(failures=1), tmp_path / "large.pdf"
+    scan.write_bytes(b"%PDF-1.4\n" + bytes(HELD_BYTES) + b"%%EOF")
+    async with watching(a_letter(tmp_path, LargeScans(shelf=shelf)), keeping):
+        await until(lambda: not scan.exists())
+    assert [laying.is_abandoned for laying in shelf.laid] == [True, False]
+    assert len(keeping.kept) == 1
 
 
 async def test_a_file_that_is_too_large_stays_and_is_told_of_once(
