@@ -1,7 +1,4 @@
-"""A reading desk in a process of its own that dies by its own hand: ``python -m … folder database-url when``.
-
-``files``: once the files of two letters are kept. ``commit``: once the letters are written down.
-"""
+"""A reading desk in a process of its own that dies once some letters' files are kept: ``python -m … folder url``."""
 
 from __future__ import annotations
 
@@ -35,7 +32,7 @@ class DyingBlobs:
         sha256 = self.kept.put(content)
         self.puts += 1
         if self.puts > LETTER_FILES:
-            die()
+            os.kill(os.getpid(), signal.SIGKILL)
         return sha256
 
     def take(self, file: Path, sha256: str) -> None:
@@ -51,18 +48,12 @@ class DyingBlobs:
         return self.kept.names()
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def main(folder: str, database_url: str, when: str) -> None:
+def main(folder: str, database_url: str) -> None:
     seal, database = Seal(b"k" * 32), Database(database_url)
     kept = open_blobs(f"file://{folder}/sealed", seal)
-    if when == "commit":
-        database.listeners.append(lambda queues: die() if "reading" in queues else None)
     core = build_core(
         Settings(data_dir=Path(folder), database_url=database_url), clock=MovableClock(), seal=seal, database=database,
-        blobs=DyingBlobs(kept) if when == "files" else kept,
+        blobs=DyingBlobs(kept),
     )  # fmt: skip
     asyncio.run(read_all(core))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+import pikepdf
 import zxingcpp
 from PIL import Image
 from reportlab.lib.pagesizes import A4
@@ -44,3 +45,28 @@ def letters_with_separators(letters: Sequence[int]) -> bytes:
     for number, count in enumerate(letters, start=1):
         pages += [NEXT, *(f"Letter {number} sheet {sheet + 1}: please look in on Ellis" for sheet in range(count))]
     return pdf_of(*pages)
+
+
+def of_many_pages(count: int) -> bytes:
+    """A PDF that names one empty page so many times."""
+    kids = " ".join(["3 0 R"] * count)
+    objects = (
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {count} /Kids [{kids}] >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    )
+    body, places = "%PDF-1.7\n", list[int]()
+    for number, each in enumerate(objects, start=1):
+        places.append(len(body))
+        body += f"{number} 0 obj\n{each}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    end = f"xref\n0 4\n0000000000 65535 f \n{table}trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n"
+    return (body + end).encode()
+
+
+def locked() -> bytes:
+    """A PDF that opens with a password only."""
+    document, out = pikepdf.new(), io.BytesIO()
+    document.add_blank_page()
+    document.save(out, encryption=pikepdf.Encryption(user="a", owner="b"))
+    return out.getvalue()

@@ -15,7 +15,8 @@ from sqlmodel import col, select
 from channels.contract import InFile
 from gateway.core import Core
 from gateway.dividing.dividing import LARGEST
-from gateway.view import views
+from gateway.scan_view import ScanView
+from gateway.view import unrecorded_views
 from gateway.wiring import wire_channels, wire_reading
 from storage import sheet
 from storage.attachment import Attachment, TextState
@@ -26,7 +27,7 @@ from storage.sheet import Sheet, SheetKind
 from storage.work import Claim, Work
 from tests.builders import a_message, read_all
 from tests.fakes import MovableClock
-from tests.gateway.dividing.scans import BLANK, NEXT, letters_with_separators, pdf_of
+from tests.gateway.dividing.scans import BLANK, NEXT, letters_with_separators, locked, of_many_pages, pdf_of
 from tests.transcription.sheets import made_pages as made
 
 PDF = "application/pdf"
@@ -47,6 +48,14 @@ def messages(core: Core) -> list[Message]:
 def parts(core: Core) -> list[Attachment]:
     with core.database.reading() as session:
         return list(session.exec(select(Attachment).order_by(col(Attachment.position))))
+
+
+def scans_seen(core: Core) -> list[ScanView]:
+    """What programs see of them."""
+    with core.database.reading() as session:
+        found = session.exec(select(Referral).order_by(col(Referral.ledger_no))).all()
+        seen = unrecorded_views(session, found, seal=core.seal, may_identify=False)
+    return [message.scan for view in seen for message in view.messages if message.scan]
 
 
 def words_of(core: Core, part: Attachment) -> list[str]:
@@ -87,19 +96,9 @@ async def test_each_letter_of_a_scan_is_a_referral_with_its_own_pages_number_and
     assert [(page.message_id and ids.index(page.message_id), page.place) for page in pages] == [
         (None, 0), (0, 1), (None, 0), (1, 1), (1, 2), (None, 0), (2, 1)
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_what_programs_see_of_a_letter_says_which_of_the_scan_it_is(core: Core) -> None:
-    await hand_in(core, letters_with_separators([1, 2]))
-    rows = messages(core)
-    with core.database.reading() as session:
-        found = session.exec(select(Referral).order_by(col(Referral.id))).all()
-        seen = views(session, found, seal=core.seal, who="alex", at=core.clock(), may_identify=False)
-    scans = [message.scan.model_dump() for view in seen for message in view.messages if message.scan]
-    assert scans == [
-        {"id": rows[0].id, "letter": 1, "letters": 2, "pages": [2], "scanned": 5},
-        {"id": rows[0].id, "letter": 2, "letters": 2, "pages": [4, 5], "scanned": 5},
+    assert [scan.model_dump() for scan in scans_seen(core)] == [
+        {"id": ids[0], "letter": number, "letters": 3, "pages": pages, "scanned": 7}
+        for number, pages in ((1, [2]), (2, [4, 5]), (3, [7]))
     ]
 
 
@@ -151,21 +150,6 @@ async def test_whoever_hands_in_may_ask_that_nothing_is_parted(core: Core) -> No
     await hand_in(core, letters_with_separators([1, 1]), split="no")
     assert len(messages(core)) == 1
     assert not parts(core)[0].is_put_together
-
-
-def locked() -> bytes:
-    document, out = pikepdf.new(), io.BytesIO()
-    document.add_blank_page()
-    document.save(out, encryption=pikepdf.Encryption(user="a", owner="b"))
-    return out.getvalue()
-
-
-def of_many_pages(count: int) -> bytes:
-    document, out = pikepdf.new(), io.BytesIO()
-    for _ in range(count):
-        document.add_blank_page()
-    document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

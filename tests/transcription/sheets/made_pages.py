@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
 import zxingcpp
@@ -9,10 +11,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from transcription.sheets.pages import Grey
 
-WIDTH, HEIGHT = 1240, 1754
+WIDTH, HEIGHT = 1240, 1100
 WORDS = "Ellis told his teacher that he does not want to go home on Friday and would not say why."
 
 
+@cache
 def paper(shade: int = 244, grain: float = 2.0, seed: int = 1) -> Grey:
     """Unwritten paper under a lamp that is a little brighter in the middle."""
     drawn = np.random.default_rng(seed).normal(0, grain, (HEIGHT, WIDTH)) + shade
@@ -42,7 +45,7 @@ def signed(page: Grey, ink: int = 60) -> Grey:
     """With a small signature at its foot: one looping stroke, 25 mm long."""
     at = np.linspace(0, 1, 60)
     across = 800 + 150 * at + 12 * np.cos(at * 40)
-    down = 1500 + 18 * np.sin(at * 34)
+    down = 900 + 18 * np.sin(at * 34)
     points = np.stack([across, down], axis=1).astype(np.int32).reshape(-1, 1, 2)
     return np.asarray(cv2.polylines(page.copy(), [points], False, ink, 2, cv2.LINE_AA), np.uint8)
 
@@ -57,7 +60,7 @@ def shining_through(page: Grey, front: Grey, part: float = 0.12) -> Grey:
 def punched(page: Grey) -> Grey:
     """With two holes, dark as the lid of the scanner."""
     held = page.copy()
-    for down in (640, 1114):
+    for down in (400, 750):
         cv2.circle(held, (70, down), 18, 50, -1, cv2.LINE_AA)
     return np.asarray(held, np.uint8)
 
@@ -87,7 +90,7 @@ def stamped(page: Grey, shade: int = 150) -> Grey:
     return np.asarray(image, np.uint8)
 
 
-def coded(page: Grey, text: str, form: str = "QRCode", *, scale: int = 5, across: int = 500, down: int = 600) -> Grey:
+def coded(page: Grey, text: str, form: str = "QRCode", *, scale: int = 5, across: int = 500, down: int = 500) -> Grey:
     """With a machine-readable code."""
     made = zxingcpp.create_barcode(text, zxingcpp.barcode_format_from_str(form))
     picture = np.asarray(zxingcpp.write_barcode_to_image(made, scale=scale, add_quiet_zones=True))

@@ -12,14 +12,13 @@ FRONT = made.written_on(made.paper(seed=5), 20)
 BACK = made.shining_through(PAPER, FRONT)
 UNWRITTEN = {
     "paper": PAPER,
-    "white without grain": np.full((1754, 1240), 255, np.uint8),
+    "white without grain": np.full((1100, 1240), 255, np.uint8),
     "grey paper": made.paper(200),
     "coarse grain": made.paper(225, 12),
     "punch holes": made.punched(PAPER),
     "dark rims of the scan": made.rimmed(PAPER),
     "dust": made.dusty(PAPER),
     "the other side shines through": BACK,
-    "it does so strongly": made.shining_through(PAPER, FRONT, 0.25),
     "in black and white": np.asarray(np.where(made.punched(made.rimmed(PAPER)) > 128, 255, 0), np.uint8),
 }
 WRITTEN = {
@@ -36,7 +35,7 @@ WRITTEN = {
     "a small word": made.written_on(PAPER, 60, lines=1, size=14),
     "a signature on the back of a letter": made.signed(BACK, 190),
     "a stamp on the back of a letter": made.stamped(BACK, 170),
-    "a pencilled line on the back of a letter": made.written_on(BACK, 210, lines=1, top=1500),
+    "a pencilled line on the back of a letter": made.written_on(BACK, 210, lines=1, top=950),
 }
 
 

@@ -35,9 +35,9 @@ def test_a_code_is_read_from_a_fax_of_two_shades_and_through_grain() -> None:
 
 
 def test_every_code_of_a_page_is_told_once_and_what_is_long_is_none() -> None:
-    page = made.coded(made.coded(PAPER, WORDS), WORDS, down=1200)
+    page = made.coded(made.coded(PAPER, WORDS), WORDS, down=800)
     page = made.coded(page, "https://example.org/" + "a" * 200, scale=4, down=100, across=100)
-    assert sorted(codes_on(made.coded(page, "another", down=1200, across=100))) == [WORDS, "another"]
+    assert sorted(codes_on(made.coded(page, "another", down=800, across=100))) == [WORDS, "another"]
 
 
 def test_a_written_page_has_none() -> None:

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tests.gateway.dividing.scans import BLANK, NEXT, pdf_of
+from tests.gateway.dividing.scans import BLANK, NEXT, locked, of_many_pages, pdf_of
 from tests.transcription.sheets import made_pages as made
 from transcription.sheets.contract import MOST_PAGES, NotLookedAt, Seen, SeenPage
 from transcription.sheets.looking import look_at
@@ -18,14 +18,6 @@ PDF, TIFF = "application/pdf", "image/tiff"
 SIZE = struct.pack(">4sIIBBBBB", b"IHDR", 30_000, 30_000, 8, 2, 0, 0, 0)
 A_BOMB = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + SIZE + struct.pack(">I", zlib.crc32(SIZE)) + b"\0\0\0\0IDAT"
 """The head of a picture that would take 2.7 GB."""
-
-
-def empty_pdf(pages: int, *, lock: pikepdf.Encryption | bool = False) -> bytes:
-    out, made_pdf = io.BytesIO(), pikepdf.new()
-    for _ in range(pages):
-        made_pdf.add_blank_page()
-    made_pdf.save(out, encryption=lock)
-    return out.getvalue()
 
 
 def test_every_page_of_a_pdf_is_seen_with_its_code_and_its_size() -> None:
@@ -44,7 +36,7 @@ def test_every_picture_of_a_tiff_is_seen() -> None:
     pictures[0].save(out, "TIFF", compression="group4", save_all=True, append_images=pictures[1:])
     seen = look_at(out.getvalue(), TIFF)
     assert [(page.is_blank, page.codes) for page in seen.pages] == [(False, ()), (True, ()), (False, (NEXT,))]
-    assert (seen.pages[0].width, seen.pages[0].height) == (1240, 1754)
+    assert (seen.pages[0].width, seen.pages[0].height) == (1240, 1100)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "P", "CMYK", "I;16"])
@@ -73,12 +65,11 @@ def test_what_a_person_typed_into_a_field_or_wrote_as_a_comment_is_on_the_page()
 
 
 def test_a_file_of_more_pages_than_any_post_is_not_looked_at() -> None:
-    assert look_at(empty_pdf(MOST_PAGES + 1), PDF) == Seen(why_not=NotLookedAt.TOO_MANY_PAGES, count=MOST_PAGES + 1)
+    assert look_at(of_many_pages(MOST_PAGES + 1), PDF) == Seen(why_not=NotLookedAt.TOO_MANY_PAGES, count=MOST_PAGES + 1)
 
 
 def test_what_is_locked_damaged_empty_or_a_bomb_cannot_be_opened() -> None:
-    locked = empty_pdf(1, lock=pikepdf.Encryption(user="a", owner="b"))
-    for content, media_type in ((locked, PDF), (b"%PDF-1.4 and no more", PDF), (b"", PDF), (b"II*\0", TIFF),
+    for content, media_type in ((locked(), PDF), (b"%PDF-1.4 and no more", PDF), (b"", PDF), (b"II*\0", TIFF),
                                 (A_BOMB, "image/png")):  # fmt: skip
         assert look_at(content, media_type).why_not is NotLookedAt.CANNOT_OPEN
 
