@@ -135,6 +135,12 @@ def cancel(session: Session, dedupe: str) -> None:
     session.execute(update(Work).where(col(Work.dedupe) == dedupe, text("state = 'open'")).values(state="cancelled"))
 
 
+def cancel_for(session: Session, queue: str, subject: str) -> None:
+    """Withdraw what a queue still owes on one thing; whoever has it in hand finds the claim lost."""
+    about = (col(Work.queue) == queue, col(Work.subject) == subject, text("state = 'open'"))
+    session.execute(update(Work).where(*about).values(state="cancelled"))
+
+
 def state_of(session: Session, dedupe: str) -> str | None:
     """``open``, ``done``, ``dead`` or ``cancelled``; None where nothing has this key."""
     return session.exec(select(Work.state).where(Work.dedupe == dedupe)).first()

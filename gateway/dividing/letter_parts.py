@@ -18,6 +18,7 @@ from storage.message import Message
 
 MOST_NAMED = 12
 NOT_READ_YET = "Not transcribed yet."
+NOT_READ_ANY_MORE = "Not read: its pages were sorted before."
 PDF = "application/pdf"
 
 
@@ -69,9 +70,15 @@ def parts_shown(session: Session, letter: Message) -> list[Attachment]:
 
 
 def put_behind(session: Session, parts: list[Attachment], first: Attachment) -> None:
-    """Their words are said by another part now; what was read from them and nobody has settled falls away."""
+    """Their words are said by another part now: what was read from them and nobody has settled falls away.
+
+    What was not read yet is not read any more, so that nothing is proposed from pages that are elsewhere.
+    """
     for part in parts:
         part.second_to = first.id
+        if part.text_state == TextState.WAITING:
+            work.cancel_for(session, "transcribing", part.id)
+            part.text_state, part.note = TextState.NONE, NOT_READ_ANY_MORE
         session.add(part)
         for stated in claim.of_part(session, part.id):
             if stated.status == ClaimStatus.PROPOSED:

@@ -118,7 +118,9 @@ async def test_a_letter_divided_by_hand_becomes_two_referrals_each_with_its_page
         receipts = [n for n in notice.of_referrals(session, [second.id or 0]) if n.kind == NoticeKind.RECEIPT]
         waiting = session.exec(select(Work).where(col(Work.subject) == new.id)).all()
         moved = {s.number: s.moved_by for s in sheet.of_scan(session, scan_id)}
+        over = session.exec(select(Work).where(col(Work.subject) == old.id, col(Work.queue) == "transcribing")).all()
     assert len(receipts) == 1 and [row.kind for row in waiting] == ["transcribe"]
+    assert old.text_state == TextState.NONE and [row.state for row in over] == ["cancelled"], "nothing comes of it now"
     assert set(moved.values()) == {"casey"}
 
     act(core, first, Action.OPEN)
