@@ -47,7 +47,7 @@ class Teller:
         """The head of the page."""
         signs_in = ", ".join(f"{name} ({role})" for name, role in where.staff)
         rows = (
-            ("Queue", f"{where.url}/queue"),
+            ("Queue and post", f"{where.url}/queue  ·  {where.url}/post"),
             ("Sign in as", f"{signs_in}; password {where.password}"),
             ("Public pages", f"{where.url}/  ·  {where.url}/report  ·  {where.url}/track"),
             ("API", f"{where.url}/api/v1/referrals  ·  {where.url}/api/docs"),
