@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel, Field
@@ -19,7 +19,10 @@ ORDER = (Entity.CONCERN, Entity.CHILD, Entity.ADULT, Entity.PLACE, Entity.REFERR
 
 
 class PlaceView(BaseModel):
-    """Where it stands: a form's field and page, characters of a text, a scan's page and box, seconds of a recording."""
+    """Where it stands: a form's field and page, characters of a text, a scan's page and box, seconds of a recording.
+
+    ``within``: ``subject`` where the characters are those of a mail's subject.
+    """
 
     field: str | None = None
     page: int | None = None
@@ -28,6 +31,7 @@ class PlaceView(BaseModel):
     to: int | None = None
     start: float | None = None
     end: float | None = None
+    within: str | None = None
 
 
 class ClaimView(BaseModel):
@@ -112,7 +116,7 @@ def _asked(each: ClaimView) -> float:
     return PLACES.get((each.entity, beside or each.field), len(PLACES)) + (0.5 if beside else 0)
 
 
-BESIDE = {
+BESIDE: Mapping[tuple[str, str], str] = {
     (Entity.CHILD, "name"): "given_name", (Entity.CHILD, "age"): "dob", (Entity.CHILD, "due"): "dob",
     (Entity.ADULT, "age"): "dob", (Entity.ADULT, "email"): "phone", (Entity.REFERRER, "postcode"): "address",
     (Entity.CONCERN, "arrived_on"): "when", (Entity.CONCERN, "written_on"): "when",

@@ -34,7 +34,8 @@ class ClaimStatus(StrEnum):
 
 class Claim(SQLModel, table=True):
     """One value. ``place`` is JSON: ``{"field": …}`` of a form, ``{"from": a, "to": b}`` characters of a text,
-    ``{"page": …, "box": […]}`` of a scan, ``{"start": …, "end": …}`` seconds of a recording.
+    ``{"page": …, "box": […]}`` of a scan, ``{"start": …, "end": …}`` seconds of a recording; ``within`` is ``subject``
+    where the characters are those of a mail's subject.
 
     ``words`` are a literal piece of what stands there. What may tell who the referrer is (``identifies_referrer``, the
     default) has its value and words sealed together in ``sealed_value`` as JSON, and empty in the clear.

@@ -27,6 +27,7 @@ from storage.transcript import Transcript
 from transcription.contract import Segment
 from transcription.contract import Transcript as Read
 
+MAIL = "email"
 MOST = 100  # of one part or message; beyond that a person reads
 KINDS = {
     "letter": Kind.LETTER, "email": Kind.MAIL, "sms": Kind.TEXT, "web_form": Kind.FORM, "note": Kind.NOTE,
@@ -37,11 +38,13 @@ GONE = frozenset({ClaimStatus.SUPERSEDED})
 
 @dataclass(frozen=True, kw_only=True)
 class Values:
-    """What was found in one text, ready to be kept; ``text`` is the one it was found in."""
+    """What was found in one text, ready to be kept; ``text`` is the one it was found in, ``subject`` a mail's."""
 
     text: str = ""
     found: tuple[Found, ...] = ()
     segments: tuple[Segment, ...] = ()
+    subject: str = ""
+    found_in_subject: tuple[Found, ...] = ()
 
 
 class Proposing:
@@ -57,14 +60,18 @@ class Proposing:
 
     def in_message(self, channel: str, inbound: Inbound) -> Values:
         """Of a message's own words, without what it quotes; of a machine's mail nothing."""
-        if inbound.answerable is Answerable.MACHINE or not inbound.text.strip():
+        if inbound.answerable is Answerable.MACHINE:
             return Values()
-        text = clean(inbound.text)
+        text, subject = clean(inbound.text), clean(inbound.subject).strip() if channel == MAIL else ""
         said = Said(
             text=text, kind=KINDS.get(channel, Kind.DOCUMENT), on=self._today(),
             apart=_folds(inbound, FoldKind.QUOTED), signed=_folds(inbound, FoldKind.SIGNATURE),
         )  # fmt: skip
-        return Values(text=text, found=self._gate.found_in(said))
+        titled = replace(said, text=subject, apart=(), signed=()) if subject != text.strip() else None
+        return Values(
+            text=text, found=self._gate.found_in(said), subject=subject,
+            found_in_subject=self._gate.found_in(titled) if titled else (),
+        )  # fmt: skip
 
     def in_part(self, read: Read) -> Values:
         """Of what an engine read or heard of a part."""
@@ -75,13 +82,15 @@ class Proposing:
 
     def keep_of_message(self, session: Session, message_id: str, values: Values) -> int:
         """In the referral the message ended in; how many are new."""
-        if not values.found:
+        if not values.found and not values.found_in_subject:
             return 0
         ended_in = session.exec(select(Message.referral_id).where(Message.id == message_id)).first()
         if ended_in is None:
             return 0
         source = Source(referral_id=ended_in, message_id=message_id, attachment_id=None, extractor="")
-        return self._keep(session, source, values, self._clock())
+        added = self._keep(session, source, values, self._clock())
+        titled = Values(text=values.subject, found=values.found_in_subject)
+        return added + self._keep(session, source, titled, self._clock(), within="subject")
 
     def keep_of_part(self, session: Session, version: Transcript, values: Values) -> int:
         """In place of what was found in an earlier version and nobody has settled; how many are new."""
@@ -108,15 +117,15 @@ class Proposing:
     def _today(self) -> date:
         return working_days.in_london(self._clock()).date()
 
-    def _keep(self, session: Session, source: Source, values: Values, at: datetime) -> int:
+    def _keep(self, session: Session, source: Source, values: Values, at: datetime, *, within: str = "") -> int:
         """What is known of this referral is not proposed again; of this part, what is found no more is superseded.
 
         What a person settled stays settled, and what they rejected is not proposed again.
         """
         rows = [each for each in claim.of_referrals(session, [source.referral_id]) if each.status not in GONE]
         known = Known(self._seal, rows)
-        stale = {each.id: each for each in rows if _is_unsettled_of(each, source)}
-        places = Places(values.text, values.segments)
+        stale = {each.id: each for each in rows if not within and _is_unsettled_of(each, source)}
+        places = Places(values.text, values.segments, within=within)
         numbers, added = known.numbers_for(values.found), 0
         for one in values.found:
             stated = _stated(one.proposed, numbers, places)

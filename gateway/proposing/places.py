@@ -26,16 +26,17 @@ class Piece:
 
 
 class Places:
-    """The words of a text by their characters."""
+    """The words of a text by their characters; ``within`` names a text of its own, such as a mail's subject."""
 
-    def __init__(self, text: str, segments: Sequence[Segment]) -> None:
+    def __init__(self, text: str, segments: Sequence[Segment], *, within: str = "") -> None:
         self._pieces = list(_pieces(text, segments))
+        self._within: dict[str, object] = {"within": within} if within else {}
         self._starts = [piece.start for piece in self._pieces]
 
     def place(self, start: int, end: int) -> dict[str, object]:
         """``from`` and ``to``, and where it is known the page with a box around the words there, or the seconds."""
         here = self._between(start, end)
-        place: dict[str, object] = {"from": start, "to": end}
+        place: dict[str, object] = {"from": start, "to": end, **self._within}
         page = next((piece.page for piece in here if piece.page is not None), None)
         if page is not None:
             place["page"] = page

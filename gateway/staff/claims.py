@@ -85,12 +85,12 @@ class Sheet:
 
 def sheet_of(claims: Sequence[ClaimView], parts: Sequence[PartView], messages: Sequence[MessageView] = ()) -> Sheet:
     """The claims in the order given, group by group."""
-    files, texts = {part.id: part for part in parts}, {each.id: each.text for each in messages}
+    files, said = {part.id: part for part in parts}, {each.id: each for each in messages}
     shown = [each for each in claims if each.value is not None]
     has_several = len({each.part_id for each in claims if each.place.field}) > 1
     groups = []
     for _, several in groupby(shown, key=lambda each: group_of(each, has_several=has_several)):
-        rows = [_row(each, files, texts) for each in several]
+        rows = [_row(each, files, said) for each in several]
         kept = tuple(sorted((row for row in rows if not row.is_faint), key=lambda row: not _is_unsettled(row.claim)))
         part = rows[0].part if rows[0].claim.place.field and has_several else None
         groups.append(
@@ -138,17 +138,23 @@ def settled(core: Core, actor: Actor, typed: str, claim_id: str, *, status: str,
         return shown_after(session, core, actor, row)
 
 
-def _row(each: ClaimView, parts: Mapping[str, PartView], texts: Mapping[str, str]) -> Row:
+def _row(each: ClaimView, parts: Mapping[str, PartView], messages: Mapping[str, MessageView]) -> Row:
     """What stands there is shown, unless a person has put another value in its place."""
     is_of_form = each.place.field is not None
     shown = (each.words or each.value) if is_of_form and each.extractor != A_PERSON else each.value
     is_open = each.status in (ClaimStatus.PROPOSED, ClaimStatus.CONFIRMED, ClaimStatus.REJECTED)
     part = parts.get(each.part_id or "")
-    text = part.text if part else texts.get(each.message_id, "")
+    text = part.text if part else _text_of(messages.get(each.message_id), each.place.within)
     return Row(
         claim=each, shown=shown or "", part=part, state=STATES[ClaimStatus(each.status)], is_open=is_open,
         sentence=None if is_of_form else sentence_of(text, each.words or "", each.place.first),
     )  # fmt: skip
+
+
+def _text_of(message: MessageView | None, within: str | None) -> str:
+    if message is None:
+        return ""
+    return message.subject if within else message.text
 
 
 def _whose(claims: Sequence[ClaimView]) -> tuple[tuple[str, str], ...]:

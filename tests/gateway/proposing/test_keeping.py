@@ -200,3 +200,19 @@ async def test_our_own_form_proposes_nothing_beside_its_answers(core: Core) -> N
         row = referral.by_reference(session, reference)
         found = claim.of_referrals(session, [row.id or 0]) if row else []
     assert {each.extractor for each in found} == {"standard form 1"}
+
+
+@ON_SQLITE
+async def test_the_subject_of_a_mail_is_looked_at_beside_its_text(core: Core) -> None:
+    raw = a_mail("Albie was crying again last night.")
+    titled = a_message(
+        raw.body.replace(b"A worry", b"Re: Albie Crane, aged 6"), channel="email", media_type=raw.media_type
+    )
+    row = await receive(core, titled)
+    assert said(core, row) == {("child", "name", "Albie Crane"), ("child", "age", "6")}
+    assert {json.loads(each.place)["within"] for each in claims_of(core, row)} == {"subject"}
+    with core.database.reading() as session:
+        (kept,) = message.of_referrals(session, [row.id or 0])
+    for each in claims_of(core, row):
+        place = json.loads(each.place)
+        assert kept.subject[place["from"] : place["to"]] == opened(core.seal, each).words
