@@ -37,10 +37,15 @@ class Arrived:
 
 
 def clock_start(message: Message) -> datetime:
-    """When the clock of a message begins: when it came in, or 9am in London on the day it had reached us before."""
+    """When the clock of a message begins: when it came in, or 9am in London on the day it had reached us before.
+
+    A later day than that of the scan is only known where the time of the file cannot be (``latest_day``).
+    """
     if message.arrived_on is None:
         return message.received_at
-    return min(message.received_at, working_days.at_clock(message.arrived_on, OPENS))
+    scanned = working_days.in_london(message.received_at).date()
+    latest = message.received_at if message.arrived_on <= scanned else message.captured_at
+    return min(latest, working_days.at_clock(message.arrived_on, OPENS))
 
 
 def first_received(of_one_referral: Sequence[Message]) -> datetime:
@@ -49,8 +54,12 @@ def first_received(of_one_referral: Sequence[Message]) -> datetime:
 
 
 def latest_day(message: Message) -> date:
-    """The day it was scanned, in London: it cannot have reached us after that."""
-    return working_days.in_london(message.received_at).date()
+    """The day it was scanned, in London: it cannot have reached us after that.
+
+    A scanner that does not know the time dates its files years back: then it is the day the file came in.
+    """
+    is_believed = message.captured_at - message.received_at <= LONG_AGO
+    return working_days.in_london(message.received_at if is_believed else message.captured_at).date()
 
 
 def known_in(envelope: Mapping[str, str], message: Message) -> Arrived | None:

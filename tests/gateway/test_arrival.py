@@ -195,6 +195,21 @@ def test_a_day_after_the_scan_is_refused_and_one_long_before_is_asked_about(
         arrival.check(scanned, on, Role.READONLY, is_sure=is_sure)
 
 
+def test_the_time_of_a_scanner_that_does_not_know_it_can_be_put_right() -> None:
+    scanned = Message(
+        channel="letter", source_key="k", reference="r", purpose="message", media_type="x", sha256="0", size=1,
+        received_at=london("2010-01-01T00:03"), captured_at=london("2026-11-23T10:15"),
+    )  # fmt: skip
+    arrival.check(scanned, FRIDAY, Role.CALL_TAKER, is_sure=False)
+    with pytest.raises(Incomplete):
+        arrival.check(scanned, date(2026, 11, 24), Role.CALL_TAKER, is_sure=True)
+    assert arrival.clock_start(scanned) == london("2010-01-01T00:03")
+    scanned.arrived_on = FRIDAY
+    assert arrival.clock_start(scanned) == london("2026-11-20T09:00")
+    scanned.arrived_on = date(2026, 11, 23)
+    assert arrival.clock_start(scanned) == london("2026-11-23T09:00")
+
+
 @ON_SQLITE
 async def test_what_a_door_says_that_cannot_be_is_not_heeded(core: Core) -> None:
     for arrived in ("2026-11-24", "last week", "2026-13-01", ""):
