@@ -132,14 +132,19 @@ class PartView(BaseModel):
 OF_PART = [name for name in PartView.model_fields if name in Attachment.model_fields and name != "segments"]
 
 
-def part_view(row: Attachment, versions: Sequence[Transcript], stands_with: str | None = None) -> PartView:
-    """A part as programs and pages see it, with every version of its words."""
+def part_view(
+    row: Attachment, versions: Sequence[Transcript], stands_with: str | None = None, *, with_lines: bool = True
+) -> PartView:  # fmt: skip
+    """A part as programs and pages see it, with every version of its words; ``with_lines``: and its segments."""
     shown = transcript.to_be_shown(versions)
     told = [TranscriptView.model_validate(one, from_attributes=True) for one in versions]
     return PartView(
         **{name: getattr(row, name) for name in OF_PART},
         stands_with=stands_with,
-        segments=[SegmentView.model_validate(one, from_attributes=True) for one in segments.read(row.segments)],
+        segments=[
+            SegmentView.model_validate(one, from_attributes=True)
+            for one in (segments.read(row.segments) if with_lines else ())
+        ],
         translation=shown.translation if shown else "",
         pages=[PageShapeView.model_validate(page, from_attributes=True) for page in _pages(shown)],
         transcripts=[one.model_copy(update={"is_shown": one.version == getattr(shown, "version", 0)}) for one in told],

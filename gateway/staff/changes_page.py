@@ -31,8 +31,8 @@ def changes_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             before = rested_on(versions, version)
             reference = session.get_one(Referral, row.referral_id).reference
         return pages.draw(
-            request, "part_changes", worker, part=part_view(row, versions), reference=reference, made_now=made,
-            before=before, changes=changes(before.text if before else "", made.text),
+            request, "part_changes", worker, part=part_view(row, versions, with_lines=False), reference=reference,
+            made_now=made, before=before, changes=changes(before.text if before else "", made.text),
         )  # fmt: skip
 
     return router

@@ -70,7 +70,7 @@ def part_read(session: Session, part_id: str, page: int | None = None, marked: B
     if number not in numbers:
         raise NotFound(part_id)
     return PartRead(
-        part=part_view(row, versions), reference=session.get_one(Referral, row.referral_id).reference,
+        part=part_view(row, versions, with_lines=False), reference=session.get_one(Referral, row.referral_id).reference,
         version=version, is_shown=version is transcript.to_be_shown(versions),
         page=page_seen(number, lines, shapes, marked), numbers=numbers,
     )  # fmt: skip
