@@ -59,7 +59,10 @@ class ByHand:
         _, told = self._planned(scan, text, version)
         if not told:
             return Saved(changed=0, begun=())
-        files = await self._files(scan, told)
+        try:
+            files = await self._files(scan, told)
+        except OSError:
+            raise NotAllowed("the files of the letters cannot be kept now: save it again in a moment", ()) from None
         by = actor.name
 
         def write(session: Session) -> Saved:
@@ -91,7 +94,7 @@ class ByHand:
         content = await asyncio.to_thread(self.content, scan)
         scanned_as = scan.sheets[0].sha256
         await asyncio.to_thread(self._core.blobs.put, content)
-        letters = [each.letter.pages for each in told.changed if each.letter.pages]
+        letters = [each.letter.pages for each in told.changed if each.letter.pages and not each.is_same_file]
         letters += [each.pages for each in told.begun]
         made = {pages: as_it_came(scan, content) for pages in letters if is_all_of_it(scan, pages)}
         to_make = [pages for pages in letters if pages not in made]

@@ -176,5 +176,6 @@ def in_words(change: Change, letter: Message, to: Message | None) -> str:
     if change.lost:
         where = f"moved, most to {to.reference}" if to else "left out"
         told.append(f"{pages_in_words(change.lost)} of the scan {where}")
-    said = "; ".join(told) or "its pages were turned or put in another order"
+    in_place = "which page is its envelope" if change.is_same_file else "its pages were turned or put in another order"
+    said = "; ".join(told) or in_place
     return f"Sorted by hand, letter {letter.ledger_no}: {said}"

@@ -13,6 +13,7 @@ from gateway.dividing.arrangement import Arrangement, Letter, Placed
 class Change:
     """What becomes of one letter. ``pages`` are those it has now; ``gained`` and ``lost`` are numbers of the scan.
 
+    ``is_same_file``: only what is its envelope is said otherwise, its pages stand as they did.
     ``goes_to`` is the place, in the new arrangement, of the letter that most of what it lost went to, if any did.
     """
 
@@ -20,6 +21,7 @@ class Change:
     gained: tuple[int, ...]
     lost: tuple[int, ...]
     goes_to: int | None = None
+    is_same_file: bool = False
 
     @property
     def is_emptied(self) -> bool:
@@ -79,7 +81,10 @@ def _change(before: Letter, after: Letter, new: Arrangement) -> Change | None:
     lost = tuple(sorted(had - has))
     places = Counter(place for number in lost if (place := new.letter_of(number)) is not None)
     goes_to = places.most_common(1)[0][0] if places else None
-    return Change(letter=after, gained=tuple(sorted(has - had)), lost=lost, goes_to=goes_to)
+    stood, stands = ([(page.number, page.turned) for page in each.pages] for each in (before, after))
+    return Change(
+        letter=after, gained=tuple(sorted(has - had)), lost=lost, goes_to=goes_to, is_same_file=stood == stands
+    )  # fmt: skip
 
 
 def _most(old: Arrangement, pages: Iterable[Placed]) -> str:

@@ -223,3 +223,7 @@ async def test_the_envelope_stays_in_the_file_of_its_letter_as_the_last_page(cor
     assert lines(core, scan_id) == "a 2 3 1e\nout"
     assert words(core, parts_of(core, scan_id, 0)[0].sha256) == ["2", "3", "1"]
     assert [s.kind for s in stands(core, scan_id).sheets] == [SheetKind.ENVELOPE, SheetKind.PAGE, SheetKind.PAGE]
+    shown = parts_of(core, scan_id, 0)[0].id
+    await save(core, scan_id, "a 2 3 1")
+    assert stands(core, scan_id).sheets[0].kind == SheetKind.PAGE
+    assert parts_of(core, scan_id, 0)[0].id == shown, "the same pages in the same order are read once"
