@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from gateway.proposing.rules.people import People
-from gateway.proposing.rules.person_names import Name, name_at, name_before
+from gateway.proposing.rules.person_names import Name, name_at, name_before, names_listed
 from gateway.proposing.rules.prepared import Prepared, Token
 from gateway.proposing.rules.vocabulary import AT_WORK, CHILD_NOUNS, KIN, MANY, TITLES
 from storage.claim import Entity
@@ -16,7 +16,8 @@ _LINK = (
     r"(?: of (?:ours|mine|hers|his|theirs))?(?: name)?"
     r"(?:,? (?:who is|who I know only as|is shown as|is|was|are|were))?,?(?: called| named| as)?"
 )
-_CHILD = re.compile(rf"{_LINK}(?: ?[:\-–])? {{1,2}}", re.IGNORECASE)
+_WHERE = r"(?: (?:in there|there|here|at home|next door|living there|in the (?:house|home|flat)))?"
+_CHILD = re.compile(rf"{_WHERE}{_LINK}(?: ?[:\-–])? {{1,2}}", re.IGNORECASE)
 _ADULT = re.compile(rf"{_LINK}(?: ?:)? {{1,2}}", re.IGNORECASE)
 _WORKER = re.compile(r"(?:,| is| was|:)? {1,2}", re.IGNORECASE)
 _CALLED = re.compile(
@@ -30,7 +31,6 @@ _ABOUT = re.compile(
 _WHO_IS = re.compile(
     r"(?:,| is| was),? (?:his|her|their|the|my|our) (?:[^\W\d_]{2,15}['’]s )?(?:new |ex-? ?|former |late )?$", re.I
 )
-_AND = re.compile(r"(?P<aside> ?\([^)\n]{1,30}\)|, (?:aged )?\d{1,2},?)?(?P<by>,? (?:and|&) |, )")
 _OWN = re.compile(r"\b(?:my|our|i am|i'm|i’m|this is|it is|it's) ?$", re.IGNORECASE)
 _MINE = re.compile(r"\b(?:my|our|i am|i'm|i’m)(?: own)? ?$", re.IGNORECASE)
 _OLDER = re.compile(r"\bmy (?:grand|niece|nephew)", re.IGNORECASE)
@@ -129,19 +129,8 @@ def _last_meant(ready: Prepared, at: int) -> Entity:
 
 
 def _listed(ready: Prepared, at: int, *, many: bool, anyhow: bool = False) -> Iterator[Name]:
-    """The name that begins here and those that follow it with "and"; of several, with commas too."""
-    name = _name_at(ready, at, anyhow=anyhow)
-    for _ in range(6):
-        if name is None:
-            return
-        yield name
-        joined = _AND.match(ready.flowing, name.end)
-        if joined is None or (joined["by"] == ", " and not many):
-            return
-        name = _name_at(ready, joined.end())
-        if name is not None and name.is_titled:
-            return
+    return names_listed(ready.flowing, at, many=many, in_capitals=ready.is_capitals, anyhow=anyhow)
 
 
-def _name_at(ready: Prepared, at: int, *, anyhow: bool = False) -> Name | None:
-    return name_at(ready.flowing, at, in_capitals=ready.is_capitals, anyhow=anyhow)
+def _name_at(ready: Prepared, at: int) -> Name | None:
+    return name_at(ready.flowing, at, in_capitals=ready.is_capitals)

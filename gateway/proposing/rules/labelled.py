@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gateway.proposing.contract import Proposed
 from gateway.proposing.rules.layout import Layout
 from gateway.proposing.rules.people import People
-from gateway.proposing.rules.person_names import name_at
+from gateway.proposing.rules.person_names import names_listed
 from gateway.proposing.rules.prepared import Line, Prepared
 from gateway.standard_form.meaning import meant
 from storage.claim import Entity
@@ -38,12 +38,14 @@ _LABELS: tuple[tuple[str, Label], ...] = (
      Label(entity=Entity.REFERRER, field="role")),
     (r"(?:referrer|your)['’]?s? (?:agency|organisation)|agency|organisation",
      Label(entity=Entity.REFERRER, field="organisation")),
-    (r"(?:relation|relationship) to (?:the )?child", Label(entity=Entity.REFERRER, field="relation")),
+    (r"(?:relation|relationship) to (?:the )?child|how do you know the child\??",
+     Label(entity=Entity.REFERRER, field="relation")),
     (r"(?:child['’]?s? ?)(?:surname|family name|last name)|surname(?: of child)?",
      Label(entity=Entity.CHILD, field="family_name", is_open=True)),
     (r"(?:child['’]?s? ?)?(?:forename\(?s?\)?|first names?|given names?)",
      Label(entity=Entity.CHILD, field="given_name", is_open=True)),
-    (r"child(?:['’]?s)?(?: full)? name|name of (?:the )?child|child|pupil(?: name)?|patient",
+    (r"child(?:['’]?s)?(?: full)? name|name of (?:the )?child|child|child or children|"
+     r"which child or children\??|pupil(?: name)?|patient",
      Label(entity=Entity.CHILD, field="name", is_open=True)),
     (r"(?:child['’]?s? )?(?:date of birth|d\.?o\.?b\.?|born)(?: or age)?|dob/edd",
      Label(entity=Entity.CHILD, field="dob", is_open=True)),
@@ -58,7 +60,8 @@ _LABELS: tuple[tuple[str, Label], ...] = (
      Label(entity=Entity.ADULT, field="name")),
     (r"telephone|phone|tel|mobile|contact number|phone number|parent['’]?s? (?:phone|telephone|mobile)(?: number)?",
      Label(entity=Entity.ADULT, field="phone")),
-    (r"date seen|date of (?:incident|concern)|when did (?:it|this) happen", Label(entity=Entity.CONCERN, field="when")),
+    (r"date seen|date of (?:incident|concern)|when did (?:it|this) happen\??",
+     Label(entity=Entity.CONCERN, field="when")),
 )  # fmt: skip
 Found = tuple[Label, int, int]
 _NO_VALUE = re.compile(
@@ -121,10 +124,9 @@ def _under(lines: Sequence[Line]) -> Iterator[Found]:
 def _value(ready: Prepared, people: People, label: Label, start: int, end: int) -> Iterator[Proposed]:
     words = ready.said.text[start:end]
     if label.field == "name":
-        name = name_at(words, 0, in_capitals=True, anyhow=True)
-        if name is not None:
+        for name in names_listed(words, 0, many=True, in_capitals=True, anyhow=True):
             people.add(label.entity, replace(name, start=start + name.start, end=start + name.end), 1.0)
-            return
+        return
     norm = meant(_MEANS.get(label.field, ""), words)
     no = 1 if label.entity is Entity.CHILD else 0
     yield ready.proposed(label.entity, label.field, start, end, no=no, norm=norm, sure=SURE, is_open=label.is_open)

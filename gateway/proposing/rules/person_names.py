@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateway.proposing.rules.vocabulary import ALSO_NAMES, NOT_NAMES, ORGANISATIONS, PARTICLES, TITLES
 
-MOST_WORDS = 5
+MOST_WORDS, MOST_NAMES = 5, 6
+_AND = re.compile(r"(?P<aside> ?\([^)\n]{1,30}\)|, (?:aged )?\d{1,2},?)?(?P<by>,? (?:and|&) |, )")
 _TITLES = "|".join(sorted(TITLES, key=len, reverse=True))
 _TITLE = re.compile(rf"(?:(?:{_TITLES})\b\.?(?: \(Retd\))?(?: \d{{1,6}})? ?){{1,2}}", re.IGNORECASE)
 _COUPLE = re.compile(r"(?:Mr|Dr) (?:and|&) (?:Mrs|Ms|Dr) ", re.IGNORECASE)
@@ -58,6 +60,21 @@ def name_at(text: str, at: int, *, in_capitals: bool = False, anyhow: bool = Fal
         if anyhow and text[spans[0][0]].islower() and len(spans) == 2:
             break
     return _name(text, start, spans, bool(title))
+
+
+def names_listed(text: str, at: int, *, many: bool, in_capitals: bool = False, anyhow: bool = False) -> Iterator[Name]:
+    """The name that begins here and those that follow it with "and"; of ``many``, with commas too."""
+    name = name_at(text, at, in_capitals=in_capitals, anyhow=anyhow)
+    for _ in range(MOST_NAMES):
+        if name is None:
+            return
+        yield name
+        joined = _AND.match(text, name.end)
+        if joined is None or (joined["by"] == ", " and not many):
+            return
+        name = name_at(text, joined.end(), in_capitals=in_capitals)
+        if name is not None and name.is_titled:
+            return
 
 
 def name_before(text: str, end: int, *, in_capitals: bool = False) -> Name | None:

@@ -27,6 +27,7 @@ _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-
 _STAMP = re.compile(r"\b(?:received|rec['’]?d|date received|received on|received by post)\b[ :\-]{0,3}$", re.IGNORECASE)
 _DUE = re.compile(r"\b(?:baby|babies|unborn|pregnan\w{1,5}|expecting|edd)\b[^.!?]{0,30}$", re.IGNORECASE)
 _NEAR, _LINE_ABOVE = 30, 24
+MOST_DAYS = 10  # that are no births: a report full of days says with none of them when it happened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,9 +171,8 @@ def _child_at(seen: Seen, place: int) -> int:
 def _dates(seen: Seen) -> Iterator[Proposed]:
     """The stamp of the day a letter came, the day it was written, when a baby is due, and when things happened."""
     births = {age.start for age in seen.ages if age.is_birth}
-    for day in seen.days:
-        if day.start in births:
-            continue
+    days = [day for day in seen.days if day.start not in births]
+    for day in days[:MOST_DAYS]:
         entity, field, sure, is_open = Entity.CONCERN, "when", day.sure, False
         above = seen.ready.flowing[max(0, day.start - _LINE_ABOVE) : day.start].replace("\n", " ")
         if seen.ready.is_of_paper and _STAMP.search(above):

@@ -109,6 +109,27 @@ def test_a_phone_that_may_be_anybody_s_is_the_place_s_and_sealed() -> None:
     assert (phone.entity, phone.value_norm) == ("place", "+441632960444") and phone.identifies_referrer
 
 
+def test_the_answers_of_the_web_form_are_read_at_their_questions() -> None:
+    asked = (
+        "She is shouted at.\n\nWhich child or children?: Albie Crane and Mina\n\nWhen did it happen?: last night\n\n"
+        "How do you know the child?: neighbour"
+    )
+    assert found(asked, Kind.FORM) == [
+        ("child", "name", "Albie Crane"), ("child", "name", "Mina"), ("concern", "when", "last night"),
+        ("referrer", "relation", "neighbour"),
+    ]  # fmt: skip
+    assert found("Which child or children?: a little boy", Kind.FORM) == []
+
+
+def test_children_named_after_where_they_are_are_children() -> None:
+    text = "Two kids in there, Kai and Demi-Leigh. There is an older sibling in the home, Tobias Shaw."
+    assert [value for entity, _, value in found(text, Kind.TEXT) if entity == "child"] == [
+        "Kai",
+        "Demi-Leigh",
+        "Tobias Shaw",
+    ]
+
+
 def long_letter() -> str:
     letters = SAMPLES / "letters"
     return "\n".join((letters / f"{name}.txt").read_text("utf-8") for name in ("dig_01", "fax_01", "fax_03", "l150_03"))
