@@ -96,6 +96,10 @@ class Gateway:
                 await asyncio.sleep(0.1)
         raise TimeoutError("the doors did not open")
 
+    def numbers(self) -> set[int]:
+        """The numbers of the processes that run."""
+        return {part.number for part in self.parts.values() if part.is_up}
+
     async def cut_power(self) -> None:
         """Everything on the disk dies in one instant and goes on from what had reached the platter."""
         self.gate.clear()

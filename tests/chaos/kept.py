@@ -19,6 +19,7 @@ SELECT n.id, n.referral_id, r.reference AS referral, n.kind, n.channel, n.state,
 FROM notice n JOIN referral r ON r.id = n.referral_id ORDER BY n.created_at
 """
 STANDING_IN = "SELECT reference, stands_for FROM reserved WHERE stands_for IS NOT NULL"
+HOLDERS = "SELECT DISTINCT owner FROM work WHERE state = 'open' AND owner IS NOT NULL"
 STATES = "SELECT id, state FROM notice"
 UNREAD = "SELECT count(*) FROM message WHERE read_at IS NULL"
 OWED = (
@@ -108,6 +109,11 @@ class Asking:
         """The state of every notice by its id."""
         with self._engine.connect() as connection:
             return {row.id: row.state for row in connection.execute(text(STATES))}
+
+    def holders(self) -> set[int]:
+        """The processes that have a step in hand, dead ones among them, by the number in their claims' names."""
+        with self._engine.connect() as connection:
+            return {int(owner.split(":")[1]) for owner in connection.execute(text(HOLDERS)).scalars()}
 
     def left(self) -> tuple[int, int]:
         """How many messages are not read, and how many notices are owed by the machine or still followed."""

@@ -84,6 +84,11 @@ class Part:
             await self._process.wait()
 
     @property
+    def number(self) -> int:
+        """The system's number of its process; 0 before the first."""
+        return self._process.pid if self._process is not None else 0
+
+    @property
     def is_up(self) -> bool:
         """Whether its process runs."""
         return self._process is not None and self._process.returncode is None

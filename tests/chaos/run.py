@@ -96,7 +96,7 @@ async def run(
         await _load_and_faults(plan, world, striking, seconds, progress)
         progress.now("waiting until nothing is owed")
         began = time.monotonic()
-        in_a_hurry = asyncio.create_task(hurry(gateway)) if hurried else None
+        in_a_hurry = asyncio.create_task(hurry(gateway, asking)) if hurried else None
         left = await settled(asking, world, gateway, wait_seconds, progress.now)
         if in_a_hurry:
             await _cancelled(in_a_hurry)
