@@ -12,6 +12,8 @@ SECONDS = 3600.0
 
 async def seen_of(content: bytes, media_type: str) -> Seen:
     """What is on its pages; a file that ends the process, or takes it too long, cannot be opened."""
+    if media_type != "application/pdf" and not media_type.startswith("image/"):
+        return Seen(why_not=NotLookedAt.NO_PAGES)
     told: list[bytes] = []
 
     async def hear(piece: bytes) -> None:
