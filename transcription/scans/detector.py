@@ -20,6 +20,9 @@ SMALL_PRINT = 11.0
 """Pixels at `LONG_SIDE`: when half the lines found are lower than this, the page is looked at again more closely."""
 
 STRIDE = 32
+UNEVEN = 6
+"""Shades (of 255) by which a dot differs from those around it where there is more than paper."""
+
 MEAN = 127.5
 INK = 0.3
 LINE_SCORE = 0.5
@@ -50,11 +53,26 @@ class LineDetector:
     def _lines_at(self, page: Picture, long_side: int) -> list[Quad]:
         scale = min(long_side / max(page.shape[:2]), 2.0)
         height, width = max(round(page.shape[0] * scale), 1), max(round(page.shape[1] * scale), 1)
-        small = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        whole = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+        left, top, small = _without_margins(whole.astype(np.uint8))
+        height, width = small.shape[:2]
         canvas = np.zeros((1, 3, -(-height // STRIDE) * STRIDE, -(-width // STRIDE) * STRIDE), np.float32)
         canvas[0, :, :height, :width] = (small.astype(np.float32).transpose(2, 0, 1) - MEAN) / MEAN
         (ink,) = self._session.run(None, {"x": canvas})
-        return [quad / scale for quad in _quads(ink[0, 0, :height, :width])]
+        corner = np.array((left, top), np.float32)
+        return [(quad + corner) / np.float32(scale) for quad in _quads(ink[0, 0, :height, :width])]
+
+
+def _without_margins(page: Picture) -> tuple[int, int, Picture]:
+    """The page as far as there is anything on it, and where that begins: empty paper takes as long to search."""
+    grey = cv2.medianBlur(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), 3)
+    uneven = cv2.absdiff(grey, cv2.blur(grey, (STRIDE, STRIDE))) > UNEVEN
+    across, down = np.flatnonzero(uneven.any(axis=0)), np.flatnonzero(uneven.any(axis=1))
+    if not len(across):
+        return 0, 0, page[:STRIDE, :STRIDE]
+    left, right = max(int(across[0]) - STRIDE, 0), int(across[-1]) + STRIDE
+    top, bottom = max(int(down[0]) - STRIDE, 0), int(down[-1]) + STRIDE
+    return left, top, page[top:bottom, left:right]
 
 
 def _quads(ink: NDArray[np.float32]) -> list[Quad]:
