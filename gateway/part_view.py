@@ -9,8 +9,10 @@ from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from gateway import segments
+from gateway.searchable.sheets import MOST_PAGES
+from gateway.staff.page_pictures import DRAWN, plain_type
 from storage import transcript
-from storage.attachment import Attachment
+from storage.attachment import Active, Attachment, VirusState
 from storage.transcript import Transcript
 from transcription.contract import PageShape
 
@@ -98,7 +100,8 @@ class PartView(BaseModel):
     ``within``: the name of the file it was packed in; ``content_id``: by which the mail's page shows it. ``active``:
     what in it could run, ``program``, ``macro``, ``script`` or ``page``, empty for nothing. ``virus_state``: ``clean``,
     ``found`` or ``not_checked``, empty while nobody asked; ``virus_name``: what was found, or why it was not checked.
-    ``pages``: the shapes of the pages on which the words shown have places.
+    ``pages``: the shapes of the pages on which the words shown have places; ``searchable``: the address of a PDF/A of
+    those pages with the words behind them, null where there is none.
     """
 
     id: str
@@ -120,6 +123,7 @@ class PartView(BaseModel):
     segments: list[SegmentView]
     transcripts: list[TranscriptView]
     pages: list[PageShapeView] = []
+    searchable: str | None = None
     stands_with: str | None = None
     within: str = ""
     content_id: str = ""
@@ -138,6 +142,7 @@ def part_view(
     """A part as programs and pages see it, with every version of its words; ``with_lines``: and its segments."""
     shown = transcript.to_be_shown(versions)
     told = [TranscriptView.model_validate(one, from_attributes=True) for one in versions]
+    pages = [PageShapeView.model_validate(page, from_attributes=True) for page in _pages(shown)]
     return PartView(
         **{name: getattr(row, name) for name in OF_PART},
         stands_with=stands_with,
@@ -146,9 +151,15 @@ def part_view(
             for one in (segments.read(row.segments) if with_lines else ())
         ],
         translation=shown.translation if shown else "",
-        pages=[PageShapeView.model_validate(page, from_attributes=True) for page in _pages(shown)],
+        pages=pages,
+        searchable=f"/api/v1/parts/{row.id}/searchable" if _has_copy(row, len(pages)) else None,
         transcripts=[one.model_copy(update={"is_shown": one.version == getattr(shown, "version", 0)}) for one in told],
     )
+
+
+def _has_copy(row: Attachment, pages: int) -> bool:
+    is_safe = row.virus_state != VirusState.FOUND and row.active != Active.PROGRAM
+    return row.sha256 is not None and is_safe and 0 < pages <= MOST_PAGES and plain_type(row.media_type) in DRAWN
 
 
 def _pages(shown: Transcript | None) -> Sequence[PageShape]:

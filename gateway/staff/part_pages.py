@@ -11,7 +11,6 @@ from sqlmodel import Session
 from gateway import segments
 from gateway.deciding import NotFound
 from gateway.part_view import PartView, part_view
-from gateway.searchable.sheets import MOST_PAGES
 from gateway.staff.page_pictures import DRAWN, plain_type
 from gateway.staff.page_places import PageSeen, numbers_of, page_seen
 from storage import transcript
@@ -100,7 +99,7 @@ def rows_for(text: str) -> int:
 
 def is_searchable(part: PartView) -> bool:
     """Whether the words shown have places, so that they can stand behind pictures of their pages."""
-    return bool(part.pages) and len(part.pages) <= MOST_PAGES and is_read_in_pages(part)
+    return part.searchable is not None
 
 
 def pieces_on_page(line: Segment) -> tuple[PagePiece, ...]:

@@ -32,19 +32,24 @@ async def test_staff_save_a_copy_that_holds_the_words_shown_and_the_original_sta
 
 
 async def test_programs_get_the_same_copy(core: Core, office: Office) -> None:
-    _, part = await a_part(core)
-    answer = await office.program().get(f"/api/v1/parts/{part}/searchable")
+    reference, part = await a_part(core)
+    [told] = (await office.program().get(f"/api/v1/referrals/{reference}")).json()["parts"]
+    assert told["searchable"] == f"/api/v1/parts/{part}/searchable"
+    answer = await office.program().get(told["searchable"])
     assert answer.headers["content-type"] == "application/pdf" and answer.content.startswith(b"%PDF-1.7")
     assert (await office.program(Role.CALL_TAKER).get(f"/api/v1/parts/{part}/searchable")).status_code == 403
 
 
 async def test_where_no_word_has_a_place_or_a_virus_was_found_there_is_no_copy(core: Core, office: Office) -> None:
     reference, part = await a_part(core)
-    _, infected = await a_part(core, virus_state=VirusState.FOUND, virus_name="Eicar")
+    infected_in, infected = await a_part(core, virus_state=VirusState.FOUND, virus_name="Eicar")
     with core.database.transaction() as session:
         versions.add_typed(session, part, "All of it anew", who="robin", at=core.clock())
     program = office.program()
     for without in (part, infected, "nothing"):
         assert (await program.get(f"/api/v1/parts/{without}/searchable")).status_code == 404
+    for about in (reference, infected_in):
+        told = (await program.get(f"/api/v1/referrals/{about}")).json()["parts"]
+        assert [each["searchable"] for each in told] == [None]
     seen = await (await office.browser()).see(f"/referrals/{reference}")
     assert seen.css_first(f'a[href="/parts/{part}/searchable"]') is None
