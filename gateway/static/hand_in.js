@@ -59,6 +59,11 @@ function waitingRow(parcel) {
 }
 
 function send(parcel, row) {
+  const size = parcel.reduce((sum, file) => sum + file.size, 0);
+  if (size > Number(form.dataset.largest)) {
+    notSent(row, "It is too large. Scan it in smaller batches or with a lower resolution.");
+    return Promise.resolve();
+  }
   const body = new FormData();
   for (const [name, value] of new FormData(form)) if (name !== "files") body.append(name, value);
   for (const file of parcel) body.append("files", file);
@@ -70,11 +75,11 @@ function send(parcel, row) {
     request.addEventListener("load", () => {
       const isAnswer = request.status === 200 || request.status === 422;
       if (isAnswer) row.outerHTML = request.responseText;
-      else notSent(parcel, row, request.status === 403 ? "You are signed out. Sign in again, then hand it in again." : "It could not be kept. Hand it in again in a minute.");
+      else notSent(row, request.status === 403 ? "You are signed out. Sign in again, then hand it in again." : "It could not be kept. Hand it in again in a minute.");
       resolve();
     });
     request.addEventListener("error", () => {
-      notSent(parcel, row, "The connection broke. Hand it in again.");
+      notSent(row, "The connection broke. Hand it in again.");
       resolve();
     });
     request.open("POST", form.action);
@@ -83,7 +88,7 @@ function send(parcel, row) {
   });
 }
 
-function notSent(parcel, row, words) {
+function notSent(row, words) {
   row.querySelector("progress").remove();
   const why = document.createElement("span");
   why.className = "staff-danger";

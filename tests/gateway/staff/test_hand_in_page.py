@@ -59,6 +59,7 @@ async def test_each_file_is_kept_and_told_with_its_reference_and_where_its_pages
         ({"arrived": "today"}, "2026-11-23", "codes_and_blanks"),
         ({"arrived": "another", "arrived_on": "2026-11-19", "are": "each"}, "2026-11-19", "no"),
         ({"arrived": "unknown"}, None, "codes_and_blanks"),
+        ({"arrived": ""}, None, "codes_and_blanks"),
     ],
 )
 async def test_what_is_said_of_the_files_goes_with_each(
@@ -105,6 +106,11 @@ async def test_a_day_that_cannot_be_right_is_put_right_before_anything_is_kept(
     answer = await hand_in(await office.browser(), files_of(a_text(1)), **typed)
     assert answer.status_code == 422 and words in words_of(answer)
     assert kept(core) == []
+
+
+async def test_nobody_answers_for_the_clerk_when_it_arrived(office: Office) -> None:
+    page = await (await office.browser()).see(PAGE)
+    assert page.css("input[name=arrived][checked]") == [] and len(page.css("input[name=arrived][required]")) == 4
 
 
 async def test_a_form_without_a_file_asks_for_one(office: Office) -> None:
