@@ -121,7 +121,7 @@ def _written(name: str, page: int, lines: Sequence[Segment]) -> Answer | None:
         return None
     return Answer(
         field=field, value=words, words=words, page=page, lines=tuple(lines),
-        box=around([line.box for line in lines if line.box]), confidence=mean_confidence(tuple(lines)) or 1.0,
+        box=around([line.box for line in lines if line.box]), confidence=round(mean_confidence(tuple(lines)) or 1.0, 3),
     )  # fmt: skip
 
 
