@@ -86,15 +86,27 @@ class Reaching:
         return MANY_TEXTS if notice.texts_to(session, who.id, since=since, before=before) >= self._most_texts else ""
 
     def address_for(self, session: Session, row: Referral) -> Identity | None:
-        """Where a letter goes whose writer gave no address: the one that was written down since as safe for post."""
+        """Where a letter goes whose writer gave no address: the one that was written down since as safe for post.
+
+        Else one that was written down as not safe, to which nothing may go; None while nobody has asked.
+        """
         found = self._other(session, row, None, (), first="letter")
-        return found if found is not None and _medium(found) == "letter" else None
+        return found if found is not None and _medium(found) == "letter" else self._unsafe_by_post(session, row)
+
+    def _unsafe_by_post(self, session: Session, row: Referral) -> Identity | None:
+        theirs = [each for each in identity.ways_of(session, row.id or 0, None) if _medium(each) == "letter"]
+        return next((each for each in theirs if why_not(self.safety(session, row, each), "letter")), None)
 
     def _by_post(self, session: Session, row: Referral, kind: NoticeKind) -> tuple[Owed, Identity | None]:
         """Who wrote a letter is answered by letter, addressed by hand while nobody has written down where they live."""
         other = self._other(session, row, None, (), first="letter")
-        by_hand = notices.by_machine(kind, "letter", self._clock())
-        return (by_hand, None) if other is None else (self._by_machine(kind, other), other)
+        if other is not None:
+            return self._by_machine(kind, other), other
+        unsafe = self._unsafe_by_post(session, row)
+        if unsafe is not None:
+            why = why_not(self.safety(session, row, unsafe), "letter")
+            return notices.by_hand(kind, why, self._clock()), None
+        return notices.by_machine(kind, "letter", self._clock()), None
 
     def _by_machine(self, kind: NoticeKind, who: Identity) -> Owed:
         now, channel = self._clock(), _medium(who)

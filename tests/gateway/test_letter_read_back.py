@@ -37,7 +37,8 @@ def test_a_letter_scanned_again_reads_back_exactly(reader: PageReader, text: str
     picture = np.ascontiguousarray(page.render(scale=DPI / 72).to_numpy()[:, :, :3])
     read = reader.read(picture, 1)
     assert Counter(read.text.split()) == Counter(str(page.get_textpage().get_text_range()).split())
-    said = " ".join(" ".join(block.lines) for block in blocks_of(text))
-    assert " ".join(said.split()) in " ".join(read.text.split())
+    said = " ".join(" ".join(" ".join(block.lines) for block in blocks_of(text)).split())
+    assert said in " ".join(read.text.split())
+    assert said in " ".join(str(page.get_textpage().get_text_range()).split())
     (found,) = [codes.read(field.value) for field in read.fields if field.kind == "code"]
     assert found == codes.Code(says=codes.OnPaper.LETTER, notice_id=notice_id)

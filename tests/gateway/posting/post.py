@@ -44,12 +44,14 @@ async def a_letter_out(core: Core, address: str = "", *, also: str = "", mark: s
     return _receipt_of(core, receipt.reference)[1]
 
 
-def is_safe(core: Core, reference: str, address: str, medium: str, *, large_print: bool | None = None) -> None:
-    """Staff asked the sender, and write down that this address may be written to."""
+def is_safe(
+    core: Core, reference: str, address: str, medium: str, *, large_print: bool | None = None, safe: bool = True
+) -> None:
+    """Staff asked the sender, and write down that this address may be written to, or may not."""
     with core.database.transaction() as session:
         row = referral.by_reference(session, reference)
         assert row is not None
-        said = said_of(ok_for={medium: True}, words="", large_print=large_print)
+        said = said_of(ok_for={medium: safe}, words="", large_print=large_print)
         write_contact(session, core, row, SAM, address=address, said=said)
 
 

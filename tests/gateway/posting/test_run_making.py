@@ -16,8 +16,9 @@ from gateway.posting.run_making import make_run
 from gateway.posting.run_pdf import run_pdf
 from storage import print_run, referral
 from storage.audit import Audit
-from storage.notice import Notice
+from storage.notice import Notice, NoticeKind
 from storage.print_run import PrintRun
+from storage.referral import Referral
 from tests.gateway.posting.post import HOME, SAM, a_letter_out, is_safe, notices, of, tasks, the_letter
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -69,6 +70,21 @@ async def test_an_address_written_down_later_stands_in_the_window_and_in_large_p
     seen = the_letter(core, letter)
     assert (seen.has_address, seen.large_print, seen.pages) == (True, True, 2)
     assert "3 High Street" in pages_of(run_pdf(core, run, "casey"))[0]
+
+
+@ON_SQLITE
+async def test_who_asked_for_no_letters_gets_none_though_theirs_had_no_address(core: Core) -> None:
+    letter = await a_letter_out(core)
+    is_safe(core, the_letter(core, letter).about, HOME, "post", safe=False)
+    assert make_run(core, "casey") is None
+    assert (of(core, letter).state, of(core, letter).reason) == (
+        "cancelled", "it is not safe to write by post to them",
+    )  # fmt: skip
+    assert len(tasks(core)) == 1
+    with core.database.reading() as session:
+        about = session.get_one(Referral, letter.referral_id)
+        owed, to = core.reaching.to_sender(session, about, NoticeKind.CLOSED, None)
+    assert (owed.channel, to) == ("staff", None)
 
 
 @ON_SQLITE
