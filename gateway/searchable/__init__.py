@@ -13,6 +13,7 @@ from gateway.staff.page_pictures import DRAWN, plain_type
 from gateway.staff.page_places import LineAt, PageSeen
 
 LARGEST = 256 * 1024 * 1024
+FOOT, FEWEST_ROWS = 0.2, 16  # of a page's height, and the rows that are as high as a sixteenth of that
 SECONDS, SECONDS_A_PAGE = 30.0, 3.0
 AT_ONCE = threading.BoundedSemaphore(1)
 
@@ -47,10 +48,11 @@ def searchable(
 
 
 def _sheet(page: PageSeen) -> Sheet:
-    lines = [tuple(_behind(each.at)) for each in page.lines if each.at]
+    placed = [tuple(_behind(each.at)) for each in page.lines if each.at]
+    unplaced = [row for each in page.lines if not each.at for row in each.line.text.splitlines() if row.strip()]
     return Sheet(
         number=page.number, turn=page.shape.turn if page.shape else 0, width=page.size[0], height=page.size[1],
-        lines=tuple(lines),
+        lines=(*placed, *_at_the_foot(unplaced, page.size)),
     )  # fmt: skip
 
 
@@ -61,4 +63,20 @@ def _behind(at: LineAt) -> list[Behind]:
             slant=at.slant, middle=at.middle,
         )
         for word in at.words
+    ]  # fmt: skip
+
+
+def _at_the_foot(rows: Sequence[str], size: tuple[float, float]) -> list[tuple[Behind, ...]]:
+    """Words of which nobody knows where they stand are found at the foot of their page."""
+    wide, high = size
+    height = FOOT * high / max(FEWEST_ROWS, len(rows))
+    tops = [high - height * (len(rows) - number) for number in range(len(rows))]
+    sign = height / 2
+    return [
+        (
+            Behind(
+                text=row, x=0, y=top, width=min(wide, sign * len(row)), height=height, slant=0, middle=(0, top),
+            ),
+        )
+        for row, top in zip(rows, tops, strict=True)
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from transcription.contract import PageShape, Segment
 AT = datetime(2026, 11, 23, 10, 15, tzinfo=UTC)
 LINES = (
     a_line("The boy has a bruise"), a_line("O’Hara, Siân, Jūratė 🙂 محمد", row=1), a_line("Yours faithfully", page=2),
+    Segment(text="Please come\nsoon", page=2, is_typed=True),
 )  # fmt: skip
 SHAPES = (
     PageShape(number=1, width=1000, height=1400),
@@ -81,7 +82,7 @@ def test_a_reader_finds_every_word_of_every_page(copy: bytes) -> None:
     assert first.split()[:5] == LINES[0].text.split()
     assert set(first.split()[5:8]) == {"O’Hara,", "Siân,", "Jūratė"} and "🙂" in first
     assert sorted("محمد") == sorted(sign for sign in first if "\u0600" <= sign <= "\u06ff")
-    assert second.split() == ["Yours", "faithfully"] and third == ""
+    assert second.split() == ["Yours", "faithfully", "Please", "come", "soon"] and third == ""
 
 
 def test_each_word_stands_where_it_was_read(copy: bytes) -> None:
