@@ -72,8 +72,8 @@ def claim_views(rows: Iterable[Claim], seal: Seal, *, with_referrer: bool) -> li
     ``with_referrer`` opens what they say of who told us; whoever asks for that records it.
     """
     shown = [_view(row, seal, with_referrer=with_referrer) for row in rows if row.status not in GONE]
-    has_several = len({each.part_id for each in shown if each.place.field}) > 1
-    return sorted(shown, key=lambda each: _order(each, has_several=has_several))
+    forms = list(dict.fromkeys(each.part_id or "" for each in shown if each.place.field))
+    return sorted(shown, key=lambda each: _order(each, forms))
 
 
 def group_of(each: ClaimView, *, has_several: bool) -> tuple[str, str, int]:
@@ -104,10 +104,11 @@ def _view(row: Claim, seal: Seal, *, with_referrer: bool) -> ClaimView:
     )  # fmt: skip
 
 
-def _order(each: ClaimView, *, has_several: bool) -> tuple[int, str, int, float, str]:
-    entity, source, entity_no = group_of(each, has_several=has_several)
+def _order(each: ClaimView, forms: Sequence[str]) -> tuple[int, int, int, float, str]:
+    """Of several forms the one that was read first comes first, behind what was found in words."""
+    entity, source, entity_no = group_of(each, has_several=len(forms) > 1)
     place = ORDER.index(Entity(entity)) if entity in set(Entity) else len(ORDER)
-    return place, source, entity_no, _asked(each), each.id
+    return place, forms.index(source) + 1 if source else 0, entity_no, _asked(each), each.id
 
 
 def _asked(each: ClaimView) -> float:

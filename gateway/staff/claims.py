@@ -20,6 +20,7 @@ from storage.claim import ClaimStatus, Entity
 from storage.referral import Referral
 
 RESTS_ON = "rests_on_"
+MOST_AT_ONCE = 12  # values found in words: with more to settle, each child, adult and place is folded
 FAINT = 0.6
 """Less sure than this, a value is shown folded until somebody has settled it."""
 
@@ -48,6 +49,11 @@ class Row:
     sentence: Sentence | None = None
 
     @property
+    def is_marked(self) -> bool:
+        """Whether the value is what is marked in its sentence, and need not be said again."""
+        return self.sentence is not None and self.sentence.words == self.shown
+
+    @property
     def is_faint(self) -> bool:
         """Whether it is unlikely enough to be shown folded."""
         return _is_unsettled(self.claim) and self.claim.confidence < FAINT
@@ -57,13 +63,25 @@ class Row:
 class Group:
     """The values of one child, adult, place or concern, those to settle first; ``faint`` ones are folded.
 
-    ``source`` names the file where there are several forms.
+    ``source`` names the file where there are several forms; ``is_folded``: there are so many that it is shown closed.
     """
 
     title: str
     source: str
     rows: tuple[Row, ...]
     faint: tuple[Row, ...] = ()
+    is_folded: bool = False
+
+    @property
+    def to_settle(self) -> int:
+        """How many of its values wait for a person."""
+        return sum(_is_unsettled(row.claim) for row in (*self.rows, *self.faint))
+
+    @property
+    def named(self) -> str:
+        """Who it is, where that is one of the values and nobody rejected it."""
+        names = (row for row in self.rows if row.claim.field == "name" and row.claim.status != ClaimStatus.REJECTED)
+        return next((row.shown for row in names), "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +106,7 @@ def sheet_of(claims: Sequence[ClaimView], parts: Sequence[PartView], messages: S
     files, said = {part.id: part for part in parts}, {each.id: each for each in messages}
     shown = [each for each in claims if each.value is not None]
     has_several = len({each.part_id for each in claims if each.place.field}) > 1
+    is_long = sum(_is_unsettled(each) and not each.place.field for each in shown) > MOST_AT_ONCE
     groups = []
     for _, several in groupby(shown, key=lambda each: group_of(each, has_several=has_several)):
         rows = [_row(each, files, said) for each in several]
@@ -97,6 +116,7 @@ def sheet_of(claims: Sequence[ClaimView], parts: Sequence[PartView], messages: S
             Group(
                 title=_title(rows[0].claim), source=part.name if part else "", rows=kept,
                 faint=tuple(row for row in rows if row.is_faint),
+                is_folded=is_long and rows[0].claim.place.field is None,
             )
         )  # fmt: skip
     return Sheet(

@@ -46,7 +46,7 @@ document.addEventListener("keydown", (event) => {
   const row = event.target.closest?.(".staff-claim");
   if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  const rows = [...document.querySelectorAll(".staff-claim")];
+  const rows = [...document.querySelectorAll(".staff-claim")].filter((each) => each.offsetParent);
   const wanted = step ? rows[rows.indexOf(row) + step] : row.querySelector(`[data-key="${event.key}"]`);
   if (!wanted) return;
   event.preventDefault();
@@ -54,7 +54,9 @@ document.addEventListener("keydown", (event) => {
   else wanted.click();
   if (event.key === "e") row.querySelector("[name=value]")?.focus();
 });
-document.querySelector(".staff-claim:target")?.focus();
+const asked = document.querySelector(".staff-claim:target");
+for (let fold = asked?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+asked?.focus();
 
 // What a call taker types outlives a closed lid or a lost tab of this sign-in, until it is saved.
 const note = document.querySelector("form[data-keeps]");

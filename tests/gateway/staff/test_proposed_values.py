@@ -48,6 +48,15 @@ async def test_what_is_less_certain_is_folded_until_it_is_settled(core: Core) ->
     assert not (await sam.see(f"/referrals/{mail.reference}")).css(".staff-stated__faint")
 
 
+async def test_where_much_was_found_each_child_and_adult_is_folded_under_its_name(core: Core) -> None:
+    people = " ".join(f"His sister {name}, aged 4, is here." for name in ("Ada", "Bea", "Cora", "Dora", "Elsa"))
+    mail = await receive(core, a_mail(f"{CONCERN}\n\n{people}"))
+    page = await (await Office(core).browser()).see(f"/referrals/{mail.reference}")
+    folds = page.css("details.staff-stated__fold > summary")
+    assert "Child 1 Albie Crane , 2 to settle" in [text(each) for each in folds]
+    assert len(folds) == len(page.css(".staff-stated__group"))
+
+
 async def test_a_value_is_given_to_somebody_else_on_its_form(core: Core) -> None:
     mail, sam = await receive(core, a_mail(CONCERN)), await Office(core).browser()
     page = await sam.see(f"/referrals/{mail.reference}")
