@@ -10,7 +10,7 @@ import sys
 from transcription.sheets.looking import look_at
 
 SECONDS_TO_OPEN, SECONDS_A_PAGE = 20, 2
-OCTETS = 1800 * 1024**2
+OCTETS = 1200 * 1024**2
 """Addresses; engines reserve far more of them than they touch, and the file itself is in them too."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 import cv2
@@ -19,20 +19,26 @@ SMALLEST = 100
 
 def look_at(content: bytes, media_type: str, *, counted: Callable[[int], None] = lambda _: None) -> Seen:
     """What is on every page of a PDF, TIFF or picture; ``counted`` is told how many there are before the first."""
-    count = 0
     try:
         with pages_of(content, media_type) as (count, pages):
             counted(count)
-            return Seen(pages=tuple(_seen(pages)), count=count)
+            seen = tuple(_seen(number, page) for number, page in enumerate(pages, start=1))
     except CannotLook as problem:
-        return Seen(why_not=problem.why, count=problem.count or count)
+        return Seen(why_not=problem.why, count=problem.count)
+    if not any(page.width for page in seen):
+        return Seen(why_not=NotLookedAt.CANNOT_OPEN, count=count)
+    return Seen(pages=seen, count=count)
 
 
-def _seen(pages: Iterator[Drawn]) -> Iterator[SeenPage]:
-    for number, page in enumerate(pages, start=1):
-        codes = codes_on(page.grey) if np.ptp(page.grey) else ()
-        nothing_on_it = not codes and min(page.grey.shape) >= SMALLEST and is_blank(page.grey, has_lines)
-        yield SeenPage(number=number, width=page.width, height=page.height, is_blank=nothing_on_it, codes=codes)
+def _seen(number: int, page: Drawn) -> SeenPage:
+    """One that cannot be drawn, or only in part, is a page with something on it: a person looks."""
+    grey = page.grey
+    if grey is None:
+        return SeenPage(number=number, width=0, height=0)
+    codes = codes_on(grey) if np.ptp(grey) else ()
+    may_be_blank = page.is_whole and not codes and min(grey.shape) >= SMALLEST
+    nothing_on_it = may_be_blank and is_blank(grey, has_lines)
+    return SeenPage(number=number, width=page.width, height=page.height, is_blank=nothing_on_it, codes=codes)
 
 
 def has_lines(page: Grey) -> bool:
@@ -47,6 +53,3 @@ def _detector() -> Callable[[Grey], int]:
 
     lines = LineDetector().lines
     return lambda page: len(lines(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR).astype("uint8")))
-
-
-__all__ = ["NotLookedAt", "look_at"]

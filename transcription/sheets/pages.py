@@ -39,16 +39,23 @@ class CannotLook(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """A page as drawn; ``width`` and ``height`` are its own."""
+    """A page as drawn; ``width`` and ``height`` are its own. ``grey`` is None where it cannot be drawn.
 
-    grey: Grey
-    width: float
-    height: float
+    ``is_whole``: nothing of it was lost on its way.
+    """
+
+    grey: Grey | None
+    width: float = 0
+    height: float = 0
+    is_whole: bool = True
+
+
+NOT_DRAWN = Drawn(grey=None)
 
 
 @contextmanager
 def pages_of(content: bytes, media_type: str) -> Iterator[tuple[int, Iterator[Drawn]]]:
-    """How many pages a file has, and each as it is asked for; raises ``CannotLook``, also for one that is damaged."""
+    """How many pages a file has, and each as it is asked for; raises ``CannotLook``."""
     if media_type == PDF:
         with _pdf(content) as opened:
             yield opened
@@ -90,7 +97,7 @@ def _drawn(document: pdfium.PdfDocument, number: int) -> Drawn:
         bitmap.close()
         page.close()
     except (pdfium.PdfiumError, ValueError):
-        raise CannotLook(NotLookedAt.CANNOT_OPEN) from None
+        return NOT_DRAWN
     return Drawn(grey=np.ascontiguousarray(grey, np.uint8), width=width, height=height)
 
 
@@ -98,7 +105,6 @@ def _drawn(document: pdfium.PdfDocument, number: int) -> Drawn:
 def _pictures(content: bytes) -> Iterator[tuple[int, Iterator[Drawn]]]:
     pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    ImageFile.LOAD_TRUNCATED_IMAGES = True  # what came of a page that was cut off is looked at
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -117,15 +123,28 @@ def _frame(image: Image.Image, number: int) -> Drawn:
             image.seek(number)
         width, height = image.size
         if width * height > MOST_PIXELS:
-            raise CannotLook(NotLookedAt.CANNOT_OPEN)
+            return NOT_DRAWN
         if image.format == "JPEG":
             image.draft("L", (LONG_SIDE, LONG_SIDE))
+        is_whole = _loads_whole(image)
         seen = _small(image)
-    except CannotLook:
-        raise
     except Exception:
-        raise CannotLook(NotLookedAt.CANNOT_OPEN) from None
-    return Drawn(grey=np.asarray(seen, np.uint8), width=width, height=height)
+        return NOT_DRAWN
+    return Drawn(grey=np.asarray(seen, np.uint8), width=width, height=height, is_whole=is_whole)
+
+
+def _loads_whole(image: Image.Image) -> bool:
+    """Unpacks the picture, as far as it goes where its end is missing."""
+    try:
+        image.load()
+    except OSError:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
+        return False
+    return True
 
 
 def _small(image: Image.Image) -> Image.Image:

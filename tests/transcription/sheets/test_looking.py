@@ -8,6 +8,7 @@ import numpy as np
 import pikepdf
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from tests.gateway.dividing.scans import BLANK, NEXT, locked, of_many_pages, pdf_of
 from tests.transcription.sheets import made_pages as made
@@ -72,6 +73,25 @@ def test_what_is_locked_damaged_empty_or_a_bomb_cannot_be_opened() -> None:
     for content, media_type in ((locked(), PDF), (b"%PDF-1.4 and no more", PDF), (b"", PDF), (b"II*\0", TIFF),
                                 (A_BOMB, "image/png")):  # fmt: skip
         assert look_at(content, media_type).why_not is NotLookedAt.CANNOT_OPEN
+
+
+def test_a_page_that_cannot_be_drawn_among_others_holds_something_and_hides_none_of_them() -> None:
+    frames, out = [Image.fromarray(made.written_on(made.paper(), lines=4)[:300]) for _ in range(3)], io.BytesIO()
+    frames[0].save(out, "TIFF", compression="tiff_lzw", save_all=True, append_images=frames[1:])
+    with TiffImageFile(io.BytesIO(out.getvalue())) as image:
+        image.seek(1)
+        (begin, *_), (size, *_) = image.tag_v2[273], image.tag_v2[279]
+    damaged = out.getvalue()[:begin] + b"\xff" * size + out.getvalue()[begin + size :]
+    seen = look_at(damaged, TIFF)
+    assert [page.is_blank for page in seen.pages] == [False, False, False]
+    assert seen.pages[2].width == 1240
+
+
+def test_paper_of_which_a_part_was_lost_on_its_way_is_not_blank() -> None:
+    out = io.BytesIO()
+    Image.fromarray(made.paper()[:300]).save(out, "JPEG")
+    assert [page.is_blank for page in look_at(out.getvalue(), "image/jpeg").pages] == [True]
+    assert [page.is_blank for page in look_at(out.getvalue()[:-900], "image/jpeg").pages] == [False]
 
 
 def test_what_has_no_pages_is_not_looked_at() -> None:
