@@ -112,13 +112,17 @@ async def test_a_name_given_to_another_child_keeps_its_words_and_value(core: Cor
     )
 
 
-@pytest.mark.parametrize(
-    ("right", "field"),
-    [({}, "value"), ({"entity": "nobody", "value": "x"}, "entity"), ({"entity": "child", "entity_no": 100}, "entity"),
-     ({"field": "Not a field", "value": "x"}, "field")],
-)  # fmt: skip
-async def test_what_nobody_can_be_given_is_refused(core: Core, right: dict[str, str | int], field: str) -> None:
+WRONG: tuple[tuple[dict[str, str | int], str], ...] = (
+    ({}, "value"),
+    ({"entity": "nobody", "value": "x"}, "entity"),
+    ({"entity": "child", "entity_no": 100}, "entity"),
+    ({"field": "Not a field", "value": "x"}, "field"),
+)
+
+
+async def test_what_nobody_can_be_given_is_refused(core: Core) -> None:
     row = await a_stamped_letter(core)
-    with pytest.raises(Incomplete) as refused:
-        settled(core, row, "name", "corrected", **right)
-    assert refused.value.field == field
+    for right, field in WRONG:
+        with pytest.raises(Incomplete) as refused:
+            settled(core, row, "name", "corrected", **right)
+        assert refused.value.field == field

@@ -168,8 +168,8 @@ def test_a_long_letter_takes_a_moment() -> None:
 )
 def test_no_text_makes_it_slow(piece: str) -> None:
     begun = time.process_time()
-    RULES.propose(said((piece * 20_000)[:20_000], Kind.SPEECH if piece in ("oh ", "N ") else Kind.LETTER))
-    assert time.process_time() - begun < 1.5
+    RULES.propose(said((piece * 8_000)[:8_000], Kind.SPEECH if piece in ("oh ", "N ") else Kind.LETTER))
+    assert time.process_time() - begun < 1.0
 
 
 PIECES = st.sampled_from(
@@ -179,7 +179,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=40), st.sampled_from(Kind))
 def test_whatever_is_said_words_are_those_that_stand_there(pieces: list[str], kind: Kind) -> None:
     text = "".join(pieces)
