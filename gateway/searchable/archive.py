@@ -53,7 +53,7 @@ class Copy:
         root.OutputIntents = Array([self._output_intent()])
         with self._pdf.open_metadata(set_pikepdf_as_editor=False) as told:
             told["dc:title"] = title
-            told["dc:language"] = [language]
+            told["dc:language"] = {language}
             told["pdf:Producer"] = told["xmp:CreatorTool"] = MAKER
             told["xmp:CreateDate"] = told["xmp:ModifyDate"] = made_at.isoformat()
             told["pdfaid:part"], told["pdfaid:conformance"] = "2", "B"

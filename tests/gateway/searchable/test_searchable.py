@@ -123,6 +123,7 @@ def test_it_says_that_it_is_an_archive_file_and_what_it_is(opened: pikepdf.Pdf) 
             str(opened.docinfo["/Title"]) == told["dc:title"]
             and str(opened.docinfo["/Producer"]) == told["pdf:Producer"]
         )
+        assert told["dc:language"] == {"cy"}
         assert told["xmp:CreateDate"] == "2026-11-23T10:15:00+00:00"
     assert str(opened.Root.Lang) == "cy" and opened.Root.ViewerPreferences.DisplayDocTitle
     assert opened.pdf_version >= "1.7" and opened.trailer.ID and not opened.is_encrypted
