@@ -78,7 +78,7 @@ def read_pdf(data: bytes, look: Callable[[], Look]) -> Transcript:
         engine=_engine(pages),
         language=None,
         confidence=mean_confidence(segments),
-        note=" ".join(filter(None, (*told, unclear_note(segments) or nothing))),
+        note=" ".join(filter(None, (*dict.fromkeys(told), unclear_note(segments) or nothing))),
         fields=fields or tuple(field for page in pages for field in page.fields),
         pages=tuple(page.shape for page in pages if page.shape),
         beside_fields="\n\n".join(filter(None, (beside, as_comments(comments, beside)))) if fields else "",

@@ -1,13 +1,14 @@
 """Reads one picture of a page: level it, part its inks, find and recognise its lines, put them in order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from transcription.contract import FormField, PageShape, Segment, told_ticks
 from transcription.scans.codes import PageCode, codes_on
 from transcription.scans.detector import LineDetector, Picture, Quad
+from transcription.scans.handwriting import BY_HAND, is_by_hand, look_of
 from transcription.scans.inks import parted, without_specks
 from transcription.scans.order import in_reading_order
 from transcription.scans.recogniser import LineRecogniser
@@ -21,8 +22,8 @@ from transcription.scans.words import words_of
 
 NO_WRITING = "No writing was found."
 
-LOW_CONFIDENCE = 0.8
-"""A line read with less mean confidence is marked unclear."""
+LOW_CONFIDENCE, LOW_CONFIDENCE_BY_HAND = 0.8, 0.95
+"""A line read with less mean confidence is marked unclear, one written by hand sooner than print."""
 
 NOTHING_READ = 0.5
 """A piece below this is a smudge, a signature or a drawing: no characters worth showing came out of it."""
@@ -76,18 +77,25 @@ class PageReader:
         return PageRead(
             text=laid_out(shown),
             segments=tuple(_segment(row, number) for row in shown),
-            beside=tuple(filter(None, (header, stamped, told_ticks(ticks)))),
+            beside=tuple(filter(None, (header, stamped, told_ticks(ticks), _hand(shown)))),
             shape=upright.shape(number),
             fields=(*ticks, *(_code_field(code, upright, number) for code in codes)),
         )
 
     def _pieces(self, picture: Picture, lines: Sequence[Quad], upright: Upright) -> list[Piece]:
         strips = [strip(picture, line) for line in lines]
-        pieces = []
+        pieces, looks = [], []
         for line, cut, reading in zip(lines, strips, self._recogniser.read(strips), strict=True):
             if reading.confidence >= NOTHING_READ and (words := words_of(reading, cut)):
                 pieces.append(piece(upright.words(words, line), reading.confidence, line, upright.box(line)))
-        return pieces
+                looks.append(look_of(reading, cut))
+        return [
+            replace(one, by_hand=True) if hand else one for one, hand in zip(pieces, is_by_hand(looks), strict=True)
+        ]
+
+
+def _hand(rows: Sequence[Row]) -> str:
+    return BY_HAND if any(one.by_hand for row in rows for one in row) else ""
 
 
 def _tick_field(tick: Tick, upright: Upright, number: int) -> FormField:
@@ -103,7 +111,9 @@ def _code_field(code: PageCode, upright: Upright, number: int) -> FormField:
 
 def _segment(row: Row, number: int) -> Segment:
     confidence = float(np.average([one.confidence for one in row], weights=[len(one.text) for one in row]))
+    by_hand = any(one.by_hand for one in row)
     return Segment(
-        text=joined(row), page=number, confidence=round(confidence, 3), unclear=confidence < LOW_CONFIDENCE,
+        text=joined(row), page=number, confidence=round(confidence, 3), by_hand=by_hand,
+        unclear=confidence < (LOW_CONFIDENCE_BY_HAND if by_hand else LOW_CONFIDENCE),
         box=around([one.box for one in row if one.box]), written=tuple(word for one in row for word in one.words),
     )  # fmt: skip

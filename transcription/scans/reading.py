@@ -27,5 +27,7 @@ def read_pictures(data: bytes, reader: PageReader) -> Transcript:
         confidence=mean_confidence(segments),
         fields=tuple(field for page in read for field in page.fields),
         pages=tuple(page.shape for page in read if page.shape),
-        note=" ".join(filter(None, (CUT_OFF if is_cut_off else "", *beside, unclear_note(segments) or nothing))),
+        note=" ".join(
+            filter(None, (CUT_OFF if is_cut_off else "", *dict.fromkeys(beside), unclear_note(segments) or nothing))
+        ),
     )

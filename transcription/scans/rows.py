@@ -43,6 +43,7 @@ class Piece:
     bottom: float
     box: Box | None = None
     words: tuple[WrittenWord, ...] = ()
+    by_hand: bool = False
 
     @property
     def height(self) -> float:
