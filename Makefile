@@ -35,6 +35,8 @@ test: setup system-parts
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 bench: setup
+	@command -v tesseract >/dev/null || install/debian_packages tesseract-ocr || \
+		echo "      the figures of tesseract are left out" >&2
 	@$(BIN)/python -m benchmarks
 
 chaos: setup system-parts
