@@ -19,6 +19,8 @@ from storage.claim import Entity
 from transcription.contract import FormField, Segment, Transcript, mean_confidence
 
 ENOUGH_QUESTIONS, LONG_QUESTION = 4, 9
+MOST_PAGES, MOST_WORDS = 30, 3000
+"""Pages of a file, and words of a page, beyond which it is no form of ours: what was made to be slow is not tried."""
 BESIDE_WHO = f"{Entity.REFERRER}.beside"
 BY_HAND = "Filled in on paper: check each answer against the picture."
 NOT_OVER = "Page {page} is of our form but does not lie well over the empty one: no answers were taken from it."
@@ -51,7 +53,9 @@ def may_be_ours(read: Transcript) -> bool:
 
 def from_paper(read: Transcript, sheets: Sequence[Sheet]) -> FromPaper | None:
     """The form on paper; None where no page is of it. ``sheets`` are those of the empty form."""
-    perhaps = [page for page in pages_of(read) if page.code or _asks(page.rows)]
+    perhaps = [page for page in pages_of(read) if (page.code or _asks(page.rows)) and not _is_too_full(page)]
+    if len(perhaps) > MOST_PAGES:
+        return None
     good = [(page, over) for page in perhaps if (over := _over(page, sheets)) is not None]
     over_numbers = {page.number for page, _ in good}
     left = [page for page in perhaps if page.number not in over_numbers and (page.code or _is_named(page.rows))]
@@ -64,6 +68,10 @@ def from_paper(read: Transcript, sheets: Sequence[Sheet]) -> FromPaper | None:
         return FromPaper(form=None, notes=tuple(notes))
     form, beside = _read(read, [(page, over, written_in(page, over)) for page, over in good])
     return FromPaper(form=form, beside=beside, pages=frozenset(over_numbers), notes=(BY_HAND, *notes))
+
+
+def _is_too_full(page: SeenPage) -> bool:
+    return sum(len(line.words) for line in page.lines) > MOST_WORDS
 
 
 def _asks(rows: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import cmath
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from gateway.standard_form.layout import Area, Line, Sheet
 from gateway.standard_form.least_squares import Map, Pair, fitted
@@ -20,7 +20,7 @@ ROUGHLY, CLOSELY, IN_PLACE = 24.0, 12.0, 6.0
 """Points within which a printed line counts as found where it should be: at first, on the way and at the end."""
 EDGE = 2.0
 """Points by which a place for an answer may lie over the edge of the picture."""
-ENOUGH_LINES, LONGEST_TO_TRY = 6, 40
+ENOUGH_LINES, LONGEST_TO_TRY, MOST_ANCHORS = 6, 40, 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class LaidOver:
 
 def over_the_best(page: SeenPage, sheets: Sequence[Sheet]) -> LaidOver | None:
     """The page over the sheet on which it lies best; None where hardly anything of any is there."""
-    every = [(sheet, list(_anchors(page, sheet))) for sheet in sheets]
+    every = [(sheet, list(islice(_anchors(page, sheet), MOST_ANCHORS))) for sheet in sheets]
     best: LaidOver | None = None
     for sheet, anchors in sorted(every, key=_most_there, reverse=True):
         if best is not None and len(best.in_place) > _most_there((sheet, anchors)):

@@ -84,33 +84,38 @@ class SeenPage:
 def pages_of(read: Transcript) -> list[SeenPage]:
     """The pages of a transcript whose words have places, in order."""
     shapes = {shape.number: shape for shape in read.pages}
-    numbers = sorted({segment.page for segment in read.segments if segment.page and segment.written})
-    return [_page(number, shapes.get(number, PageShape(number=number)), read) for number in numbers]
+    lines: dict[int, list[SeenLine]] = {}
+    fields: dict[int, list[FormField]] = {}
+    for field in read.fields:
+        fields.setdefault(field.page or 0, []).append(field)
+    for place, segment in enumerate(read.segments):
+        if segment.page and segment.written:
+            wide = _wide(shapes.get(segment.page))
+            lines.setdefault(segment.page, []).append(_line(segment, place, wide))
+    return [_page(number, _wide(shapes.get(number)), lines[number], fields.get(number, ())) for number in sorted(lines)]
 
 
-def _page(number: int, shape: PageShape, read: Transcript) -> SeenPage:
-    wide = HEIGHT * shape.width / shape.height if shape.width and shape.height else WIDTH
-    own = [field for field in read.fields if field.page == number]
+def _wide(shape: PageShape | None) -> float:
+    return HEIGHT * shape.width / shape.height if shape and shape.width and shape.height else WIDTH
+
+
+def _line(segment: Segment, place: int, wide: float) -> SeenLine:
+    words = tuple(_seen(word, place, wide) for word in segment.written)
+    return SeenLine(letters=letters_of([word.text for word in segment.written]), words=words)
+
+
+def _page(number: int, wide: float, lines: Sequence[SeenLine], fields: Sequence[FormField]) -> SeenPage:
     codes = (
         SeenCode(of=of, middle=_points(field.box, wide)[1])
-        for field in own
+        for field in fields
         if field.kind == CODE and field.box and (of := read_code(field.value))
     )
-    return SeenPage(
-        number=number, wide=wide, lines=tuple(_lines(number, wide, read.segments)), code=next(codes, None),
-        ticks=tuple(
-            SeenTick(field=field, middle=_points(field.box, wide)[1])
-            for field in own
-            if field.kind == TICK and not field.name and field.box
-        ),
-    )  # fmt: skip
-
-
-def _lines(number: int, wide: float, segments: Sequence[Segment]) -> Iterator[SeenLine]:
-    for place, segment in enumerate(segments):
-        if segment.page == number and segment.written:
-            words = tuple(_seen(word, place, wide) for word in segment.written)
-            yield SeenLine(letters=letters_of([word.text for word in segment.written]), words=words)
+    ticks = tuple(
+        SeenTick(field=field, middle=_points(field.box, wide)[1])
+        for field in fields
+        if field.kind == TICK and not field.name and field.box
+    )
+    return SeenPage(number=number, wide=wide, lines=tuple(lines), code=next(codes, None), ticks=ticks)
 
 
 def _seen(word: WrittenWord, segment: int, wide: float) -> Seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -170,6 +171,18 @@ def test_the_form_of_somebody_else_that_asks_the_same_is_not_ours() -> None:
     theirs = [(5, complex(60 + 240 * (place % 2), 60 + 40 * place), words) for place, words in enumerate(asked)]
     read = a_scan({}, pages=(5,), keep=lambda of: of == "child.9", beside=theirs)
     assert may_be_ours(read) and from_paper(read, sheets()) is None
+
+
+def test_what_was_made_to_be_slow_is_no_form() -> None:
+    crowd = " ".join(field.question.label for field in the_form().fields())
+    full = a_scan({}, pages=(5,), beside=[(5, complex(2, 2 + 3 * row), crowd) for row in range(200)])
+    began = time.process_time()
+    assert from_paper(full, sheets()) is None
+    many = a_scan({}, pages=(5, 6) * 16)
+    assert from_paper(many, sheets()) is None
+    repeated = a_scan(STATED, pages=(5,), beside=[(5, complex(2, 2 + 9 * row), "First name") for row in range(90)])
+    assert may_be_ours(repeated) and from_paper(repeated, sheets()) is not None
+    assert time.process_time() - began < 3
 
 
 def test_pages_that_are_not_of_the_form_stay_whole_behind_its_answers() -> None:
