@@ -44,7 +44,7 @@ async def test_what_the_sender_answered_is_kept_with_their_address(core: Core) -
 
 async def test_large_print_is_written_down_and_only_where_it_was_asked(core: Core) -> None:
     reference = await a_text(core)
-    wanted = [{"large_print": True}, {"ok_for": {"sms": True}}, {"large_print": False}]
+    wanted: list[dict[str, Any]] = [{"large_print": True}, {"ok_for": {"sms": True}}, {"large_print": False}]
     seen = [(await written(core, reference, **body))["contacts"][0]["large_print"] for body in wanted]
     assert seen == [True, True, False]
 
