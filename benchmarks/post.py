@@ -15,7 +15,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from benchmarks.figures import Figure, at_most
-from benchmarks.ocr import known_cases
+from benchmarks.ocr_cases import known_cases
 from benchmarks.processes import told_by
 from benchmarks.run import SQLITE, Run
 from channels.letter.codes import Code, OnPaper, written
