@@ -6,12 +6,14 @@ from PIL import Image
 
 from tests.transcription.paper import letter, letter_image, saved, stamped, truth_of
 from transcription.accuracy import character_error_rate
-from transcription.contract import CannotRead
+from transcription.contract import CannotRead, PageShape, Transcript
 from transcription.scans.page import NO_WRITING, PageReader
 from transcription.scans.pictures import LARGEST_PIXELS, MOST_PAGES, WORKING_SIDE, pages
 from transcription.scans.reading import CUT_OFF, read_pictures
 
 TRUTH = truth_of("jpg_03.jpg")
+WHERE_DEAR = (0.138, 0.196)
+"""The middle of the word "Dear" on the straight page."""
 
 
 @pytest.mark.parametrize("name", ["jpg_03.jpg", "l150_03.jpg"])
@@ -20,13 +22,37 @@ def test_a_printed_letter_is_read_to_the_letter(page_reader: PageReader, name: s
     assert character_error_rate(transcript.text, truth_of(name)) <= 0.003
     assert transcript.note == ""
     assert all(segment.page == 1 and segment.confidence is not None for segment in transcript.segments)
+    assert all([word.text for word in segment.written] == segment.text.split() for segment in transcript.segments)
+    assert not any(segment.by_hand for segment in transcript.segments)
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270, 7, -4, 94])
-def test_a_page_is_read_however_it_lay_on_the_glass(page_reader: PageReader, degrees: int) -> None:
+@pytest.mark.parametrize(
+    ("degrees", "turn", "slant"), [(90, 90, 0), (180, 180, 0), (270, 270, 0), (7, 0, -7), (-4, 0, 4), (94, 90, -4)]
+)
+def test_a_page_is_read_however_it_lay_on_the_glass(
+    page_reader: PageReader, degrees: int, turn: int, slant: float
+) -> None:
     turned = letter_image("jpg_03.jpg").rotate(degrees, expand=True, fillcolor=255, resample=Image.Resampling.BICUBIC)
     transcript = read_pictures(saved(turned, "JPEG", quality=85), page_reader)
     assert character_error_rate(transcript.text, TRUTH) <= 0.005
+    (shape,) = transcript.pages
+    assert (shape.turn, shape.width < shape.height) == (turn, True)
+    assert shape.slant == pytest.approx(slant, abs=0.3)
+    assert place_of("Dear", transcript, shape) == pytest.approx(WHERE_DEAR, abs=0.01)
+
+
+def place_of(text: str, transcript: Transcript, shape: PageShape) -> tuple[float, float]:
+    """The middle of a word as a part of the straight page, whose paper grew when it was turned."""
+    left, top, right, bottom = next(
+        word.box for segment in transcript.segments for word in segment.written if word.text.startswith(text)
+    )
+    across, down = ((left + right) / 2 - 0.5) * shape.width, ((top + bottom) / 2 - 0.5) * shape.height
+    back = np.radians(-shape.slant)
+    width, height = letter_image("jpg_03.jpg").size
+    return (
+        float(across * np.cos(back) - down * np.sin(back)) / width + 0.5,
+        float(across * np.sin(back) + down * np.cos(back)) / height + 0.5,
+    )
 
 
 def test_a_photograph_taken_from_the_side_is_read(page_reader: PageReader) -> None:
