@@ -9,18 +9,27 @@ CHILD = "transcription.sheets.child"
 SECONDS = 3600.0
 """The process ends itself long before: by how many pages there are."""
 
+TRIES = 2
+"""A process may end because the machine was short of memory, and not for what is in the file."""
+
 
 async def seen_of(content: bytes, media_type: str) -> Seen:
-    """What is on its pages; a file that ends the process, or takes it too long, cannot be opened."""
+    """What is on its pages; a file that ends the process each time, or takes it too long, cannot be opened."""
     if media_type != "application/pdf" and not media_type.startswith("image/"):
         return Seen(why_not=NotLookedAt.NO_PAGES)
+    for _ in range(TRIES):
+        try:
+            return Seen.from_json(await _told(content, media_type))
+        except (ChildFailed, LookupError, ValueError, TypeError):
+            continue
+    return Seen(why_not=NotLookedAt.CANNOT_OPEN)
+
+
+async def _told(content: bytes, media_type: str) -> bytes:
     told: list[bytes] = []
 
     async def hear(piece: bytes) -> None:
         told.append(piece)
 
-    try:
-        await hear_a_child(CHILD, media_type, content=[content], heard=hear, seconds=SECONDS)
-        return Seen.from_json(told[0])
-    except (ChildFailed, LookupError, ValueError, TypeError):
-        return Seen(why_not=NotLookedAt.CANNOT_OPEN)
+    await hear_a_child(CHILD, media_type, content=[content], heard=hear, seconds=SECONDS)
+    return told[0]
