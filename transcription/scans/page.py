@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from transcription.contract import FormField, PageShape, Segment, told_ticks
+from transcription.scans.askew import as_they_read, told
 from transcription.scans.codes import PageCode, codes_on
 from transcription.scans.detector import LineDetector, Picture, Quad
 from transcription.scans.handwriting import BY_HAND, is_by_hand, look_of
@@ -65,9 +66,10 @@ class PageReader:
             pieces = without_shadows(pieces, coloured)
             stamps = across_the_text(coloured, pieces)
             pieces += [one for one in coloured if one not in stamps]
-        rows = in_reading_order(pieces)
+        askew = [one for one in pieces if one.is_askew]
+        rows = in_reading_order([one for one in pieces if not one.is_askew])
         header = fax_header(rows)
-        shown = rows[1:] if header else rows
+        shown = [*(rows[1:] if header else rows), *((one,) for one in askew)]
         stamped = f"Stamped across the text: {joined(tuple(stamps))}." if stamps else ""
         codes = list(codes_on(level.picture))
         boxes = ticks_on(level.picture, pieces)
@@ -77,12 +79,15 @@ class PageReader:
         return PageRead(
             text=laid_out(shown),
             segments=tuple(_segment(row, number) for row in shown),
-            beside=tuple(filter(None, (header, stamped, told_ticks(ticks), _hand(shown)))),
+            beside=tuple(
+                filter(None, (header, stamped, told([one.text for one in askew]), told_ticks(ticks), _hand(shown)))
+            ),
             shape=upright.shape(number),
             fields=(*ticks, *(_code_field(code, upright, number) for code in codes)),
         )
 
     def _pieces(self, picture: Picture, lines: Sequence[Quad], upright: Upright) -> list[Piece]:
+        lines = as_they_read(picture, lines, self._recogniser)
         strips = [strip(picture, line) for line in lines]
         pieces, looks = [], []
         for line, cut, reading in zip(lines, strips, self._recogniser.read(strips), strict=True):

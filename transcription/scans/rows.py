@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from transcription.contract import Box, WrittenWord
+from transcription.scans.askew import is_askew
 from transcription.scans.detector import Quad
 
 SAME_ROW = 0.5
@@ -44,6 +45,7 @@ class Piece:
     box: Box | None = None
     words: tuple[WrittenWord, ...] = ()
     by_hand: bool = False
+    is_askew: bool = False
 
     @property
     def height(self) -> float:
@@ -58,8 +60,13 @@ Row = tuple[Piece, ...]
 
 
 def piece(words: tuple[WrittenWord, ...], confidence: float, line: Quad, box: Box | None) -> Piece:
-    """A piece of writing at its place; the corners of a level line give its sides."""
+    """A piece of writing at its place; the corners of a level line give its sides, one askew has them around it."""
+    askew = is_askew(line)
+    if askew:
+        (left, top), (right, bottom) = line.min(axis=0), line.max(axis=0)
+        line = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
     return Piece(
+        is_askew=askew,
         text=" ".join(word.text for word in words),
         confidence=confidence,
         box=box,
