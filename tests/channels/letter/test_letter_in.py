@@ -237,10 +237,10 @@ async def test_a_large_scan_does_not_hold_up_the_other_doors(tmp_path: Path) -> 
     longest = 0.0
     async with watching(a_letter(tmp_path), keeping):
         while not keeping.kept:
-            before = time.monotonic()
+            before = time.thread_time()  # of the doors' own thread: a busy machine is no fault of theirs
             await asyncio.sleep(0.005)
-            longest = max(longest, time.monotonic() - before)
-    assert longest < 0.15
+            longest = max(longest, time.thread_time() - before)
+    assert longest < 0.03  # a fingerprint of the scan alone would take more
 
 
 async def test_a_missing_folder_is_told_at_the_start(tmp_path: Path) -> None:
