@@ -28,6 +28,7 @@ LIMITS = {"colour": 2.0, "fax": 4.0, "form": 1.0, "handfont": 2.0}
 """Per cent of characters; the figures every family is held to."""
 
 BY_HAND = {"handfont", "form"}
+UPRIGHT = {"clean300", "faint", "typewriter", "textlayer_scan", "skew3"}
 MOST_TIMED = 12
 
 
@@ -72,8 +73,8 @@ def _figures(read: Sequence[Read], memory: float, folder: Path) -> list[Figure]:
 
 
 def _at_300_dpi(cases: Sequence[Case]) -> list[Case]:
-    """Scanned letters in PDFs, which both read at 300 dots per inch; all kinds where there are none."""
-    scanned = [case for case in cases if case.file.suffix == ".pdf" and case.family not in {"borndigital", "batch"}]
+    """Upright scanned letters in PDFs, which both read at 300 dots per inch; all kinds where there are none."""
+    scanned = [case for case in cases if case.file.suffix == ".pdf" and case.family in UPRIGHT]
     return (scanned or list(cases))[:MOST_TIMED]
 
 
