@@ -18,6 +18,10 @@ from storage.referral import Referral
 from storage.staff import Role
 
 LONG_AGO = timedelta(days=60)
+BELIEVED = timedelta(days=366)
+"""What a sheet or a folder says of longer ago is not heeded: anybody can print one of our codes."""
+LONGEST_AGO = timedelta(days=3653)
+"""Nor does anybody mean more than ten years: it is a slip of the hand."""
 OPENS = time(9)
 BASES = {
     ArrivedBasis.STAFF_ENTERED: "as staff know it",
@@ -58,22 +62,33 @@ def latest_day(message: Message) -> date:
 
     A scanner that does not know the time dates its files years back: then it is the day the file came in.
     """
-    is_believed = message.captured_at - message.received_at <= LONG_AGO
-    return working_days.in_london(message.received_at if is_believed else message.captured_at).date()
+    knows_time = message.captured_at - message.received_at <= LONG_AGO
+    return working_days.in_london(message.received_at if knows_time else message.captured_at).date()
+
+
+def is_believed(message: Message, on: date) -> bool:
+    """Whether a machine may be right in saying so: not after the scan, and not long before it."""
+    return timedelta(0) <= latest_day(message) - on <= BELIEVED
 
 
 def known_in(envelope: Mapping[str, str], message: Message) -> Arrived | None:
-    """What the door knew of it; nothing where that is no day, or one after the scan."""
+    """What the door knew of it; nothing where that is no day, or one that cannot be believed."""
     with suppress(ValueError):
         on = date.fromisoformat(envelope.get("arrived", ""))
         basis = ArrivedBasis(envelope.get("arrived_basis") or ArrivedBasis.FOLDER)
-        return Arrived(on=on, basis=basis) if on <= latest_day(message) else None
+        return Arrived(on=on, basis=basis) if is_believed(message, on) else None
     return None
 
 
 def heed_envelope(session: Session, message: Message, envelope: Mapping[str, str]) -> None:
-    """Write down what the door knew of a letter before it is read, unless something nearer to the letter says it."""
-    if message.channel == "letter" and message.arrived_on is None and (known := known_in(envelope, message)):
+    """Write down what the door knew of a letter before it is read, unless something nearer to the letter says it.
+
+    Somebody may have said it since ``message`` was fetched: that holds.
+    """
+    if message.channel != "letter":
+        return
+    message.arrived_on, message.arrived_basis, message.arrived_by = messages.held_arrival(session, message.id)
+    if message.arrived_on is None and (known := known_in(envelope, message)):
         write(session, message, known, who=envelope.get("handed_in_by", ""))
 
 
@@ -99,6 +114,8 @@ def check(message: Message, on: date, role: Role | str, *, is_sure: bool) -> Non
         raise WrongRole("the day a letter arrived is for staff of the front door")
     if on > latest_day(message):
         raise Incomplete("on", f"It was scanned on {day_of(latest_day(message))}: it cannot have reached us after that")
+    if latest_day(message) - on > LONGEST_AGO:
+        raise Incomplete("on", "That is more than ten years before it was scanned. Check the year")
     if not is_sure and latest_day(message) - on > LONG_AGO:
         raise Incomplete("sure", "That is more than 60 days before it was scanned. Tick that you are sure")
 
@@ -115,6 +132,8 @@ def set_arrival(
     before = told_of(message)
     write(session, message, Arrived(on=on, basis=basis), who=who)
     session.add(message)
+    session.flush()
+    session.refresh(message, ["referral_id"])  # it may just have been read
     if message.referral_id is None:
         return True
     row = referral.by_id(session, message.referral_id, lock=True)

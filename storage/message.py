@@ -196,6 +196,13 @@ def id_of(session: Session, channel: str, source_key: str) -> str | None:
     return session.exec(select(Message.id).where(Message.channel == channel, Message.source_key == source_key)).first()
 
 
+def held_arrival(session: Session, message_id: str) -> tuple[date | None, str, str]:
+    """The day it arrived, how that is known and who said so; nobody else says it until the transaction ends."""
+    known = select(col(Message.arrived_on), col(Message.arrived_basis), col(Message.arrived_by))
+    on, basis, by = session.exec(known.where(Message.id == message_id).with_for_update()).one()
+    return on, basis, by
+
+
 def with_content(session: Session, message_id: str) -> tuple[Message, Content]:
     """A message and its sealed bytes, in one question."""
     message, content = session.exec(_KEPT, params={"message_id": message_id}).one()

@@ -141,8 +141,8 @@ def _as_it_came(message: Message, raw: RawMessage, planned: Plan, media_type: st
 
 
 def _letter(message: Message, planned: PlannedLetter, scanned: str, media_type: str) -> NewLetter:
-    """A day after the scan is no day of arrival."""
-    known = planned.arrived_on is not None and planned.arrived_on <= arrival.latest_day(message)
+    """A day after the scan is no day of arrival, nor one that no letter lies for."""
+    known = planned.arrived_on is not None and arrival.is_believed(message, planned.arrived_on)
     return NewLetter(
         pages=tuple(PageRef(sha256=scanned, media_type=media_type, number=number) for number in planned.pages),
         file_sha256="", size=0, arrived_on=planned.arrived_on if known else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -44,7 +45,7 @@ from storage.attachment import Attachment
 from storage.blobs import Blobs
 from storage.database import Database
 from storage.message import Content, Message, with_content
-from storage.sealing import Seal
+from storage.sealing import Seal, SealBroken
 from storage.work import Claim
 
 REPORT_WAITS = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5))
@@ -141,13 +142,15 @@ class Reading:
 
     async def _record_unopened(self, held: Claim, message: Message, content: Content) -> None:
         """Larger than what is read into memory: it stands in the queue with its bytes, for a person."""
-        name = self._opening.envelope(message, content).get("name") or "original"
+        envelope = self._opening.envelope(message, content)
+        name = envelope.get("name") or "original"
         why = f"too large: it has {message.size // MEGABYTE} MB, and {LARGEST // MEGABYTE} MB are read at most"
         inbound = Inbound(sender=Address(kind=AddressClass.POSTAL), by_hand="it is too large to be read by machine")
         shelved = [replace(part, name=name) for part in original(message)]
 
         def record(session: Session) -> None:
             work.done(session, held)
+            heed_envelope(session, message, envelope)
             self._recording.record(session, message, inbound, shelved, why)
 
         await self._database.write(record)
@@ -265,6 +268,8 @@ class Reading:
         if message.ledger_no is None:
             self._recording.set_aside(session, message, why)
             return
+        with suppress(SealBroken):  # it may be why reading failed
+            heed_envelope(session, message, self._opening.envelope(message, session.get_one(Content, message.id)))
         self._recording.record(session, message, inbound, self._unread(session, message), why)
 
     def _unread(self, session: Session, message: Message) -> list[Shelved]:

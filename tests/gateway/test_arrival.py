@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy.orm.attributes import set_committed_value
 
 from gateway import arrival, ladder, working_days
 from gateway.climbing import Climbing
@@ -176,6 +177,7 @@ def test_the_director_hears_by_the_day_of_arrival_that_it_is_still_open() -> Non
         (date(2026, 9, 23), True, ""),
         (date(2026, 9, 24), False, ""),
         (date(2026, 11, 23), False, ""),
+        (date(226, 11, 20), True, "on"),
     ],
 )
 def test_a_day_after_the_scan_is_refused_and_one_long_before_is_asked_about(
@@ -212,6 +214,27 @@ def test_the_time_of_a_scanner_that_does_not_know_it_can_be_put_right() -> None:
 
 @ON_SQLITE
 async def test_what_a_door_says_that_cannot_be_is_not_heeded(core: Core) -> None:
-    for arrived in ("2026-11-24", "last week", "2026-13-01", ""):
+    for arrived in ("2026-11-24", "last week", "2026-13-01", "2025-11-21", "0001-01-01", ""):
         row = await a_letter(core, arrived=arrived)
         assert (of(core, row).arrived_on, row.received_at) == (None, of(core, row).received_at)
+
+
+@ON_SQLITE
+async def test_what_a_person_says_while_the_letter_is_read_holds(core: Core) -> None:
+    row = await a_letter(core)
+    in_hand = of(core, row)
+    assert say(core, row, FRIDAY)
+    with core.database.transaction() as session:
+        arrival.heed_envelope(session, in_hand, {"arrived": "2026-11-19"})
+    assert (in_hand.arrived_on, of(core, row).arrived_on) == (FRIDAY, FRIDAY)
+
+
+@ON_SQLITE
+async def test_a_letter_that_was_read_while_its_day_was_said_has_that_day_on_its_clock(core: Core) -> None:
+    row = await a_letter(core)
+    with core.database.transaction() as session:
+        message = messages.of_referrals(session, [row.id or 0])[0]
+        set_committed_value(message, "referral_id", None)
+        assert arrival.set_arrival(session, message, FRIDAY, ArrivedBasis.DATE_STAMP, "casey", at=core.clock())
+    with core.database.reading() as session:
+        assert session.get_one(Referral, row.id).received_at == london("2026-11-20T09:00")

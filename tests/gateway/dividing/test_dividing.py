@@ -130,19 +130,21 @@ async def test_pictures_are_parted_too_and_not_a_dot_of_them_is_lost(core: Core)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_the_day_on_a_separator_starts_the_clock_and_one_to_come_does_not(core: Core) -> None:
-    await hand_in(core, pdf_of("A", f"{NEXT}:2026-11-19", "B", f"{NEXT}:2026-11-20", "C", f"{NEXT}:2027-01-01", "D"))
+async def test_the_day_on_a_separator_starts_the_clock_and_one_that_cannot_be_does_not(core: Core) -> None:
+    codes = [f"{NEXT}:2026-11-19", f"{NEXT}:2026-11-20", f"{NEXT}:2027-01-01", f"{NEXT}:0001-01-01"]
+    await hand_in(core, pdf_of("A", codes[0], "B", codes[1], "C", codes[2], "D", codes[3], "E"))
     rows = messages(core)
     assert [(row.arrived_on, row.arrived_basis) for row in rows] == [
         (None, ""),
         (date(2026, 11, 19), ArrivedBasis.SEPARATOR),
         (date(2026, 11, 20), ArrivedBasis.SEPARATOR),
         (None, ""),
+        (None, ""),
     ]
     with core.database.reading() as session:
         received = [session.get_one(Referral, row.referral_id).received_at for row in rows]
     assert received[1:3] == [datetime(2026, 11, 19, 9, tzinfo=UTC), datetime(2026, 11, 20, 9, tzinfo=UTC)]
-    assert received[0] == received[3] == core.clock()
+    assert received[0] == received[3] == received[4] == core.clock()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -170,11 +172,15 @@ async def test_what_cannot_be_looked_at_is_one_letter_as_it_came_and_the_next_sc
 async def test_a_file_larger_than_memory_is_never_opened_and_stands_in_the_queue_with_its_bytes(core: Core) -> None:
     is_nowhere = InFile(sha256="ab" * 32, size=LARGEST + 1)
     await core.intake.accept(
-        a_message(b"", channel="letter", media_type=PDF, envelope={"name": "film.pdf"}, in_file=is_nowhere)
-    )
+        a_message(
+            b"", channel="letter", media_type=PDF, in_file=is_nowhere,
+            envelope={"name": "film.pdf", "arrived": "2026-11-20"},
+        )
+    )  # fmt: skip
     await read_all(core)
     (row,), (part,) = messages(core), parts(core)
     assert "too large" in row.unreadable
+    assert row.arrived_on == date(2026, 11, 20)
     assert (part.sha256, part.size, part.name, part.text_state) == (
         is_nowhere.sha256, is_nowhere.size, "film.pdf", TextState.FAILED
     )  # fmt: skip
@@ -184,15 +190,17 @@ async def test_a_file_larger_than_memory_is_never_opened_and_stands_in_the_queue
 async def test_of_a_letter_that_fails_each_time_only_its_own_pages_are_shown(core: Core, clock: MovableClock) -> None:
     channels = wire_channels(core)
     desk = wire_reading(core, channels)
+    known = {"name": "two.pdf", "arrived": "2026-11-20"}
     await core.intake.accept(
-        a_message(letters_with_separators([1, 1]), channel="letter", media_type=PDF, envelope={"name": "two.pdf"})
-    )
+        a_message(letters_with_separators([1, 1]), channel="letter", media_type=PDF, envelope=known)
+    )  # fmt: skip
     await desk.step(claimed(core))
     held = claimed(core)
     with core.database.transaction() as session:
         desk.give_up(session, held, "ZeroDivisionError")
     part = parts(core)[-1]
     assert (part.name, part.is_put_together) == ("two, page 4.pdf", True)
+    assert [row.arrived_on for row in messages(core)] == [date(2026, 11, 20)] * 2
     assert words_of(core, part) == ["Letter 2 sheet 1: please look in on Ellis (line 1 of page 4)"]
 
 
