@@ -75,8 +75,7 @@ def from_text(text: str, known: Arrangement) -> Arrangement:
     if len(text) > LONGEST:
         raise NotWhole("it is too long")
     letters, left_out = list[Letter](), tuple[Placed, ...]()
-    for line in filter(None, text.splitlines()):
-        key, *words = line.split()
+    for key, *words in filter(None, map(str.split, text.splitlines())):
         pages = tuple(_page(word) for word in words)
         if key == OUT:
             left_out += pages

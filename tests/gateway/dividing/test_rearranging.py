@@ -99,6 +99,7 @@ def test_the_envelope_stands_last_in_its_letter() -> None:
         "a 1 2+45 3",
         "a 1 2 -3",
         "new 1 2 3 3",
+        " \na 1 2",
         "9" * 200_001,
     ],
 )
