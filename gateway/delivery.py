@@ -29,6 +29,7 @@ HEARD = "the caller may have left before the reference was read out"
 AFTER_ALL = "told after all"
 COMES_BACK = "Nothing more is sent by machine to the sender's address for 60 days, or until a person has asked them"
 HELD_UP = "held up on its way"
+ON_PAPER = "letter"
 BLOCKED = "The provider sends the sender no more texts: they asked it for none"
 
 
@@ -49,12 +50,15 @@ class Delivery:
         self._another_way = AnotherWay(owing=owing, reaching=reaching, clock=clock)
 
     def reported(self, session: Session, report: DeliveryReport) -> Notice | None:
-        """Apply a provider's report to its notice, never backwards; None when no notice has this id."""
+        """Apply a provider's report to its notice, never backwards; None when no notice has this id.
+
+        A report that no provider gave is of a code on paper, which anybody can print: it is news of a letter alone.
+        """
         may_lock = report.state is not DeliveryState.FAILED
         row = notice.by_provider_id(session, [report.provider_id], lock=may_lock) if report.provider_id else None
         if row is None and report.notice_id:
             row = notice.by_id(session, report.notice_id, lock=may_lock)
-        if row is None:
+        if row is None or (not report.provider_id and row.channel != ON_PAPER):
             return None
         return self._apply(session, row, report) if may_lock else self.heard(session, row, report)
 

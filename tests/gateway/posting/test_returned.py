@@ -142,3 +142,16 @@ async def test_a_letter_comes_back_once_and_for_a_reason(core: Core) -> None:
         assert (row.state, row.reason) == ("failed", "the letter came back: refused")
         with pytest.raises(NotAllowed):
             came_back(session, core, row, CLERK.name, why="refused")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("channel", ["email", "staff"])
+async def test_a_code_on_paper_fails_nothing_but_a_letter(core: Core, channel: str) -> None:
+    sent = await a_letter_out(core, HOME)
+    with core.database.transaction() as session:
+        session.get_one(Notice, sent.id).channel = channel
+    reference = await comes_back_scanned(core, came_back="yes", code=code_of(sent))
+    assert of(core, sent).state == "sent"
+    with core.database.reading() as session:
+        (scan,) = message.numbered(session, [reference])
+        assert session.get_one(Referral, scan.referral_id).kind == "unclear"
