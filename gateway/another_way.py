@@ -36,6 +36,8 @@ class AnotherWay:
         chain = chain_of(session, failed)
         tried = {one.identity_id for one in chain if one.identity_id}
         first = chain[-1]
+        if answers_another(session, first, about):
+            return self._by_hand(session, failed, about, reason)
         who = _sender(session, first)
         owed, to = self._reaching.to_sender(session, about, NoticeKind(failed.kind), who, tried=tried)
         is_new = to is not None and to.id not in tried
@@ -86,6 +88,17 @@ def chain_of(session: Session, last: Notice) -> list[Notice]:
             break
         chain.append(earlier)
     return chain
+
+
+def answers_another(session: Session, row: Notice, about: Referral) -> bool:
+    """Whether it answers a letter of nobody known that joined the report of somebody else nobody knows.
+
+    No address is known to be theirs, and the sender's are not.
+    """
+    if row.message_id is None or about.identity_id is not None:
+        return False
+    answered = session.get_one(Message, row.message_id)
+    return answered.identity_id is None and answered.reference != about.reference
 
 
 def _sender(session: Session, first: Notice) -> Identity | None:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from channels.contract import Outgoing, SendFailed
 from channels.letter.print_folder import take_out
+from gateway.another_way import answers_another
 from gateway.core import Core
 from gateway.posting.as_letter import as_letter
 from gateway.posting.letters import ready
@@ -66,12 +67,17 @@ def _as_known_now(session: Session, core: Core, notice_id: str) -> None:
         return
     if row.identity_id is None:
         about = session.get_one(Referral, row.referral_id)
-        found = core.reaching.address_for(session, about) if about.channel == "letter" else None
+        found = core.reaching.address_for(session, about) if _is_to_who_opened(session, row, about) else None
         row.identity_id = found.id if found is not None else None
         session.add(row)
         session.flush()
     if core.delivery.withheld(session, row) and row.provider_id:
         take_out(core.settings.letters_dir, row.provider_id)
+
+
+def _is_to_who_opened(session: Session, row: Notice, about: Referral) -> bool:
+    """What is written down of the sender says nothing of who wrote another letter that joined their report."""
+    return about.channel == "letter" and not answers_another(session, row, about)
 
 
 def _printed(core: Core, made: Sequence[Outgoing]) -> list[Printed]:

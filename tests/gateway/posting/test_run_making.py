@@ -19,7 +19,19 @@ from storage.audit import Audit
 from storage.notice import Notice, NoticeKind
 from storage.print_run import PrintRun
 from storage.referral import Referral
-from tests.gateway.posting.post import HOME, SAM, a_letter_out, is_safe, notices, of, tasks, the_letter
+from tests.builders import read_all
+from tests.gateway.posting.post import (
+    HOME,
+    SAM,
+    a_letter_out,
+    a_scan,
+    is_safe,
+    notices,
+    of,
+    sent_out,
+    tasks,
+    the_letter,
+)
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -122,3 +134,26 @@ async def test_the_pages_of_a_run_are_those_of_its_letters(core: Core) -> None:
     alone = (core.settings.letters_dir / str(letter.provider_id)).read_bytes()
     assert pages_of(run_pdf(core, run, "casey"))[0] == pages_of(alone)[0]
     assert [n.kind for n in notices(core, letter.referral_id)] == ["receipt"]
+
+
+async def a_neighbours_letter(core: Core, first: Notice) -> Notice:
+    """The acknowledgement of a letter by somebody else, which a clerk scanned with the reference of the first."""
+    about = the_letter(core, first).about
+    await core.intake.accept(a_scan("another", words=f"This adds to {about}, and is from somebody else."))
+    await read_all(core)
+    await sent_out(core)
+    (other,) = [n for n in notices(core, first.referral_id) if n.kind == "receipt" and n.id != first.id]
+    return other
+
+
+@ON_SQLITE
+async def test_who_adds_a_letter_to_anothers_report_is_never_written_to_at_the_others_address(core: Core) -> None:
+    first = await a_letter_out(core, HOME, also="jo@example.org")
+    other = await a_neighbours_letter(core, first)
+    run = run_of(core)
+    assert [the_letter(core, each).has_address for each in (first, other)] == [True, False]
+    assert "".join(pages_of(run_pdf(core, run, "casey"))).count("3 High Street") == 1
+    with core.database.transaction() as session:
+        core.delivery.failed(session, session.get_one(Notice, other.id), "it came back")
+    (instead,) = [n for n in notices(core, first.referral_id) if n.substitute_for == other.id]
+    assert (instead.channel, instead.identity_id) == ("staff", None)
