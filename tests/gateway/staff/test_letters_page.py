@@ -28,7 +28,7 @@ async def test_a_clerk_makes_a_run_prints_it_and_marks_it_posted(core: Core) -> 
     pdf = await casey.client.get("/post/runs/1/letters.pdf")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     referral = f"/referrals/{the_letter(core, addressed).about}"
-    assert "Letter, sent, to be posted by 5pm Mon 23 Nov" in words_of(await casey.see(referral)).replace(" , ", ", ")
+    assert "Letter, to be posted by 5pm Mon 23 Nov" in words_of(await casey.see(referral)).replace(" , ", ", ")
     assert "Run 1 10:15am Mon 23 Nov casey 2 2 to post" in words_of(await casey.see("/post/letters"))
     done = await casey.send(page, "/post/runs/1/posted", on="")
     assert "It is marked." in words_of(await casey.see(done.headers["location"]))
