@@ -11,7 +11,7 @@ from typing import Any
 
 from channels.contract import SendFailed
 from gateway.core import Core, open_core
-from gateway.life_cycle import Incomplete
+from gateway.life_cycle import Incomplete, NotAllowed
 from gateway.posting.letters import seen
 from gateway.posting.marking import mark_run_posted
 from gateway.posting.run_list import COLUMNS, as_csv, line_of
@@ -67,6 +67,9 @@ def _print_run(core: Core, folder: Path, *, both_sides: bool) -> int:
         letters_pdf = run_pdf(core, run, run.made_by, both_sides=both_sides)
     except SendFailed:
         print(f"Run {run.number}: a letter of it cannot be printed any more. Mark it spoilt on the page of the run.")
+        return FOUND
+    except NotAllowed as error:
+        print(f"Run {run.number}: {error}.")
         return FOUND
     with core.database.reading() as session:
         listed = as_csv(seen(session, core, print_run.letters_of(session, run.id)))

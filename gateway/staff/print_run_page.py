@@ -44,6 +44,8 @@ def print_run_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
             content = run_pdf(core, found, who, both_sides=sides == 2)
         except SendFailed:
             return drawn(request, number, worker, refusal=Refusal(words=CANNOT_PRINT, status=409))
+        except NotAllowed as error:
+            return drawn(request, number, worker, refusal=refusal_of(error))
         headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="letters-{number}.pdf"'}
         return Response(content, media_type="application/pdf", headers=headers)
 

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from gateway.contacting import write_household
 from gateway.core import Core
+from gateway.life_cycle import NotAllowed
 from gateway.posting.run_making import make_run
 from gateway.posting.run_pdf import run_pdf
 from storage import print_run, referral
@@ -157,3 +158,30 @@ async def test_who_adds_a_letter_to_anothers_report_is_never_written_to_at_the_o
         core.delivery.failed(session, session.get_one(Notice, other.id), "it came back")
     (instead,) = [n for n in notices(core, first.referral_id) if n.substitute_for == other.id]
     assert (instead.channel, instead.identity_id) == ("staff", None)
+
+
+@ON_SQLITE
+async def test_what_is_learnt_after_a_run_was_made_is_heeded_before_it_is_printed(core: Core) -> None:
+    unsafe, gone = await a_letter_out(core, HOME), await a_letter_out(core, HOME.replace("3 ", "4 "), mark="gone")
+    good = await a_letter_out(core, HOME.replace("3 ", "5 "), mark="good")
+    run = run_of(core)
+    file = core.settings.letters_dir / str(unsafe.provider_id)
+    with core.database.transaction() as session:
+        row = referral.by_id(session, unsafe.referral_id)
+        assert row is not None
+        write_household(session, core, row, SAM, address="3 High Street, NT1 2AB")
+        core.delivery.failed(session, session.get_one(Notice, gone.id), "it came back")
+    printed = "".join(pages_of(run_pdf(core, run, "casey")))
+    assert [f"{house} High Street" in printed for house in (3, 4, 5)] == [False, False, True]
+    assert (of(core, unsafe).state, of(core, good).state, file.exists()) == ("cancelled", "sent", False)
+    assert [task for task in tasks(core) if "find a safe way" in task]
+
+
+@ON_SQLITE
+async def test_a_run_of_which_no_letter_may_go_any_more_is_not_printed(core: Core) -> None:
+    letter = await a_letter_out(core, HOME)
+    run = run_of(core)
+    with core.database.transaction() as session:
+        core.delivery.failed(session, session.get_one(Notice, letter.id), "it came back")
+    with pytest.raises(NotAllowed):
+        run_pdf(core, run, "casey")
