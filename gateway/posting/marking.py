@@ -8,12 +8,15 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from channels.letter.print_folder import take_out
-from gateway import checking, saying, working_days
+from gateway import checking, notices, saying, working_days
 from gateway.core import Core
 from gateway.life_cycle import Incomplete, NotAllowed
+from gateway.owing import About
+from gateway.raising import SAID
 from storage import audit, notice, print_run, referral
 from storage.notice import Notice, NoticeState
 from storage.print_run import PrintRun
+from storage.referral import Referral, Severity
 
 POSTED = "it was posted"
 NOT_A_DAY = "Give the day it was posted: not before the letter was written, and not after today"
@@ -50,13 +53,15 @@ def print_again(session: Session, core: Core, row: Notice, who: str) -> None:
     """It was spoilt, or never went: it waits to be printed and posted as if it had been in no run."""
     if row.state != NoticeState.SENT or row.run_id is None:
         raise NotAllowed("this letter is in no print run", ())
-    run = session.get_one(PrintRun, row.run_id)
+    run, was_posted = session.get_one(PrintRun, row.run_id), row.posted_at is not None
     row.run_id, row.run_place, row.run_pages, row.posted_at, row.posted_by = None, 0, 0, None, ""
     session.add(row)
     what = f"The {row.kind.replace('_', ' ')} letter was spoilt: it leaves print run {run.number} and is printed again"
     audit.record(session, at=core.clock(), who=who, what=what, referral_id=row.referral_id)
     session.flush()
     _settle_run(session, core, run.id)
+    if was_posted and row.due_at < core.clock():
+        _raise_again(session, core, row)
 
 
 def held_letters(session: Session, run_id: str) -> list[Notice]:
@@ -91,6 +96,16 @@ def _another_waits(session: Session, row: Notice, now: datetime) -> bool:
         each.id != row.id and each.kind == row.kind and each.is_to_be_posted and each.due_at < now
         for each in notice.of_referrals(session, [row.referral_id])
     )  # fmt: skip
+
+
+def _raise_again(session: Session, core: Core, row: Notice) -> None:
+    """The task that it is late fell away with the mark that it was posted, and is not raised twice of one time."""
+    what, about = checking.not_posted_in_words(row.kind), session.get_one(Referral, row.referral_id)
+    if any(task.reason == what for task in notice.open_tasks(session, [row.referral_id])):
+        return
+    is_red = about.severity == Severity.RED
+    core.owing.write(session, about, notices.task(what, core.clock(), is_red=is_red), About())
+    audit.record(session, at=core.clock(), who="frontdoor", what=SAID + what, referral_id=row.referral_id)
 
 
 def _settle_run(session: Session, core: Core, run_id: str) -> None:

@@ -96,3 +96,24 @@ async def test_a_run_is_posted_with_the_last_of_its_letters_and_a_spoilt_one_is_
         assert [row.id for row in print_run.to_print(session, limit=9)] == [letters[1].id]
     again = make_run(core, "casey")
     assert again is not None and (again.number, again.letters) == (2, 1)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_a_letter_that_is_spoilt_after_its_day_is_a_task_again_once(
+    core: Core, clock: MovableClock, *, is_late: bool
+) -> None:
+    letter = await a_letter_out(core, HOME)
+    make_run(core, "casey")
+    clock.move(hours=9 if is_late else 1)
+    assert (LATE in await raised(core)) is is_late
+    posted(core, letter)
+    clock.move(hours=9)
+    assert LATE not in await raised(core)
+    with core.database.transaction() as session:
+        row = held_letter(session, letter.id)
+        assert row is not None
+        print_again(session, core, row, "casey")
+    assert [task for task in await raised(core) if task == LATE] == [LATE]
+    posted(core, letter)
+    assert LATE not in await raised(core)
