@@ -10,6 +10,7 @@ from gateway.api.callers import Callers
 from gateway.api.problems import ProblemRoute, problems
 from gateway.core import Core
 from gateway.deciding import Actor
+from gateway.staff.few_at_a_time import FewAtATime
 from gateway.staff.file_answers import file_answer, original_answer
 from gateway.staff.opening import open_message, part_answer
 from gateway.staff.searchable_copy import searchable_copy
@@ -33,7 +34,7 @@ def of_a_file(what: str) -> dict[int | str, dict[str, Any]]:
 
 def files_router(core: Core, callers: Callers) -> APIRouter:
     """Who told us can be read from these bytes, so they are for social workers; each opening is on record."""
-    router = APIRouter(route_class=ProblemRoute, tags=["files"])
+    router, copying = APIRouter(route_class=ProblemRoute, tags=["files"]), FewAtATime()
 
     @router.get(
         "/messages/{id}/raw",
@@ -60,10 +61,10 @@ def files_router(core: Core, callers: Callers) -> APIRouter:
         response_class=Response,
         responses=of_a_file("a PDF/A-2b of its pages, the words shown behind them") | {200: PDF},
     )
-    def searchable(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
+    async def searchable(id: str, request: Request, caller: Actor = Depends(callers.social_worker)) -> Response:
         """A part whose words have places on its ``pages``, as a PDF that can be searched; the part itself stays as it
         came.
         """
-        return file_answer(request, searchable_copy(core, caller, id))
+        return file_answer(request, await copying.make(lambda: searchable_copy(core, caller, id)))
 
     return router

@@ -7,8 +7,9 @@ from enum import IntEnum
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from gateway.core import Core
-from gateway.deciding import NotFound
+from gateway.deciding import Actor, NotFound
 from gateway.part_view import part_view
+from gateway.staff.few_at_a_time import FewAtATime
 from gateway.staff.file_answers import NO_STORE, File, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
 from gateway.staff.page_pictures import WIDEST, NoPicture, picture_of
@@ -33,10 +34,10 @@ class Turn(IntEnum):
 
 def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     """The pages of ``/parts/{id}`` as pictures, its words as they are written down, and ``/messages/{id}/original``."""
-    router = APIRouter(route_class=pages.route_class())
+    router, drawing, copying = APIRouter(route_class=pages.route_class()), FewAtATime(), FewAtATime()
 
     @router.get("/parts/{part_id}/pages/{page}")
-    def picture(
+    async def picture(
         part_id: str,
         page: int,
         turn: Turn = Turn.UPRIGHT,
@@ -44,7 +45,11 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         worker: Worker = Depends(signed_in.worker),
     ) -> Response:
         """A picture of one page of a scan, turned clockwise; the look is put on record."""
-        file = open_part(core, social_worker(worker).actor, part_id)
+        actor = social_worker(worker).actor
+        return await drawing.make(lambda: drawn_for(actor, part_id, page, turn, widest))
+
+    def drawn_for(actor: Actor, part_id: str, page: int, turn: Turn, widest: int) -> Response:
+        file = open_part(core, actor, part_id)
         try:
             drawn = picture_of(file.content, file.media_type, page, turn=turn, widest=widest)
         except NoPicture:
@@ -52,9 +57,10 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return Response(drawn, media_type="image/jpeg", headers=NO_STORE)
 
     @router.get("/parts/{part_id}/searchable")
-    def searchable(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+    async def searchable(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
         """A part as a PDF that can be searched, to be saved; put on record."""
-        copy = searchable_copy(core, social_worker(worker).actor, part_id)
+        actor = social_worker(worker).actor
+        copy = await copying.make(lambda: searchable_copy(core, actor, part_id))
         return file_answer(request, copy, is_only_saved=True)
 
     @router.get("/parts/{part_id}/sound")

@@ -14,7 +14,8 @@ DRAWN = PICTURED | {"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 AT_ONCE = threading.BoundedSemaphore(2)
 SECONDS = 20.0
-LARGEST = 64 * 1024 * 1024
+LARGEST = 200 * 1024 * 1024
+"""Bytes: as large as a scan may be whose pages are known one by one."""
 WIDEST = 1400
 
 

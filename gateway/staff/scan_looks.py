@@ -1,4 +1,4 @@
-"""Puts on record that somebody looked at the pages of a scan: once for each time they open it, not for each page."""
+"""Puts on record that somebody looked at the pages of a scan: once for each time they open it, not for each picture."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
-from gateway.dividing.as_it_stands import POST
+from gateway.dividing.as_it_stands import POST, Scan
 from storage import audit
 from storage.audit import Audit
 from storage.message import Message
+from storage.sheet import Sheet
 
 ONE_LOOK = timedelta(hours=12)
 """Pictures asked for without the page, or long after it, are a look of their own."""
@@ -32,7 +33,19 @@ def look_on_record(core: Core, actor: Actor, scan_id: str, *, is_new: bool = Fal
         if scan is None:
             raise NotFound(scan_id)
         what = f"Opened the pages of the scan that came as number {scan.ledger_no}"
-        about = scan.referral_id
+    _record(core, actor, what, scan.referral_id, is_new=is_new)
+
+
+def large_look_on_record(core: Core, actor: Actor, scan: Scan, sheet: Sheet) -> None:
+    """A page that can be read was opened: with the referral of the letter it belongs to, else with the scan's."""
+    letter = next((each for each in scan.letters if each.id == sheet.message_id), scan.message)
+    what = f"Opened page {sheet.number} of the scan that came as number {scan.message.ledger_no}"
+    _record(core, actor, what, letter.referral_id)
+
+
+def _record(core: Core, actor: Actor, what: str, about: int | None, *, is_new: bool = False) -> None:
+    """Once for a while, unless it ``is_new``."""
+    with core.database.reading() as session:
         if not is_new and _has_looked(session, actor.name, what, about, since=core.clock() - ONE_LOOK):
             return
     with core.database.transaction() as session:

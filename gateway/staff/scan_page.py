@@ -11,26 +11,22 @@ from gateway.dividing.as_it_stands import Scan, scan_of
 from gateway.dividing.by_hand import ByHand, must_be_allowed
 from gateway.life_cycle import Incomplete
 from gateway.staff import arrived
-from gateway.staff.file_answers import NO_STORE
-from gateway.staff.page_pictures import NoPicture, picture_of
 from gateway.staff.pages import Pages
 from gateway.staff.referral import Refused
 from gateway.staff.scan_looks import look_on_record, scan_that_brought
-from gateway.staff.scan_pictures import ScanPictures
+from gateway.staff.scan_page_picture import LARGE, SMALL, ScanPagePicture
 from gateway.staff.scan_sorting import ScanDrawing, Sorting, to_scan
 from gateway.staff.scan_view import Said
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 
-SMALL, LARGE = 220, 1000
 ARRIVED = "arrived"
 
 
 def scan_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     """``/post/scans/{id}``, its pictures, and the two forms on it."""
     router = APIRouter(route_class=pages.route_class())
-    by_hand, pictures = ByHand(core), ScanPictures()
-    drawing = ScanDrawing(core, pages)
-    sorting = Sorting(core, drawing, by_hand)
+    by_hand, drawing = ByHand(core), ScanDrawing(core, pages)
+    pictures, sorting = ScanPagePicture(core, by_hand), Sorting(core, drawing, by_hand)
 
     @router.get("/post/scans/{scan_id}")
     def one(request: Request, scan_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
@@ -45,29 +41,13 @@ def scan_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return drawing.draw(request, scan_id, worker, said=said)
 
     @router.get("/post/scans/{scan_id}/pages/{number}")
-    def picture(
+    async def picture(
         scan_id: str, number: int, wide: int = Query(SMALL, ge=80, le=LARGE),
         worker: Worker = Depends(signed_in.worker),
     ) -> Response:  # fmt: skip
         """One page, small as it was scanned, or large as it was turned for those who may open originals."""
         must_be_allowed(worker.actor)
-        scan = _known(core, scan_id)
-        sheet = next((each for each in scan.sheets if each.number == number), None)
-        if sheet is None:
-            raise NotFound(scan_id)
-        look_on_record(core, worker.actor, scan_id)
-        widest = wide if worker.may_identify else min(wide, SMALL)
-        try:
-            if widest > SMALL:
-                drawn = picture_of(by_hand.content(scan), sheet.media_type, number, turn=sheet.turned, widest=widest)
-            else:
-                drawn = pictures.of(
-                    sheet.sha256, sheet.media_type, number, last=len(scan.sheets), wide=widest,
-                    content=lambda: by_hand.content(scan),
-                )  # fmt: skip
-        except NoPicture:
-            raise NotFound(scan_id) from None
-        return Response(drawn, media_type="image/jpeg", headers=NO_STORE)
+        return await pictures.answer(worker, scan_id, number, wide)
 
     @router.post("/post/scans/{scan_id}")
     async def sort(request: Request, scan_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
@@ -87,11 +67,6 @@ def scan_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return RedirectResponse(f"/post/scans/{scan_id}?done=arrived", 303, headers={"Cache-Control": "no-store"})
 
     return router
-
-
-def _known(core: Core, scan_id: str) -> Scan:
-    with core.database.reading() as session:
-        return _found(scan_of(session, scan_id), scan_id)
 
 
 def _found(scan: Scan | None, scan_id: str) -> Scan:

@@ -36,14 +36,16 @@ class ScanPictures:
         first = page - (page - 1) % AT_A_TIME
         with self._lock:
             run = self._runs.setdefault((sha256, first, wide), threading.Lock())
-        with run:
-            found = self._known((sha256, page, wide))
-            if found is None:
-                pages = range(first, min(last, first + AT_A_TIME - 1) + 1)
-                self._draw(sha256, media_type, pages, wide, content)
+        try:
+            with run:
                 found = self._known((sha256, page, wide))
-        with self._lock:
-            self._runs.pop((sha256, first, wide), None)
+                if found is None:
+                    pages = range(first, min(last, first + AT_A_TIME - 1) + 1)
+                    self._draw(sha256, media_type, pages, wide, content)
+                    found = self._known((sha256, page, wide))
+        finally:
+            with self._lock:
+                self._runs.pop((sha256, first, wide), None)
         if not found:
             raise NoPicture("the page could not be drawn")
         return found

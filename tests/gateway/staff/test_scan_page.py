@@ -8,9 +8,11 @@ import httpx
 import pytest
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser
+from sqlmodel import select
 
 from gateway.core import Core
 from storage import referral
+from storage.audit import Audit
 from storage.staff import Role
 from tests.builders import read_all
 from tests.gateway.dividing.sorted_scans import a_scan, lines, referral_of, stands
@@ -78,6 +80,19 @@ async def test_the_pictures_are_small_for_clerks_large_for_social_workers_and_lo
     looks = [(who, what) for who, what in office.private_history() if "pages of the scan" in what]
     assert looks == [(name, "Opened the pages of the scan that came as number 1") for name in ("casey", "sam")]
     assert (await casey.client.get(f"/post/scans/{scan_id}/pages/4")).status_code == 404
+
+
+async def test_a_large_picture_is_on_record_with_the_referral_of_the_letter_it_belongs_to(core: Core) -> None:
+    scan_id, office = await a_scan(core, 2), Office(core)
+    sam = await office.browser(Role.SOCIAL_WORKER, "sam")
+    begun = await press(sam, await sam.see(f"/post/scans/{scan_id}"), scan_id, "begin 2")
+    await press(sam, begun, scan_id, "save")
+    await read_all(core)
+    for _ in range(2):
+        assert (await sam.client.get(f"/post/scans/{scan_id}/pages/2?wide=600")).status_code == 200
+    with core.database.reading() as session:
+        looks = session.exec(select(Audit.what).where(Audit.referral_id == referral_of(core, scan_id, 1).id))
+        assert [what for what in looks if "Opened" in what] == ["Opened page 2 of the scan that came as number 1"]
 
 
 async def test_who_saves_second_is_told_and_keeps_what_they_sorted_in_hand(core: Core) -> None:
