@@ -10,6 +10,8 @@ from gateway.word_places import places_of
 from transcription.contract import Segment
 
 PAGE_END = "\n\n"
+LONGEST_GAP = 100
+WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,9 +89,19 @@ def _spliced(
 
 def _standing(words: str, text: str, start: int) -> tuple[int, int] | None:
     """From where to where these words stand in the text, however it parts them."""
+    gap = text[start : start + LONGEST_GAP]
+    begins = start + len(gap) - len(gap.lstrip())
+    ends = begins + len(words)
+    if words and words == words.strip() and text.startswith(words, begins) and not _goes_on(text, begins, ends):
+        return begins, ends
     pattern = r"\s+".join(map(re.escape, words.split()))
     found = re.compile(rf"(?<!\w){pattern}(?!\w)").search(text, start) if pattern else None
     return found.span() if found else None
+
+
+def _goes_on(text: str, begins: int, ends: int) -> bool:
+    """Whether a word reaches over either end."""
+    return any(WORD.match(sign) for sign in (text[max(0, begins - 1) : begins], text[ends : ends + 1]))
 
 
 def _is_last_of_its_page(segments: Sequence[Segment], number: int) -> bool:
