@@ -33,7 +33,7 @@ async def test_a_clerk_makes_a_run_prints_it_and_marks_it_posted(core: Core) -> 
     done = await casey.send(page, "/post/runs/1/posted", on="")
     assert "It is marked." in words_of(await casey.see(done.headers["location"]))
     assert [of(core, each).posted_by for each in (by_hand, addressed)] == ["casey", "casey"]
-    assert "sent, posted 10:15am Mon 23 Nov" in words_of(await casey.see(referral))
+    assert "Letter, posted 10:15am Mon 23 Nov" in words_of(await casey.see(referral))
     assert "Nothing waits to be printed." in words_of(await casey.see("/post/letters"))
 
 
