@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gateway.proposing.rules.layout import Layout
 from gateway.proposing.rules.postcodes import Postcode
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.taken import Taken
 from gateway.proposing.rules.vocabulary import ORDINARY, STREETS
 
 _STREET = "|".join(STREETS.split())
@@ -54,11 +55,11 @@ class Address:
 
 def addresses_in(ready: Prepared, layout: Layout, postcodes: Sequence[Postcode]) -> list[Address]:
     """Every address but that of the council itself."""
-    found: list[Address] = []
+    found, taken = list[Address](), Taken()
     for address in (*_at_the_top(ready, layout, postcodes), *_in_the_text(ready, postcodes)):
         if layout.ours.holds(address.start):
             continue
-        if not any(address.start < other.end and other.start < address.end for other in found):
+        if taken.take(address.start, address.end):
             found.append(address)
     return sorted(found, key=lambda address: address.start)
 

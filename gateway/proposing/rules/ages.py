@@ -10,6 +10,7 @@ from gateway.proposing.rules.dates import Day, age_on
 from gateway.proposing.rules.people import GROWN_UP, People, Person
 from gateway.proposing.rules.person_names import name_before
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.taken import Taken
 from gateway.proposing.rules.vocabulary import NUMBERS
 from storage.claim import Entity
 
@@ -57,19 +58,15 @@ class Age:
 
 def ages_in(ready: Prepared, days: Sequence[Day], people: People) -> list[Age]:
     """Every one, and with it those people who are only known by it."""
-    found: list[Age] = []
-    for age in (*_births(ready, days, people), *_beside_names(ready, people), *_shortly(ready, people)):
-        if not any(age.start < other.end and other.start < age.end for other in found):
-            found.append(age)
-    return found
+    taken = Taken()
+    every = (*_births(ready, days, people), *_beside_names(ready, people), *_shortly(ready, people))
+    return [age for age in every if taken.take(age.start, age.end)]
 
 
 def ages_alone_in(ready: Prepared, people: People, known: Sequence[Age]) -> list[Age]:
     """All of them in order, with those that stand beside no name; ``people`` are all that are known by then."""
-    found = list(known)
-    for age in _others(ready, people):
-        if not any(age.start < other.end and other.start < age.end for other in found):
-            found.append(age)
+    taken = Taken()
+    found = [age for age in (*known, *_others(ready, people)) if taken.take(age.start, age.end)]
     return sorted(found, key=lambda age: age.start)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.taken import Taken
 from gateway.proposing.rules.vocabulary import MONTH_NAMES, MONTHS
 
 _FIGURES = re.compile(
@@ -39,10 +40,8 @@ class Day:
 
 def days_in(ready: Prepared) -> list[Day]:
     """Every day in the order they stand."""
-    found: list[Day] = []
-    for day in (*_in_figures(ready), *_in_words(ready)):
-        if not any(day.start < other.end and other.start < day.end for other in found):
-            found.append(day)
+    taken = Taken()
+    found = [day for day in (*_in_figures(ready), *_in_words(ready)) if taken.take(day.start, day.end)]
     return sorted(found, key=lambda day: day.start)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from channels.numbers import address_of
 from gateway.proposing.contract import Kind
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.taken import Taken
 from gateway.proposing.rules.vocabulary import DIGITS
 
 _WRITTEN = re.compile(
@@ -40,10 +41,8 @@ class Number:
 
 def telephone_numbers_in(ready: Prepared) -> list[Number]:
     """Every number that can be dialled from here, in the order they stand."""
-    found: list[Number] = []
-    for number in (*_written(ready), *_said(ready)):
-        if not any(number.start < other.end and other.start < number.end for other in found):
-            found.append(number)
+    taken = Taken()
+    found = [number for number in (*_written(ready), *_said(ready)) if taken.take(number.start, number.end)]
     return sorted(found, key=lambda number: number.start)
 
 

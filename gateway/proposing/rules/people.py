@@ -11,6 +11,8 @@ from gateway.proposing.rules.vocabulary import TITLES
 from storage.claim import Entity
 
 GROWN_UP = 18
+MOST_PEOPLE, MOST_MENTIONS = 100, 2000
+"""Of one text: no more values are kept of it, and a text that was made of names alone keeps nobody waiting."""
 _NO_PART = TITLES | {"and", "&"}
 
 
@@ -36,28 +38,31 @@ class People:
 
     def __init__(self) -> None:
         self.known: list[Person] = []
+        self._mentions, self._parts = 0, dict[Name, list[str]]()
 
     def add(self, entity: Entity, name: Name, sure: float, *, relation: tuple[int, int] | None = None) -> Person:
         """Somebody named here; a name known already, whole or in part, is the same person."""
         person = self._same(name)
         if person is None:
             person = Person(entity=entity, no=0, name=name, sure=sure)
-            self.known.append(person)
+            if len(self.known) < MOST_PEOPLE:
+                self.known.append(person)
         elif sure > person.sure or (person.entity is not entity and entity is Entity.REFERRER):
             person.entity, person.sure = entity, max(sure, person.sure)
         if _is_fuller(name, person.name):
             person.name = name
-        person.mentions.append((name.start, name.end))
+        self._mention(person, name.start, name.end)
         person.relation = person.relation or relation
         return person
 
     def find_again(self, ready: Prepared) -> None:
         """Wherever they are spoken of by their first name alone."""
         firsts = {_parts(each.name)[0]: each for each in reversed(self.known) if _parts(each.name)}
+        named = {each.name: {at for a, b in each.mentions for at in range(a, b)} for each in self.known}
         for word in ready.words:
             person = firsts.get(word.plain)
-            if person is not None and not any(a <= word.start < b for a, b in person.mentions):
-                person.mentions.append((word.start, word.end))
+            if person is not None and word.start not in named[person.name]:
+                self._mention(person, word.start, word.end)
 
     def at(self, start: int, end: int) -> Person | None:
         """Whose name stands there."""
@@ -90,10 +95,22 @@ class People:
         found = [each for each in self.known if each.entity is entity]
         return found[0] if len(found) == 1 else None
 
+    def _parts_of(self, person: Person) -> list[str]:
+        parts = self._parts.get(person.name)
+        if parts is None:
+            parts = self._parts[person.name] = _parts(person.name)
+        return parts
+
+    def _mention(self, person: Person, start: int, end: int) -> None:
+        """The first of everybody is always kept."""
+        if not person.mentions or self._mentions < MOST_MENTIONS:
+            person.mentions.append((start, end))
+            self._mentions += 1
+
     def _same(self, name: Name) -> Person | None:
         words = _parts(name)
         for each in self.known:
-            theirs = _parts(each.name)
+            theirs = self._parts_of(each)
             if words == theirs or _is_part(words, theirs) or _is_part(theirs, words):
                 return each
         return None

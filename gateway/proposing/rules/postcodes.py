@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gateway.proposing.contract import Kind
 from gateway.proposing.rules.prepared import Prepared
+from gateway.proposing.rules.taken import Taken
 from gateway.proposing.rules.vocabulary import DIGITS
 
 _OUTWARD = (
@@ -49,10 +50,9 @@ class Postcode:
 
 def postcodes_in(ready: Prepared) -> list[Postcode]:
     """Every postcode, in the order they stand."""
-    found: list[Postcode] = []
-    for code in (*_written(ready), *_misread(ready), *_spelt(ready)):
-        if not any(code.start < other.end and other.start < code.end for other in found):
-            found.append(code)
+    taken = Taken()
+    every = (*_written(ready), *_misread(ready), *_spelt(ready))
+    found = [code for code in every if taken.take(code.start, code.end)]
     return sorted(found, key=lambda code: code.start)
 
 
