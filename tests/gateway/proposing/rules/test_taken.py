@@ -41,4 +41,4 @@ def test_of_places_that_overlap_only_the_first_is_taken(places: list[tuple[int, 
 def test_a_text_as_long_as_is_looked_at_made_of_values_alone_takes_no_longer_than_a_moment(text: str) -> None:
     begun = time.process_time()
     found = Rules().propose(Said(text=text[:MOST], kind=Kind.LETTER, on=date(2026, 11, 20)))
-    assert found and time.process_time() - begun < 2.0
+    assert found and time.process_time() - begun < 3.0
