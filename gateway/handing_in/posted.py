@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.requests import ClientDisconnect
 
 from gateway.handing_in.form_stream import BrokenForm, Field, FileBegins, FileEnds, FormStream
-from gateway.handing_in.tray import HandedIn, Tray
+from gateway.handing_in.tray import HandedIn, Tray, Trouble
 
 MOST_READ_FOR_NOTHING = 64 * 1024 * 1024
 Opens = Callable[[Mapping[str, str]], Awaitable[Tray]]
@@ -57,7 +57,7 @@ async def take_body(request: Request, name: str, tray: Tray) -> HandedIn:
             raise BrokenForm from None
         raise
     await tray.end()
-    return tray.results[0]
+    return tray.results[0] if tray.results else HandedIn(name=name, trouble=Trouble.EMPTY)
 
 
 async def read_to_no_end(chunks: AsyncIterator[bytes]) -> None:

@@ -19,7 +19,7 @@ from gateway.staff.word_forms import sees_the_original
 from gateway.versions import NewerVersion
 from transcription.contract import Segment
 
-LINE = "line-"
+LINE, MOST_DIGITS = "line-", 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +60,7 @@ def part_page_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
     def put_right(request: Request, part_id: str, page: int, posted: Posted = Depends(signed_in.posted)) -> Response:
         """Lines put right are the next version; on top of another than the one shown, nothing is saved or lost."""
         who, given = sees_the_original(posted), _corrections(posted.typed, page)
-        based_on = int(typed) if (typed := posted.typed.get("version", "")).isdecimal() else 0
+        based_on = _number(posted.typed.get("version", "")) or 0
         try:
             with core.database.transaction() as session:
                 part_read(session, part_id, page)
@@ -97,11 +97,14 @@ def part_page_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
 
 
 def _corrections(typed: Mapping[str, str], page: int) -> Corrections:
-    lines = {
-        int(name.removeprefix(LINE)): words for name, words in typed.items()
-        if name.startswith(LINE) and name.removeprefix(LINE).isdecimal()
-    }  # fmt: skip
+    named = {_number(name.removeprefix(LINE)): words for name, words in typed.items() if name.startswith(LINE)}
+    lines = {number: words for number, words in named.items() if number is not None}
     return Corrections(lines=lines, missed={page: typed.get("missed", "")})
+
+
+def _number(typed: str) -> int | None:
+    """None where it is no number that we wrote into the form."""
+    return int(typed) if typed.isdecimal() and len(typed) < MOST_DIGITS else None
 
 
 def _carried_over(given: Corrections, before: tuple[Segment, ...], now: Mapping[int, Segment], page: int) -> Kept:

@@ -15,6 +15,8 @@ from gateway.staff.signed_in import Posted, SignedIn
 from storage.attachment import Attachment
 from storage.referral import Referral
 
+MOST_DIGITS = 9
+
 
 def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     """Forms post to ``/parts/{id}/words``, ``/parts/{id}/checked`` and ``/parts/{id}/again``."""
@@ -37,7 +39,8 @@ def word_forms_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRoute
         who, version = sees_the_original(posted), posted.typed.get("version", "")
         with core.database.transaction() as session:
             back = _back(session, part_id, "checked")
-            is_there = version.isdecimal() and versions.check(session, part_id, int(version), who=who, at=core.clock())
+            is_number = version.isdecimal() and len(version) < MOST_DIGITS
+            is_there = is_number and versions.check(session, part_id, int(version), who=who, at=core.clock())
         if not is_there:
             raise NotFound(part_id)
         return back

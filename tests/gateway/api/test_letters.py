@@ -127,3 +127,9 @@ async def test_a_disk_that_runs_full_is_said_and_nothing_is_left_lying(
     assert problem_of(answer)["status"] == 503
     core.shelving.close()
     assert kept(core) == [] and list(tmp_path.rglob("*.part")) == []
+
+
+async def test_nothing_at_all_is_refused_as_empty(core: Core, office: Office) -> None:
+    answer = await office.program().post(ADDRESS, params={"name": ""}, content=b"")
+    assert (answer.status_code, kept(core)) == (422, [])
+    assert "empty" in answer.json()["detail"]
