@@ -6,6 +6,7 @@ const drop = document.getElementById("drop");
 const list = document.getElementById("sent");
 const news = document.getElementById("sending-news");
 const AT_ONCE = 2;
+let isSending = false;
 
 drop.querySelector(".staff-drop__hint").hidden = false;
 for (const [name, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {
@@ -29,6 +30,7 @@ form.addEventListener("submit", (event) => {
   const sending = document.getElementById("sending");
   sending.hidden = false;
   document.getElementById("sending-title").focus();
+  isSending = true;
   const waiting = parcels.map((parcel) => ({ parcel, row: waitingRow(parcel) }));
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
@@ -38,9 +40,14 @@ form.addEventListener("submit", (event) => {
   Promise.all(Array.from({ length: AT_ONCE }, next)).then(() => {
     const not = list.querySelectorAll(".staff-danger").length;
     news.textContent = not ? `Finished. ${not} could not be kept.` : "Finished. Everything is kept.";
-    button.disabled = false;
+    button.disabled = isSending = false;
     chooser.value = "";
   });
+});
+
+// Who leaves now leaves files behind that were not sent.
+window.addEventListener("beforeunload", (event) => {
+  if (isSending) event.preventDefault();
 });
 
 function waitingRow(parcel) {
