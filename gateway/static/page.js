@@ -61,9 +61,9 @@ beside.addEventListener("keydown", (event) => {
   fields[place + 1]?.focus();
 });
 
-// Only lines that were changed are sent.
+// Only lines that were changed are sent; what was typed before somebody else saved is changed already.
 beside.querySelector("[data-changed-only]")?.addEventListener("submit", (event) => {
-  for (const field of event.target.querySelectorAll("[name^='line-']")) field.disabled = field.value === field.defaultValue;
+  for (const field of event.target.querySelectorAll("[name^='line-']")) field.disabled = field.value === field.defaultValue && !("typed" in field.dataset);
 });
 
 const asked = document.getElementById("marked");

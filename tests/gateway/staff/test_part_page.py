@@ -163,6 +163,7 @@ async def test_who_types_while_another_saves_is_told_and_loses_nothing(core: Cor
     assert "Was: The bqy has a bruise You typed: The bay has a bruise" in words
     fields = [field.text() for field in told.css(".page-line textarea")]
     assert fields == ["The boy has a bruise", "at Harrow Street"]
+    assert [field.attributes["name"] for field in told.css("textarea[data-typed]")] == ["line-1"]
     assert "Thank you" in (told.css_first("#missed") or told.body).text()  # type: ignore[union-attr]
     await browser.send(told, f"/parts/{part}/read/1", **{"line-1": fields[1], "missed": "Thank you"})
     with core.database.reading() as session:
