@@ -59,7 +59,7 @@ def scan_pages(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         """The day on which all letters of it reached the council."""
         try:
             with core.database.transaction() as session:
-                scan = _found(scan_of(session, scan_id), scan_id)
+                scan = _found(scan_of(session, scan_id, lock=True), scan_id)
                 arrived.of_letters(session, core, posted.worker.actor, scan.letters, arrived.said_of(posted.typed))
         except Incomplete as error:
             refused = Refused(form=ARRIVED, named=error.field, words=error.what, typed=posted.typed)
