@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 
 import pypdfium2 as pdfium
@@ -23,7 +24,7 @@ from transcription.documents.pdf_layer import holds, is_trustworthy, layer_of
 from transcription.documents.pdf_places import segments_of, shape_of
 from transcription.scans.detector import Picture
 from transcription.scans.page import NO_WRITING, PageRead
-from transcription.scans.pictures import WORKING_SIDE, as_picture
+from transcription.scans.pictures import WORKING_SIDE
 
 MOST_PAGES = 2000
 """A PDF with more pages is refused: no message to a front door, but days of work for a machine."""
@@ -158,9 +159,15 @@ def _picture(document: pdfium.PdfDocument, number: int) -> Picture:
     page = document[number - 1]
     longest = max(page.get_size())
     scale = min(DOTS_PER_INCH / POINTS_PER_INCH, WORKING_SIDE / max(longest, 1.0))
-    return as_picture(page.render(scale=scale, may_draw_forms=True).to_pil())
+    drawn: Picture = page.render(scale=scale, may_draw_forms=True).to_numpy()
+    return drawn
 
 
 def _engine(pages: list[_Page]) -> str:
-    looked = sum(page.was_looked_at for page in pages)
-    return f"pypdfium2 {version('pypdfium2')}" + (f", rapidocr {version('rapidocr')}" if looked else "")
+    looked = any(page.was_looked_at for page in pages)
+    return f"pypdfium2 {_version('pypdfium2')}" + (f", rapidocr {_version('rapidocr')}" if looked else "")
+
+
+@cache
+def _version(package: str) -> str:
+    return version(package)

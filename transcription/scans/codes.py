@@ -35,7 +35,7 @@ def codes_on(page: Picture) -> Iterator[PageCode]:
     """Every DataMatrix that can be read without a doubt."""
     share = min(1.0, MOST_DOTS / max(page.shape[:2]))
     grey = cv2.cvtColor(page, cv2.COLOR_BGR2GRAY)
-    seen = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA) if share < 1 else grey
+    seen = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_LINEAR) if share < 1 else grey
     for found in zxingcpp.read_barcodes(seen, formats=SQUARE, try_invert=False, text_mode=zxingcpp.TextMode.Plain):
         if found.valid and 0 < len(found.text) <= LONGEST:
             at = found.position

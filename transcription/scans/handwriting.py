@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.scans.recogniser import Reading
-from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of, without_rules
+from transcription.scans.strips import LINE_HEIGHT, Ink, Strip
 
 BY_HAND = "Written by hand: check it against the picture."
 
@@ -31,8 +31,6 @@ fitted to, printed ones have their middle below -1.9, written ones above -1.4.""
 
 FEWEST_LINES = 3
 
-Ink = NDArray[np.bool_]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
@@ -42,10 +40,9 @@ class Look:
     letters: int
 
 
-def look_of(reading: Reading, picture: Strip) -> Look:
-    """How a line looks."""
+def look_of(reading: Reading, picture: Strip, ink: Ink) -> Look:
+    """How a line looks, whose ink is given."""
     letters = sum(glyph.character.isalnum() for glyph in reading.glyphs)
-    ink = without_rules(ink_of(picture))
     _, _, marks, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
     marks = marks[1:][marks[1:, cv2.CC_STAT_AREA] >= SMALLEST_MARK]
     if letters < FEWEST_LETTERS or len(marks) < 2:

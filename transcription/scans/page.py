@@ -16,7 +16,7 @@ from transcription.scans.recogniser import LineRecogniser
 from transcription.scans.rows import Piece, Row, joined, laid_out, piece
 from transcription.scans.stamps import across_the_text, fax_header, without_shadows
 from transcription.scans.straighten import straightened
-from transcription.scans.strips import strip
+from transcription.scans.strips import ink_of, strip
 from transcription.scans.ticks import Tick, ticks_on
 from transcription.scans.upright import Upright, around
 from transcription.scans.words import words_of
@@ -91,9 +91,12 @@ class PageReader:
         strips = [strip(picture, line) for line in lines]
         pieces, looks = [], []
         for line, cut, reading in zip(lines, strips, self._recogniser.read(strips), strict=True):
-            if reading.confidence >= NOTHING_READ and (words := words_of(reading, cut)):
+            if reading.confidence < NOTHING_READ:
+                continue
+            ink = ink_of(cut)
+            if words := words_of(reading, ink):
                 pieces.append(piece(upright.words(words, line), reading.confidence, line, upright.box(line)))
-                looks.append(look_of(reading, cut))
+                looks.append(look_of(reading, cut, ink))
         return [
             replace(one, by_hand=True) if hand else one for one, hand in zip(pieces, is_by_hand(looks), strict=True)
         ]

@@ -22,6 +22,10 @@ Strip = NDArray[np.uint8]
 """One line of writing: `LINE_HEIGHT` pixels high, at least `STEP` wide, blue first."""
 
 
+Ink = NDArray[np.bool_]
+"""Where there is ink on a strip."""
+
+
 def strip(page: Picture, line: Quad) -> Strip:
     """The line cut out straight, `LINE_HEIGHT` pixels high, at most `LONGEST_LINE` wide."""
     line = with_margin(line)
@@ -44,18 +48,18 @@ def with_margin(line: Quad) -> Quad:
     return np.array([line[0] - top, line[1] + top, line[2] + bottom, line[3] - bottom], np.float32)
 
 
-def ink_of(picture: Strip) -> NDArray[np.bool_]:
-    """Where there is ink on a strip, dark on light or light on dark, in a shadow or out of it."""
+def ink_of(picture: Strip) -> Ink:
+    """The ink of a strip, dark on light or light on dark, in a shadow or out of it, without a form's drawn lines."""
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    away = grey.astype(np.float32) - cv2.blur(grey, (LINE_HEIGHT, LINE_HEIGHT))
+    away = cv2.subtract(grey, cv2.blur(grey, (LINE_HEIGHT, LINE_HEIGHT)), dtype=cv2.CV_32F)
     around = np.ones((LINE_HEIGHT // 2 + 1, LINE_HEIGHT // 2 + 1), np.uint8)
-    found = cv2.MORPH_BLACKHAT if float((away**3).mean()) < 0 else cv2.MORPH_TOPHAT
+    found = cv2.MORPH_BLACKHAT if float((away * away * away).mean()) < 0 else cv2.MORPH_TOPHAT
     strength = cv2.morphologyEx(grey, found, around)
     threshold, _ = cv2.threshold(strength, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.asarray(strength > max(threshold, FAINTEST))
+    return _without_rules(np.asarray(strength > max(threshold, FAINTEST)))
 
 
-def without_rules(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _without_rules(ink: Ink) -> Ink:
     """The ink without the lines of a form that run across the whole strip or from its top to its foot."""
     rows, columns = ink.mean(axis=1) > RULED_ACROSS, ink.mean(axis=0) > RULED_DOWN
     if not rows.any() and not columns.any():

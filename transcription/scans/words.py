@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcription.scans.recogniser import Glyph, Reading
-from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of, without_rules
+from transcription.scans.strips import LINE_HEIGHT, Ink
 
 EMPTY_BOXES = frozenset("□☐■")
 """Boxes to tick are drawn, not written; their outlines are left out of the text."""
@@ -25,8 +25,6 @@ LETTER = 0.3
 LOWEST = 6
 """Pixels of a strip's height; the ink of a word is higher than this, dirt and the dots of letters are lower."""
 
-Ink = NDArray[np.bool_]
-
 
 @dataclass(frozen=True, kw_only=True)
 class StripWord:
@@ -40,12 +38,11 @@ class StripWord:
     confidence: float
 
 
-def words_of(reading: Reading, picture: Strip) -> tuple[StripWord, ...]:
-    """The words of a line; none where only specks of dirt, lone dots or dashes were read."""
+def words_of(reading: Reading, ink: Ink) -> tuple[StripWord, ...]:
+    """The words of a line, whose ink is given; none where only specks of dirt, lone dots or dashes were read."""
     words = list(_parted(reading.glyphs))
     if not any(glyph.character.isalnum() for word in words for glyph in word):
         return ()
-    ink = without_rules(ink_of(picture))
     sides = _sides(words, ink)
     return tuple(_word(word, left, right, ink) for word, (left, right) in zip(words, sides, strict=True))
 

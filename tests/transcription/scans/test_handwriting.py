@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from transcription.scans.handwriting import Look, is_by_hand, look_of
 from transcription.scans.recogniser import Glyph, Reading
-from transcription.scans.strips import LINE_HEIGHT, Strip
+from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of
 
 WORDS = "she said nobody came home"
 PRINT, WRITING, UNSURE = (Look(odds=odds, letters=20) for odds in (-3.0, 2.5, -1.0))
@@ -33,15 +33,19 @@ def read(confidence: float) -> Reading:
     )
 
 
+def look_on(reading: Reading, line: Strip) -> Look:
+    return look_of(reading, line, ink_of(line))
+
+
 def test_uneven_letters_look_more_like_handwriting_than_even_ones() -> None:
-    even, uneven = look_of(read(0.99), drawn(jitter=0)), look_of(read(0.99), drawn(jitter=1))
+    even, uneven = look_on(read(0.99), drawn(jitter=0)), look_on(read(0.99), drawn(jitter=1))
     assert even.odds is not None and uneven.odds is not None
     assert uneven.odds > even.odds + 0.5
     assert is_by_hand([even]) == [False]
 
 
 def test_too_few_letters_tell_nothing() -> None:
-    look = look_of(Reading(glyphs=read(0.9).glyphs[:2]), drawn(jitter=1))
+    look = look_on(Reading(glyphs=read(0.9).glyphs[:2]), drawn(jitter=1))
     assert (look.odds, look.letters) == (None, 2)
     assert is_by_hand([look]) == [False]
 
