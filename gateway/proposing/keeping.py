@@ -28,7 +28,7 @@ from transcription.contract import Segment
 from transcription.contract import Transcript as Read
 
 MAIL = "email"
-MOST = 100  # of one part or message; beyond that a person reads
+MOST, MOST_UNSETTLED = 100, 500  # of one part or message, and of a referral; beyond that a person reads
 KINDS = {
     "letter": Kind.LETTER, "email": Kind.MAIL, "sms": Kind.TEXT, "web_form": Kind.FORM, "note": Kind.NOTE,
     "phone": Kind.SPEECH, "voicemail": Kind.SPEECH,
@@ -127,13 +127,14 @@ class Proposing:
         stale = {each.id: each for each in rows if not within and _is_unsettled_of(each, source)}
         places = Places(values.text, values.segments, within=within)
         numbers, added = known.numbers_for(values.found), 0
+        room = min(MOST, MOST_UNSETTLED - sum(each.status == ClaimStatus.PROPOSED for each in rows))
         for one in values.found:
             stated = _stated(one.proposed, numbers, places)
             same = known.same(stated)
             if same is not None:
                 if stale.pop(same.id, None) is not None:
                     _stands_elsewhere(self._seal, same, stated)
-            elif added < MOST:
+            elif added < room:
                 session.add(made := new_claim(self._seal, stated, replace(source, extractor=one.extractor), at=at))
                 known.add(made)
                 added += 1

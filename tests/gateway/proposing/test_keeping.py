@@ -11,6 +11,7 @@ from channels.contract import RawMessage
 from gateway import versions
 from gateway.claims import opened
 from gateway.core import Core
+from gateway.proposing.keeping import MOST_UNSETTLED
 from storage import attachment, claim, message, referral
 from storage.claim import Claim, ClaimStatus
 from storage.referral import Referral
@@ -216,3 +217,21 @@ async def test_the_subject_of_a_mail_is_looked_at_beside_its_text(core: Core) ->
     for each in claims_of(core, row):
         place = json.loads(each.place)
         assert kept.subject[place["from"] : place["to"]] == opened(core.seal, each).words
+
+
+@ON_SQLITE
+async def test_many_files_full_of_names_propose_no_more_than_a_person_could_settle(core: Core) -> None:
+    row = await receive(core, a_mail("Six long lists are enclosed."))
+    for part in range(6):
+        a_part(core, row, "".join(f"son {name}, " for name in _names(part)), name=f"{part}.pdf")
+    assert len(said(core, row)) == MOST_UNSETTLED
+    with core.database.transaction() as session:
+        for each in claim.of_referrals(session, [row.id or 0])[:60]:
+            each.status = ClaimStatus.REJECTED
+            session.add(each)
+    a_part(core, row, "".join(f"son {name}, " for name in _names(7)), name="7.pdf")
+    assert len(said(core, row)) == MOST_UNSETTLED
+
+
+def _names(part: int) -> list[str]:
+    return [f"{'BCDFGHKL'[part]}{one}{two}x" for one in "aeiouy" for two in "abcdfghklmnoprst"]
