@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
 
 import numpy as np
 
@@ -15,13 +16,16 @@ LONG_LINE = 30
 """The last column may be this short, when its lines are at least this long and the other column is a full one."""
 
 PROSE_CHARACTERS = 18
-"""Half the lines of a column of prose are at least this long; cells of tables and forms are shorter."""
+"""Half the lines of prose, in each of its columns, are at least this long; some cells of a table are shorter."""
 
 PROSE_FILL = 0.6
 """Half the lines of a column of prose fill at least this part of its width."""
 
 OVERHANG = 0.5
 """Line heights by which a line may reach over a gutter without crossing it: the detector draws lines generously."""
+
+TITLE = 1.3
+"""Times the usual height of a line from which lines at the top, alone on their level, head all columns."""
 
 LEVEL = 0.2
 """Line heights by which two rows may differ and still stand level, as the cells of a table do."""
@@ -42,6 +46,12 @@ def in_reading_order(pieces: Sequence[Piece]) -> list[Row]:
     if not best_worth:
         return with_whole_cells(rows_of(pieces))
     return [row for section in best for row in _ordered_section(section, chosen)]
+
+
+def as_they_run(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces of stamps and margins: those that lie level from top to bottom, then each askew under what it follows."""
+    level = [one for row in rows_of([one for one in pieces if not one.is_askew]) for one in row]
+    return level + sorted((one for one in pieces if one.is_askew), key=lambda one: one.down)
 
 
 def _ordered_section(section: Sequence[Piece], gutter: float) -> list[Row]:
@@ -79,14 +89,25 @@ def _crosses(one: Piece, gutter: float) -> bool:
 
 def _sections(pieces: Sequence[Piece], gutter: float) -> list[tuple[Piece, ...]]:
     """The page cut across wherever a piece stands over the gutter; each such piece is a section of its own."""
-    crossing = sorted((one for one in pieces if _crosses(one, gutter)), key=lambda one: one.middle)
+    titles = _titles(pieces)
+    crossing = sorted((one for one in pieces if one in titles or _crosses(one, gutter)), key=lambda one: one.middle)
     sections: list[tuple[Piece, ...]] = []
-    rest = [one for one in pieces if not _crosses(one, gutter)]
+    rest = [one for one in pieces if one not in crossing]
     for heading in crossing:
         above = tuple(one for one in rest if one.middle < heading.middle)
         rest = [one for one in rest if one.middle >= heading.middle]
         sections += [above, (heading,)] if above else [(heading,)]
     return [*sections, tuple(rest)] if rest else sections
+
+
+def _titles(pieces: Sequence[Piece]) -> list[Piece]:
+    usual = float(np.median([one.height for one in pieces]))
+    return list(
+        takewhile(
+            lambda one: one.height > TITLE * usual and not any(_are_level(one, each) for each in pieces if each != one),
+            sorted(pieces, key=lambda one: one.middle),
+        )
+    )
 
 
 def _is_columns(section: Sequence[Piece], gutter: float) -> bool:
@@ -116,7 +137,8 @@ def _level_share(rows: Sequence[Row], others: Sequence[Row]) -> float:
 def _is_prose(rows: Sequence[Row]) -> bool:
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     fills = [(row[-1].right - row[0].left) / max(right - left, 1.0) for row in rows]
-    return _median_length(rows) >= PROSE_CHARACTERS and float(np.median(fills)) >= PROSE_FILL
+    shortest = [min(len(one.text) for one in row) for row in rows]
+    return float(np.median(shortest)) >= PROSE_CHARACTERS and float(np.median(fills)) >= PROSE_FILL
 
 
 def _median_length(rows: Sequence[Row]) -> float:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from transcription.contract import FormField, PageShape, Segment, told_ticks
-from transcription.scans.askew import as_they_read, told
+from transcription.scans.askew import as_they_read, stood_up, told
 from transcription.scans.codes import PageCode, codes_on
 from transcription.scans.detector import LineDetector, Picture, Quad
 from transcription.scans.handwriting import BY_HAND, is_by_hand, look_of
 from transcription.scans.inks import parted, without_specks
-from transcription.scans.order import in_reading_order
+from transcription.scans.order import as_they_run, in_reading_order
 from transcription.scans.recogniser import LineRecogniser
 from transcription.scans.rows import Piece, Row, joined, laid_out, piece
 from transcription.scans.stamps import across_the_text, fax_header, without_shadows
@@ -66,11 +66,11 @@ class PageReader:
             pieces = without_shadows(pieces, coloured)
             stamps = across_the_text(coloured, pieces)
             pieces += [one for one in coloured if one not in stamps]
-        askew = [one for one in pieces if one.is_askew]
+        askew = as_they_run([one for one in pieces if one.is_askew])
         rows = in_reading_order([one for one in pieces if not one.is_askew])
         header = fax_header(rows)
         shown = [*(rows[1:] if header else rows), *((one,) for one in askew)]
-        stamped = f"Stamped across the text: {joined(tuple(stamps))}." if stamps else ""
+        stamped = f"Stamped across the text: {joined(tuple(as_they_run(stamps)))}." if stamps else ""
         codes = list(codes_on(level.picture))
         boxes = ticks_on(level.picture, pieces)
         ticks = [
@@ -90,7 +90,8 @@ class PageReader:
         lines = as_they_read(picture, lines, self._recogniser)
         strips = [strip(picture, line) for line in lines]
         pieces, looks = [], []
-        for line, cut, reading in zip(lines, strips, self._recogniser.read(strips), strict=True):
+        stood = stood_up(lines, strips, self._recogniser.read(strips), self._recogniser)
+        for line, cut, reading in zip(*stood, strict=True):
             if reading.confidence < NOTHING_READ:
                 continue
             ink = ink_of(cut)

@@ -33,7 +33,8 @@ SAME_EDGE = 0.7
 class Piece:
     """A piece of writing and where it stands on its page, in pixels of the levelled picture.
 
-    `box` and `words` are as the transcript has them: parts of the page that stands upright.
+    `box` and `words` are as the transcript has them: parts of the page that stands upright. `down` is how far down the
+    page it would stand if the page were turned until its own line lay level.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Piece:
     words: tuple[WrittenWord, ...] = ()
     by_hand: bool = False
     is_askew: bool = False
+    down: float = 0.0
 
     @property
     def height(self) -> float:
@@ -62,11 +64,13 @@ Row = tuple[Piece, ...]
 def piece(words: tuple[WrittenWord, ...], confidence: float, line: Quad, box: Box | None) -> Piece:
     """A piece of writing at its place; the corners of a level line give its sides, one askew has them around it."""
     askew = is_askew(line)
+    down = _down(line)
     if askew:
         (left, top), (right, bottom) = line.min(axis=0), line.max(axis=0)
         line = np.array([(left, top), (right, top), (right, bottom), (left, bottom)])
     return Piece(
         is_askew=askew,
+        down=down,
         text=" ".join(word.text for word in words),
         confidence=confidence,
         box=box,
@@ -76,6 +80,12 @@ def piece(words: tuple[WrittenWord, ...], confidence: float, line: Quad, box: Bo
         top=float(line[[0, 1], 1].mean()),
         bottom=float(line[[2, 3], 1].mean()),
     )
+
+
+def _down(line: Quad) -> float:
+    across, down = line[1] - line[0] + line[2] - line[3]
+    x, y = line.mean(axis=0)
+    return float(y * across - x * down) / max(float(np.hypot(across, down)), 1.0)
 
 
 def rows_of(pieces: Sequence[Piece]) -> list[Row]:

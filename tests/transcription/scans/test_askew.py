@@ -19,8 +19,9 @@ from transcription.scans.rows import piece
         ([(0, 80), (300, 0), (310, 40), (10, 120)], True),
         ([(0, 300), (0, 0), (40, 0), (40, 300)], True),
         ([(0, 20), (40, 0), (60, 40), (20, 60)], False),
+        ([(300, 40), (0, 40), (0, 0), (300, 0)], True),
     ],
-    ids=["level", "nearly level", "aslant", "up the margin", "too short to tell"],
+    ids=["level", "nearly level", "aslant", "up the margin", "too short to tell", "on its head"],
 )
 def test_a_line_that_runs_another_way_is_askew(corners: list[tuple[int, int]], *, askew: bool) -> None:
     line = np.array(corners, np.float32)
@@ -35,7 +36,7 @@ def test_what_stands_askew_is_told_in_a_sentence() -> None:
     assert told([]) == ""
 
 
-@pytest.mark.parametrize("degrees", [270, 20])
+@pytest.mark.parametrize("degrees", [270, 20, 180])
 def test_a_date_stamp_is_read_in_any_turn(page_reader: PageReader, degrees: int) -> None:
     page = letter_image("jpg_03.jpg").crop((0, 250, 1654, 720))
     stamp = Image.new("L", (400, 80), 255)

@@ -1,7 +1,11 @@
 """Lines are put in the order a person reads them."""
 
-from transcription.scans.order import in_reading_order
-from transcription.scans.rows import Piece, laid_out
+import numpy as np
+import pytest
+
+from transcription.contract import WrittenWord
+from transcription.scans.order import as_they_run, in_reading_order
+from transcription.scans.rows import Piece, laid_out, piece
 
 PROSE = "the boy was seen again outside the school gate"
 
@@ -45,6 +49,24 @@ def test_columns_whose_lines_do_not_stand_level_are_read_one_after_the_other() -
 def test_three_columns_are_read_from_left_to_right() -> None:
     order = names(texts(column("C", left=900) + column("A", left=0) + column("B", left=450)))
     assert order == [f"{letter}{n}" for letter in "ABC" for n in range(8)]
+
+
+def test_a_title_narrower_than_the_middle_column_comes_before_all_three() -> None:
+    title = at("Parish letter", left=560, top=20, width=180, height=40)
+    order = names(texts([*column("C", left=900), *column("A", left=0), *column("B", left=450), title]))
+    assert order == ["Parish", *(f"{letter}{n}" for letter in "ABC" for n in range(8))]
+
+
+def test_a_wide_table_with_long_cells_is_read_row_by_row() -> None:
+    cells = (
+        (0, "{}/02/2026"),
+        (150, "He came in without a coat"),
+        (500, "Miss Kapoor"),
+        (650, "Note sent home to her"),
+    )
+    rows = [[at(text.format(row), left=left, top=60 * row) for left, text in cells] for row in range(10, 18)]
+    order = texts([cell for row in rows for cell in row])
+    assert order == [" ".join(cell.text for cell in row) for row in rows]
 
 
 def test_a_heading_over_both_columns_comes_first_and_a_footer_last() -> None:
@@ -102,3 +124,15 @@ def test_the_lines_of_a_tables_cell_stay_together() -> None:
     assert [word for word in words if word[-1].isdigit() or word == "School"] == [
         word for row in range(4) for word in (f"day{row}", f"first{row}", f"second{row}", "School")
     ]
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 90, 165, 180, 200, 330])
+def test_the_lines_of_a_stamp_run_as_it_was_put_on(degrees: int) -> None:
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    lines = []
+    for number, text in ((2, "by hand"), (0, "RECEIVED"), (1, "20 NOV 2026")):
+        level = np.array([(0, 50 * number), (300, 50 * number), (300, 50 * number + 40), (0, 50 * number + 40)])
+        turned = (level @ np.array([(cosine, sine), (-sine, cosine)]) + 600).astype(np.float32)
+        word = WrittenWord(text=text, box=(0, 0, 1, 1), confidence=1.0)
+        lines.append(piece((word,), 1.0, turned, None))
+    assert [one.text for one in as_they_run(lines)] == ["RECEIVED", "20 NOV 2026", "by hand"]
