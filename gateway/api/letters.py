@@ -29,6 +29,7 @@ NOT_TAKEN = {
     Trouble.EMPTY: (422, "The file is empty."),
     Trouble.CUT_SHORT: (422, "The body broke off before its end. Nothing was kept."),
     Trouble.TOO_LARGE: (413, "The file is larger than FRONTDOOR_SCAN_LARGEST_MB allows. Send it in smaller batches."),
+    Trouble.TOO_MUCH: (413, "Files that are one letter may have 200 MB together. Send them as smaller pictures."),
     Trouble.NO_ROOM: (503, "The disk is nearly full. It was not kept; send it again later."),
     Trouble.NOT_NOW: (503, "It was not kept. Send it again."),
 }

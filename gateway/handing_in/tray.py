@@ -11,6 +11,7 @@ from channels.contract import NoRoom, NotKept, RawMessage
 from channels.letter.in_pieces import TakingIn, TooLarge
 from channels.media_type import media_type_of
 from gateway.core import Core
+from gateway.dividing.dividing import LARGEST
 from gateway.handing_in.said import AreLetters, Said
 from storage import message
 
@@ -22,6 +23,7 @@ class Trouble(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
+    TOO_MUCH = "too_much"  # of several files that are one letter, which nobody could open as one
     NO_ROOM = "no_room"
     NOT_NOW = "not_now"
     CUT_SHORT = "cut_short"
@@ -44,9 +46,13 @@ class Tray:
     The key of a file is its bytes: handing in the same ones again gives the letter of the first time.
     """
 
-    def __init__(self, core: Core, said: Said, who: dict[str, str]) -> None:
+    def __init__(self, core: Core, said: Said, who: dict[str, str], *, most_together: int = LARGEST) -> None:
         self._core, self._said, self._who = core, said, who
         self._is_one = said.are is AreLetters.TOGETHER
+        most, self._too_large = core.settings.largest_scan, Trouble.TOO_LARGE
+        if self._is_one and most_together < most:
+            most, self._too_large = most_together, Trouble.TOO_MUCH
+        self._most_bytes = most
         self._boundary = f"letter-{secrets.token_hex(16)}"
         self._all, self._names, self._digests = self._taking(), list[str](), list[str]()
         self._file, self._digest, self._size, self._name = self._all, hashlib.sha256(), 0, ""
@@ -97,7 +103,7 @@ class Tray:
         return self.results
 
     def _taking(self) -> TakingIn:
-        return TakingIn(self._core.shelving, most_bytes=self._core.settings.largest_scan)
+        return TakingIn(self._core.shelving, most_bytes=self._most_bytes)
 
     async def _fed(self, data: bytes) -> None:
         if self._trouble is not None:
@@ -105,7 +111,7 @@ class Tray:
         try:
             await self._file.feed(data)
         except (TooLarge, NotKept) as error:
-            self._trouble = _told(error)
+            self._trouble = self._too_large if isinstance(error, TooLarge) else _told(error)
             self._file.abandon()
 
     async def _kept(self, name: str, key: str) -> HandedIn:
@@ -143,7 +149,5 @@ def part_header(boundary: str, number: int, name: str) -> bytes:
     return f"--{boundary}\r\n{disposition}\r\n\r\n".encode()
 
 
-def _told(error: TooLarge | NotKept) -> Trouble:
-    if isinstance(error, TooLarge):
-        return Trouble.TOO_LARGE
+def _told(error: NotKept) -> Trouble:
     return Trouble.NO_ROOM if isinstance(error, NoRoom) else Trouble.NOT_NOW

@@ -24,6 +24,8 @@ WHY_NOT = {
     Trouble.EMPTY: "The file is empty. Scan it again.",
     Trouble.TOO_LARGE: "The file is too large: {largest} MB are the most. Scan it in smaller batches or with a lower"
     " resolution.",
+    Trouble.TOO_MUCH: "Files that are one letter may have 200 MB together. Take the photos with a lower resolution, or"
+    " scan the letter.",
     Trouble.NO_ROOM: "The disk is nearly full, so nothing can be kept now. Tell the people who run this system.",
     Trouble.NOT_NOW: "It could not be kept just now. Hand it in again in a minute.",
     Trouble.CUT_SHORT: "The connection broke before the file was whole. Hand it in again.",
