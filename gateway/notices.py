@@ -20,6 +20,7 @@ BACK_OFF = tuple(timedelta(seconds=s) for s in (5, 20, 60, 300, 900, 2700, 5400)
 ANSWERS_ITSELF = "its answers came back at once, perhaps a machine"
 SHOWN_ON_THE_PAGE = frozenset({NoticeKind.LOOKED_AT, NoticeKind.NEED_MORE, NoticeKind.CLOSED})
 SHOWN = "shown on the page where the reference is checked"
+COMES_BACK = "an earlier notice came back from there"
 HELD = "it is an address of the child's own household"
 BY = {"sms": "text", "email": "email", "letter": "write by post to"}
 MEDIUM_OF = {
@@ -76,7 +77,7 @@ def why_not(safety: Safety, channel: str) -> str:
         (channel == "letter" and safety.words is OkWords.DISCREET, "a letter shows who it is from"),
         (channel == "sms" and safety.texts_stopped, "texts were stopped"),
         (safety.said.get(channel) is False, f"it is not safe to {BY.get(channel, 'write to')} them"),
-        (safety.comes_back, "an earlier notice came back from there"),
+        (safety.comes_back, COMES_BACK),
     )
     return next((reason for holds, reason in reasons if holds), "")
 

@@ -106,6 +106,8 @@ class Reaching:
         if unsafe is not None:
             why = why_not(self.safety(session, row, unsafe), "letter")
             return notices.by_hand(kind, why, self._clock()), None
+        if notice.has_come_back_unaddressed(session, row.id or 0):
+            return notices.by_hand(kind, notices.COMES_BACK, self._clock()), None
         return notices.by_machine(kind, "letter", self._clock()), None
 
     def _by_machine(self, kind: NoticeKind, who: Identity) -> Owed:

@@ -195,6 +195,15 @@ def bring_limits_back(session: Session, latest: datetime) -> int:
     return session.connection().execute(query).rowcount
 
 
+def has_come_back_unaddressed(session: Session, referral_id: int) -> bool:
+    """Whether a letter that a person addressed from the original has failed: the next would go to the same place."""
+    query = select(Notice.id).where(
+        Notice.referral_id == referral_id, Notice.channel == "letter", Notice.state == NoticeState.FAILED,
+        col(Notice.identity_id).is_(None), col(Notice.sent_at).is_not(None),
+    )  # fmt: skip
+    return session.exec(query.limit(1)).first() is not None
+
+
 def instead_of(session: Session, notice_id: str) -> Notice | None:
     """The notice or task that was written because this one failed."""
     return session.exec(select(Notice).where(Notice.substitute_for == notice_id).limit(1)).first()

@@ -19,11 +19,11 @@ from gateway.posting.returned import came_back, letters_meant
 from gateway.separators import SheetFor, separator_sheets
 from storage import attachment, message, notice
 from storage.identity import Identity
-from storage.notice import Notice
+from storage.notice import Notice, NoticeKind
 from storage.referral import Referral
 from storage.staff import Role
 from tests.builders import a_message, read_all
-from tests.gateway.posting.post import HOME, a_letter_out, a_scan, notices, of, tasks, the_letter
+from tests.gateway.posting.post import HOME, a_letter_out, a_scan, is_safe, notices, of, tasks, the_letter
 
 CLERK = Actor(name="casey", role=Role.CALL_TAKER)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -155,3 +155,20 @@ async def test_a_code_on_paper_fails_nothing_but_a_letter(core: Core, channel: s
     with core.database.reading() as session:
         (scan,) = message.numbered(session, [reference])
         assert session.get_one(Referral, scan.referral_id).kind == "unclear"
+
+
+@ON_SQLITE
+async def test_after_a_letter_addressed_by_hand_came_back_the_next_is_a_persons_until_they_have_asked(
+    core: Core,
+) -> None:
+    sent = await a_letter_out(core)
+    await comes_back_scanned(core, came_back="yes", code=code_of(sent))
+
+    def next_way() -> str:
+        with core.database.reading() as session:
+            about = session.get_one(Referral, sent.referral_id)
+            return core.reaching.to_sender(session, about, NoticeKind.CLOSED, None)[0].channel
+
+    assert next_way() == "staff"
+    is_safe(core, the_letter(core, sent).about, HOME, "post")
+    assert next_way() == "letter"
