@@ -18,8 +18,10 @@ TEMPLATE = WORDING / "separator.typ"
 MOST_COPIES = 100
 USE = "Put one sheet before each letter. The sheets can be used again and again."
 USE_FOR_A_DAY = (
-    "Put one sheet before each letter that reached the council on this day. Use other sheets for other days."
+    "Put one sheet before each letter that reached the council on this day. "
+    "The day is that of the letter behind this sheet, and of no other."
 )
+RETURNED_ON_A_DAY = "Put one sheet before letters that came back on this day. Use other sheets for other days."
 
 
 class SheetFor(StrEnum):
@@ -38,7 +40,7 @@ SAYS = {
 def separator_sheets(
     kind: SheetFor, *, copies: int, organisation: str, printed_on: day, arrived_on: day | None = None
 ) -> bytes:
-    """The sheets as PDF, the same bytes for the same words. ``arrived_on``: the day the letters behind them arrived."""
+    """The sheets as PDF, the same bytes for the same words. ``arrived_on``: the day the letter behind each arrived."""
     words, says, on_paper = SAYS[kind]
     named = f"{arrived_on:%A} {arrived_on.day} {arrived_on:%B %Y}" if arrived_on else ""
     sheets = {
@@ -47,7 +49,7 @@ def separator_sheets(
         "words": words,
         "says": says,
         "day": f"Arrived {named}" if named else "",
-        "use": USE_FOR_A_DAY if named else USE,
+        "use": _use(kind) if named else USE,
         "alt": f"Code for the scanner: {words.lower()}{f', arrived {named}' if named else ''}",
         "code": as_picture(Code(says=on_paper, arrived_on=arrived_on)),
         "copies": min(max(copies, 1), MOST_COPIES),
@@ -60,6 +62,10 @@ def separator_sheets(
         pdf_standards="ua-1",
         timestamp=datetime.combine(printed_on, time(), tzinfo=UTC),
     )
+
+
+def _use(dated: SheetFor) -> str:
+    return RETURNED_ON_A_DAY if dated is SheetFor.RETURNED else USE_FOR_A_DAY
 
 
 def as_picture(code: Code) -> str:

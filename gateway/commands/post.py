@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
     """The parser of this command."""
     sheets = commands.add_parser("separators", help="sheets to print and put between letters that are scanned")
     sheets.add_argument("--out", metavar="FILE", type=Path, required=True, help="the PDF to write")
-    sheets.add_argument("--arrived", metavar="DAY", default="", help="the day the letters behind them arrived")
+    sheets.add_argument("--arrived", metavar="DAY", default="", help="the day the letter behind each sheet arrived")
     sheets.add_argument("--returned", action="store_true", help="sheets for our own post that came back")
     sheets.add_argument("--copies", type=int, default=20, help=f"how many, at most {MOST_COPIES}")
     sheets.set_defaults(run=_separators)

@@ -33,7 +33,7 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedLetter:
-    """The numbers of its pages in order; ``arrived_on`` as the separator before it says; ``code`` of ours on it."""
+    """The numbers of its pages in order; ``arrived_on`` as the sheet before it says; ``code`` of ours on it."""
 
     pages: tuple[int, ...]
     arrived_on: date | None = None
@@ -101,7 +101,7 @@ def _letters(pages: Sequence[Page], parting: Collection[int], *, came_back: bool
     for page in pages:
         if page.kind is SheetKind.SEPARATOR:
             yield letter
-            letter = _behind(page, letter, came_back=came_back)
+            letter = _behind(page, came_back=came_back)
         elif page.kind is SheetKind.BLANK:
             if page.number in parting:
                 yield letter
@@ -114,12 +114,13 @@ def _letters(pages: Sequence[Page], parting: Collection[int], *, came_back: bool
     yield letter
 
 
-def _behind(separator: Page, before: PlannedLetter, *, came_back: bool) -> PlannedLetter:
-    """What is known of letters behind it. A day holds until another is said: one sheet may head a day's post."""
+def _behind(separator: Page, *, came_back: bool) -> PlannedLetter:
+    """What is known of the letter behind it. A day is of that letter alone: the next sheet says its own, or none."""
     code = separator.code
-    said = code.arrived_on if code else None
     is_returned = code is not None and code.says is OnPaper.RETURNED
-    return PlannedLetter(pages=(), arrived_on=said or before.arrived_on, came_back=came_back or is_returned)
+    return PlannedLetter(
+        pages=(), arrived_on=code.arrived_on if code else None, came_back=came_back or is_returned
+    )  # fmt: skip
 
 
 def _own_code(page: Page) -> str:
@@ -137,5 +138,5 @@ def _said_by_all(pages: Sequence[Page], *, came_back: bool) -> PlannedLetter:
     known = PlannedLetter(pages=())
     for page in pages:
         if page.kind is SheetKind.SEPARATOR:
-            known = _behind(page, known, came_back=came_back)
+            known = _behind(page, came_back=came_back)
     return replace(known, came_back=came_back)

@@ -53,6 +53,7 @@ def test_there_are_as_many_sheets_as_asked_for_each_tagged_with_its_words_and_da
         assert pdf.Root.MarkInfo.Marked and pdf.Root.StructTreeRoot and str(pdf.Root.Lang).startswith("en")
     words = pypdfium2.PdfDocument(made)[2].get_textpage().get_text_range()
     assert "Next letter" in words and "Friday 20 November" in words
+    assert "The day is that of the letter behind this sheet, and of no other." in " ".join(words.split())
 
 
 def test_the_same_sheets_are_the_same_bytes_and_never_more_than_a_hundred() -> None:

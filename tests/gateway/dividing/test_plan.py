@@ -84,9 +84,9 @@ def test_nothing_is_parted_where_that_was_asked_for_and_the_day_is_read_all_the_
     assert found.letters[0].arrived_on == date(2026, 11, 19)
 
 
-def test_the_day_on_a_separator_is_that_of_all_letters_behind_it_until_another_is_said() -> None:
+def test_the_day_on_a_separator_is_that_of_the_letter_behind_it_and_of_no_other() -> None:
     found = planned(".", DATED, ".", NEXT, ".", "FRONTDOOR:NEXT:2026-11-20", ".")
-    days = [None, date(2026, 11, 19), date(2026, 11, 19), date(2026, 11, 20)]
+    days = [None, date(2026, 11, 19), None, date(2026, 11, 20)]
     assert [letter.arrived_on for letter in found.letters] == days
 
 
