@@ -11,13 +11,12 @@ from sqlmodel import Session
 
 from channels.contract import Outgoing, SendFailed
 from channels.letter.print_folder import take_out
-from gateway.another_way import answers_another
 from gateway.core import Core
 from gateway.posting.as_letter import as_letter
-from gateway.posting.letters import ready
+from gateway.posting.letters import learnt_since, ready, waits_to_be_printed
 from gateway.posting.marking import held_letter
 from storage import audit, print_run
-from storage.notice import Notice, NoticeState
+from storage.notice import Notice
 from storage.print_run import PrintRun
 from storage.referral import Referral
 
@@ -63,21 +62,16 @@ def _waiting(core: Core) -> list[str]:
 def _as_known_now(session: Session, core: Core, notice_id: str) -> None:
     """Held while it is looked at; an address that was written down since stands in the window."""
     row = held_letter(session, notice_id)
-    if row is None or row.state != NoticeState.SENT or row.posted_at is not None or row.run_id is not None:
+    if row is None or not waits_to_be_printed(row):
         return
     if row.identity_id is None:
         about = session.get_one(Referral, row.referral_id)
-        found = core.reaching.address_for(session, about) if _is_to_who_opened(session, row, about) else None
+        found = learnt_since(session, core, row, about)
         row.identity_id = found.id if found is not None else None
         session.add(row)
         session.flush()
     if core.delivery.withheld(session, row) and row.provider_id:
         take_out(core.settings.letters_dir, row.provider_id)
-
-
-def _is_to_who_opened(session: Session, row: Notice, about: Referral) -> bool:
-    """What is written down of the sender says nothing of who wrote another letter that joined their report."""
-    return about.channel == "letter" and not answers_another(session, row, about)
 
 
 def _printed(core: Core, made: Sequence[Outgoing]) -> list[Printed]:

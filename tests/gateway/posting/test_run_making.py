@@ -78,7 +78,9 @@ async def test_an_address_written_down_later_stands_in_the_window_and_in_large_p
     core: Core,
 ) -> None:
     letter = await a_letter_out(core)
+    assert (the_letter(core, letter).has_address, the_letter(core, letter).large_print) == (False, False)
     is_safe(core, the_letter(core, letter).about, HOME, "post", large_print=True)
+    assert (the_letter(core, letter).has_address, the_letter(core, letter).large_print) == (True, True)
     run = run_of(core)
     seen = the_letter(core, letter)
     assert (seen.has_address, seen.large_print, seen.pages) == (True, True, 2)
