@@ -25,6 +25,7 @@ async def test_a_clerk_makes_a_run_prints_it_and_marks_it_posted(core: Core) -> 
     assert made.headers["location"] == "/post/runs/1"
     page = await casey.see("/post/runs/1")
     assert "Print run 1 2 letters" in words_of(page) and "High Street" not in page.html  # type: ignore[operator]
+    assert all(cell.attributes.get("data-label") for cell in page.css(".staff-plain[role] td"))
     pdf = await casey.client.get("/post/runs/1/letters.pdf")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     referral = f"/referrals/{the_letter(core, addressed).about}"
