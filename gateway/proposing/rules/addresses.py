@@ -33,7 +33,8 @@ _MINE = re.compile(
     r"\b(?:(?:i|we) (?:live|stay|am) (?:at|in|on)|(?:my|our) (?:own )?address(?: is)?:?)\W*$", re.IGNORECASE
 )
 _HOME = re.compile(
-    r"\b(?:li(?:ve|ves|ved|ving) (?:with \w+ )?(?:at|in|on)|stay(?:s|ing)? at|address (?:\w+ ){0,6}(?:is|as)|address:?|"
+    r"\b(?:li(?:ve|ves|ved|ving) (?:with \w+ )?(?:at|in|on)|stay(?:s|ing)? at|address (?:\w+ ){0,6}(?:is|as)|"
+    r"(?:child['’]?s?|their|his|her|family) address:?|"
     r"resides? at|the family (?:home|lives?) (?:is|at)|,? of|house at|property at|tenancy:|flat at|"
     r"inspection,|attended|letters to|leave|overnight at|tenant at)\W*$", re.IGNORECASE,
 )  # fmt: skip

@@ -185,3 +185,11 @@ def test_whatever_is_said_words_are_those_that_stand_there(pieces: list[str], ki
     text = "".join(pieces)
     for each in RULES.propose(said(text, kind)):
         assert text[each.start : each.end] == each.words and each.value and 0 < each.confidence <= 1
+
+
+@pytest.mark.parametrize(("label", "is_sealed"), [("", True), ("Child's ", False)])
+def test_an_address_at_a_label_is_open_only_where_it_is_called_the_childs(label: str, *, is_sealed: bool) -> None:
+    text = f"My name: Jane Doe\n{label}Address: 5 High Street, Northtown\n{label}Postcode: NT1 2AB\n\nA boy cries."
+    places = [each for each in RULES.propose(said(text, Kind.MAIL)) if each.entity == "place"]
+    assert {each.field for each in places} == {"address", "postcode"}
+    assert {each.identifies_referrer for each in places} == {is_sealed}
