@@ -57,6 +57,12 @@ async def test_a_spoilt_letter_leaves_its_run_and_a_wrong_day_changes_nothing(co
     for day in ("2026-11-24", "soon"):
         refused = await casey.send(page, "/post/runs/1/posted", on=day)
         assert refused.status_code == 422 and "the day it was posted" in words_of(refused)
+    assert "taken back" not in words_of(page)
+    await casey.send(page, "/post/runs/1/posted", on="")
+    page = await casey.see("/post/runs/1")
+    asked = page.css_first("details:not([open]) form[action$='/again']")
+    assert asked is not None
+    assert "That it was posted is taken back. Take posted back and print it" in " ".join(asked.text().split())
     await casey.send(page, f"/post/letters/{letter.id}/again")
     assert "No letter is left in this run" in words_of(await casey.see("/post/runs/1"))
     page = await casey.see("/post/letters")
