@@ -8,6 +8,7 @@ from pathlib import Path
 from channels.contract import Accept, DeliveryReport, Inbound, Outgoing, RawMessage, WayIn
 from channels.letter.carried import is_scanners_mail, letters_carried
 from channels.letter.print_folder import print_letter
+from channels.letter.said_by_scanner import said_by_machine
 from channels.letter.scan_box import ScanBox
 from channels.letter.scan_folder import LargeScans, ScanFolder
 from channels.letter.scanned import read_scan
@@ -56,7 +57,9 @@ class Letter:
     def parse(self, raw: RawMessage) -> Inbound | DeliveryReport:
         """A letter to us, or news of one of ours that came back; raises ``Unreadable`` for what is no document."""
         first, *_ = letters_carried(raw) or (raw,)
-        return self._read_mail(raw) if first is raw and is_scanners_mail(raw) else read_scan(first)
+        if first is raw and is_scanners_mail(raw):
+            return said_by_machine(raw, self._read_mail(raw))
+        return read_scan(first)
 
     def ways_in(self) -> tuple[WayIn, ...]:
         """The address to write to, while somebody scans what arrives there."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from channels.contract import Answerable, DeliveryReport, Inbound, RawMessage
+from channels.letter.scan_box import FROM_SCANNER
+from channels.media_type import is_document_or_picture
+
+NO_FILE = "a scanner's mail without a scan"
 MOST_WORDS = 12
 """So many words may be a note typed at the glass; who writes more writes a mail."""
 
@@ -43,3 +49,12 @@ def is_mail_of_person(written: str) -> bool:
     """Whether it is more than a note beside a scan; either way every word of it is shown."""
     typed = (line for line in written.splitlines() if not _LIKE_A_MACHINE.search(line))
     return sum(len(_WORD.findall(line)) for line in typed) > MOST_WORDS
+
+
+def said_by_machine(raw: RawMessage, read: Inbound | DeliveryReport) -> Inbound | DeliveryReport:
+    """The mail as read; one from a known scanner without a file is its own words, and a machine is never answered."""
+    if FROM_SCANNER not in raw.envelope or isinstance(read, DeliveryReport):
+        return read
+    if any(is_document_or_picture(each.media_type) for each in read.enclosures):
+        return read
+    return replace(read, answerable=Answerable.MACHINE, answerable_reason=NO_FILE, by_hand="")

@@ -11,7 +11,7 @@ from channels.contract import Purpose, RawMessage
 from channels.email.fields import mailboxes, raw_field
 from channels.email.own import without_tag
 
-STEP = "scanned"
+STEP, FROM_SCANNER = "scanned", "from_scanner"
 LONGEST_HEADER = 256 * 1024
 _CARRIES_FILES = ("multipart/mixed", "multipart/related", "application/", "image/")
 
@@ -37,19 +37,20 @@ class ScanBox:
         if self.mailbox and not self._is_to_us(raw.envelope):
             return raw
         header = email.parser.BytesHeaderParser().parsebytes(raw.body[:LONGEST_HEADER])
-        if not self._is_of_scanner(raw.envelope, header):
+        if any(raw_field(header, name) for name in ("In-Reply-To", "References")):
+            return raw
+        if self._is_from_scanner(raw.envelope, header):
+            return replace(raw, channel="letter", envelope={**raw.envelope, "step": STEP, FROM_SCANNER: "yes"})
+        if self.senders or not header.get_content_type().startswith(_CARRIES_FILES):
             return raw
         return replace(raw, channel="letter", envelope={**raw.envelope, "step": STEP})
 
-    def _is_of_scanner(self, envelope: Mapping[str, str], header: Message) -> bool:
-        """Files from where scanners mail, and no answer to anything."""
-        is_answer = any(raw_field(header, name) for name in ("In-Reply-To", "References"))
-        if is_answer or not header.get_content_type().startswith(_CARRIES_FILES):
-            return False
+    def _is_from_scanner(self, envelope: Mapping[str, str], header: Message) -> bool:
+        """Whether it comes from where scanners are known to mail, with a file or with words about one."""
         said = [envelope.get("mail_from", ""), *(box.address for box in mailboxes(header, "From"))]
         ours = {each.lower() for each in self.senders}
         named = (each.lower() for each in said if each)
-        return not ours or any(each in ours or f"@{each.rpartition('@')[2]}" in ours for each in named)
+        return any(each in ours or f"@{each.rpartition('@')[2]}" in ours for each in named)
 
     def _is_to_us(self, envelope: Mapping[str, str]) -> bool:
         return self.mailbox.lower() in {without_tag(each) for each in envelope.get("rcpt_to", "").split("\n")}

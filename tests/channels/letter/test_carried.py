@@ -7,13 +7,16 @@ import io
 import zipfile
 from dataclasses import replace
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.contract import Inbound, Purpose, RawMessage, Unreadable
+from channels.contract import Answerable, Inbound, Purpose, RawMessage, Unreadable
+from channels.email.own import Own
+from channels.email.parse import read_mail
 from channels.letter import Letter, ScanBox
 from channels.letter.carried import CARRIED, WORDS, letters_carried
 from tests.channels.letter.scanner_mails import BODIES, MAILBOX, PDF, SCANNER, a_scanners_mail, at_the_door
@@ -91,6 +94,21 @@ def test_a_scanner_that_sends_no_file_sends_a_mail() -> None:
         a_letter().parse(raw)
 
 
+@pytest.mark.parametrize("files", [{}, {"log.bin": b"\x00\x01\x02"}])
+def test_what_a_scanner_says_of_itself_is_never_answered(files: dict[str, bytes]) -> None:
+    own = Own(mailboxes=("referrals@northshire.example",), mail_from="referrals@northshire.example", loop_key=b"k" * 32)
+    letter = Letter(
+        scan_dir=None, print_dir=Path("unused"), render=lambda notice: b"", read_mail=partial(read_mail, own=own)
+    )
+    words = "The document in the feeder was jammed and nobody at the machine has taken it out, please go and look."
+    mail = a_scanners_mail(files, subject="Scan job could not be completed", words=words)
+    told = letter.parse(BOX.sorted(at_the_door(mail)))
+    assert isinstance(told, Inbound) and words in told.text
+    assert (told.answerable, told.answerable_reason) == (Answerable.MACHINE, "a scanner's mail without a scan")
+    with_a_file = letter.parse(BOX.sorted(at_the_door(a_scanners_mail({"scan.pdf": PDF}, words=words))))
+    assert isinstance(with_a_file, Inbound) and with_a_file.answerable is not Answerable.MACHINE
+
+
 @pytest.mark.parametrize(
     ("box", "sender", "to", "is_post"),
     [
@@ -112,9 +130,10 @@ def test_answers_words_alone_and_news_of_notices_stay_mails() -> None:
     answer = b"In-Reply-To: <2@example.org>\r\n" + ONE
     assert BOX.sorted(at_the_door(answer)).channel == "email"
     words = EmailMessage()
-    words["From"] = SCANNER
+    words["From"] = "jo@school.example.org"
     words.set_content("He was hungry.")
-    assert BOX.sorted(at_the_door(words.as_bytes())).channel == "email"
+    for box in (ScanBox(mailbox=MAILBOX), BOX):
+        assert box.sorted(at_the_door(words.as_bytes(), sender="jo@school.example.org")).channel == "email"
     report = replace(at_the_door(ONE), purpose=Purpose.REPORT)
     assert BOX.sorted(report) == report
 
