@@ -9,10 +9,21 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from channels.contract import Accept, Address, AddressClass, Inbound, RawMessage, Unreadable, Way, WayIn
+from channels.contract import (
+    Accept,
+    Address,
+    AddressClass,
+    Answerable,
+    Inbound,
+    RawMessage,
+    Unreadable,
+    Way,
+    WayIn,
+)
 from channels.numbers import address_of
 
 KEPT_APART = frozenset({"callback", "caller_name", "email"})
+OURS, BY_MACHINE = "ours", "a notice of the machine's own"
 _ASKED = ("safe_text", "safe_call", "safe_email")
 _NO = frozenset({"no", "false", "n", "0"})
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
@@ -36,9 +47,14 @@ class Note:
         """None: staff are let in by the gateway."""
 
     def parse(self, raw: RawMessage) -> Inbound:
-        """The note as a message. The caller was told the reference by the call taker (V5)."""
+        """The note as a message. The caller was told the reference by the call taker (V5); of ours there is none."""
         note = _words_of(raw.body)
         text = note.get("text", "")
+        if OURS in raw.envelope:
+            return Inbound(
+                sender=Address(kind=AddressClass.NONE), text=text, cannot_answer=BY_MACHINE,
+                answerable=Answerable.MACHINE, answerable_reason=BY_MACHINE,
+            )  # fmt: skip
         sender = _safe_address(note)
         return Inbound(
             sender=sender,
@@ -57,13 +73,13 @@ class Note:
         return ()
 
 
-def note_message(payload: bytes, taken_by: str) -> RawMessage:
+def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False) -> RawMessage:
     """The raw message of a note. ``payload`` is JSON: text, callback, email, for_worker, caller_name, child,
     safe_text, safe_call, safe_email, safe_words, told_by, told_at, reference, note_id; all optional, ``told_at`` an
     aware ISO time.
 
     A note saved twice under one ``note_id`` with the same words is one note. The clock starts when the caller told
-    us, not when it was typed.
+    us, not when it was typed. ``is_ours``: this system wrote it, and nobody was told or is to be told anything.
     """
     note = _tolerantly(payload)
     own_id = note.get("note_id") or secrets.token_urlsafe(16)
@@ -72,7 +88,7 @@ def note_message(payload: bytes, taken_by: str) -> RawMessage:
         source_key=sha256(b"\0".join((taken_by.encode(), own_id.encode(), payload))).hexdigest(),
         body=payload,
         media_type="application/json",
-        envelope={"taken_by": taken_by},
+        envelope={"taken_by": taken_by, **({OURS: "yes"} if is_ours else {})},
         received_at=_past_time(note.get("told_at", "")),
     )
 

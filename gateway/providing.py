@@ -52,7 +52,7 @@ class Providing:
 
     def _tell(self, lost: Lost, session: Session) -> None:
         note = json.dumps({"text": _of_loss(lost), "note_id": lost.name}).encode()
-        about = Waiting.of(note_message(note, TOLD_BY), self._clock())
+        about = Waiting.of(note_message(note, TOLD_BY, is_ours=True), self._clock())
         self._entering.enter(session, [about], keeping.locked_head(session))
 
     async def _top_up(self) -> None:

@@ -64,4 +64,4 @@ def cannot_be_fetched(mailbox: Mailbox, place: str, found: Found) -> RawMessage:
 def told(about: str, words: str) -> RawMessage:
     """A note of our own for the queue; ``about`` is the same for the same matter."""
     note_id = sha256(about.encode()).hexdigest()[:32]
-    return note_message(json.dumps({"text": words, "note_id": note_id}).encode(), TOLD_BY)
+    return note_message(json.dumps({"text": words, "note_id": note_id}).encode(), TOLD_BY, is_ours=True)

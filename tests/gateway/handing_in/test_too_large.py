@@ -1,0 +1,24 @@
+"""What the queue says of a file that is too large: a notice of ours, which has no sender."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from gateway.core import Core
+from gateway.handing_in.too_large import too_large_to_scan
+from storage.notice import Notice
+from storage.referral import Referral
+from tests.builders import read_all
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_it_stands_in_the_queue_and_nobody_is_said_to_have_been_told(core: Core) -> None:
+    for _ in range(2):
+        await core.intake.accept(too_large_to_scan(1_000_000, "monday.pdf", 2_500_000, 1))
+    await read_all(core)
+    with core.database.reading() as session:
+        row = session.exec(select(Referral)).one()
+        (receipt,) = session.exec(select(Notice)).all()
+    assert row.promised_at is None and "monday.pdf, 3 MB" in row.summary
+    assert (receipt.state, receipt.reason) == ("cancelled", "a notice of the machine's own")
