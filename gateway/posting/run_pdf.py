@@ -26,8 +26,7 @@ def run_pdf(core: Core, run: PrintRun, who: str, *, both_sides: bool = True) -> 
     is, and neither that nor one that failed is among them. Raises ``NotAllowed`` where none is left, and
     ``SendFailed`` for a letter that could be printed once and cannot now.
     """
-    for notice_id in _unposted(core, run):
-        _withhold(core, notice_id)
+    withhold_from(core, run)
     with core.database.transaction() as session:
         rows = [row for row in print_run.letters_of(session, run.id) if row.state == NoticeState.SENT]
         if not rows:
@@ -44,6 +43,12 @@ def run_pdf(core: Core, run: PrintRun, who: str, *, both_sides: bool = True) -> 
         out = BytesIO()
         whole.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def withhold_from(core: Core, run: PrintRun) -> None:
+    """Take out of a run what may not go any more: an address may have proved unsafe since it was made, or printed."""
+    for notice_id in _unposted(core, run):
+        _withhold(core, notice_id)
 
 
 def _unposted(core: Core, run: PrintRun) -> list[str]:

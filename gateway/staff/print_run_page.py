@@ -12,7 +12,7 @@ from gateway.life_cycle import Incomplete, NotAllowed
 from gateway.posting.letters import seen
 from gateway.posting.marking import mark_run_posted
 from gateway.posting.run_list import as_csv
-from gateway.posting.run_pdf import run_pdf
+from gateway.posting.run_pdf import run_pdf, withhold_from
 from gateway.staff.letters_page import Refusal, back, clerk, day_of, refusal_of
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
@@ -31,7 +31,10 @@ def print_run_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
 
     @router.get("/post/runs/{number}")
     def run(request: Request, number: int, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """The list; nobody's name or address is on it."""
+        """The list; nobody's name or address is on it. What may not go any more says so, also where it is printed."""
+        with core.database.reading() as session:
+            found = run_of(session, number)
+        withhold_from(core, found)
         return drawn(request, number, worker)
 
     @router.get("/post/runs/{number}/letters.pdf")

@@ -11,7 +11,7 @@ from channels.letter.codes import Code, OnPaper, written
 from gateway.core import Core
 from storage.staff import Role
 from tests.gateway.office import Office, words_of
-from tests.gateway.posting.post import HOME, a_letter_out, of, tasks, the_letter
+from tests.gateway.posting.post import HOME, a_letter_out, is_safe, of, tasks, the_letter
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -36,6 +36,15 @@ async def test_a_clerk_makes_a_run_prints_it_and_marks_it_posted(core: Core) -> 
     assert [of(core, each).posted_by for each in (by_hand, addressed)] == ["casey", "casey"]
     assert "Letter, posted 10:15am Mon 23 Nov" in words_of(await casey.see(referral))
     assert "Nothing waits to be printed." in words_of(await casey.see("/post/letters"))
+
+
+async def test_a_printed_letter_that_proved_unsafe_before_it_was_posted_says_so_in_its_run(core: Core) -> None:
+    letter = await a_letter_out(core, HOME)
+    casey = await Office(core).browser(Role.CALL_TAKER)
+    await casey.send(await casey.see("/post/letters"), "/post/runs")
+    await casey.client.get("/post/runs/1/letters.pdf")
+    is_safe(core, the_letter(core, letter).about, HOME, "post", safe=False)
+    assert "Not sent: do not post it" in words_of(await casey.see("/post/runs/1"))
 
 
 async def test_the_list_names_references_and_nobody(core: Core) -> None:
