@@ -18,6 +18,7 @@ from gateway.dividing.rearranging import Begun, Change, Changes
 from gateway.entering import Entering
 from gateway.life_cycle import Event
 from gateway.owing import About
+from gateway.posting.pages_elsewhere import need_no_receipt, owe_receipt_again
 from gateway.reading.of_a_call import READ_IT
 from gateway.reopening import reopen
 from storage import audit, notice, referral
@@ -60,7 +61,7 @@ class Following:
         letters = {each.id: each for each in done.scan.letters} | {id_: session.get_one(Message, id_) for id_ in begun}
         to = {place: letters[id_] for place, id_ in places.items()}
         made = {each.letter.message_id: self._give_file(session, done, each) for each in done.changes.changed}
-        for each in done.changes.changed:
+        for each in sorted(done.changes.changed, key=lambda change: change.is_emptied):
             letter = letters[each.letter.message_id]
             goes_to = to[each.goes_to] if each.goes_to is not None else None
             self._tell(session, done, each, letter, goes_to, first=made.get(goes_to.id) if goes_to else None)
@@ -122,17 +123,18 @@ class Following:
         if change.is_emptied:
             if first is not None:
                 put_behind(session, parts_shown(session, letter), first)
-            self._is_bare(session, row, letter, to)
+            self._is_bare(session, row, letter, to, done.by)
         elif change.gained or change.lost:
             if change.gained:
                 _is_bare_no_more(session, row)
                 reopen(session, row, Event.NEW_MESSAGE, MOVED_INTO_CLOSED, self._core.clock())
+                owe_receipt_again(session, self._core, row, done.by)
             if row.state not in (State.RECEIVED, State.CLOSED):
                 self._owe(session, row, OTHER_PAGES)
         session.add(row)
 
-    def _is_bare(self, session: Session, row: Referral, letter: Message, to: Message | None) -> None:
-        """A letter without a page keeps its referral, which says where the pages are; its receipt stands."""
+    def _is_bare(self, session: Session, row: Referral, letter: Message, to: Message | None, who: str) -> None:
+        """A letter without a page keeps its referral, which says where the pages are; no second receipt is posted."""
         others = [each for each in messages.of_referrals(session, [row.id or 0]) if each.id != letter.id]
         if others or (to is not None and to.referral_id == row.id):
             return
@@ -141,6 +143,8 @@ class Following:
             held = referral.by_id(session, to.referral_id) if to.referral_id else None
             row.linked_to = held.reference if held else to.reference
             where = f"its pages belong to {row.linked_to}"
+            if held is not None:
+                need_no_receipt(session, self._core, row, held, who)
         if row.state == State.CLOSED:
             return
         row.next_action = f"{TO_CLOSE}{where}"

@@ -34,9 +34,15 @@ def mark_posted(session: Session, core: Core, row: Notice, who: str, *, on: date
     what = f"The {row.kind.replace('_', ' ')} letter was posted on {saying.day_and_year(row.posted_at)}"
     audit.record(session, at=core.clock(), who=who, what=what, referral_id=row.referral_id)
     session.flush()
-    take_out(core.settings.letters_dir, str(row.provider_id))
+    leave_the_post(session, core, row, why=POSTED)
+
+
+def leave_the_post(session: Session, core: Core, row: Notice, *, why: str) -> None:
+    """It lies in the print folder no longer, nobody is asked to post it, and its run waits for it no more."""
+    if row.provider_id:
+        take_out(core.settings.letters_dir, row.provider_id)
     if not _another_waits(session, row, core.clock()):
-        notice.withdraw_tasks(session, row.referral_id, given=checking.not_posted_in_words(row.kind), why=POSTED)
+        notice.withdraw_tasks(session, row.referral_id, given=checking.not_posted_in_words(row.kind), why=why)
     if row.run_id:
         _settle_run(session, core, row.run_id)
 
