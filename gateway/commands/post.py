@@ -39,7 +39,7 @@ def _separators(asked: argparse.Namespace, load: Load) -> int:
         asked.out.write_bytes(pdf)
     except OSError as error:
         raise WrongSetting(f"--out: {asked.out} cannot be written: {error.strerror}") from None
-    print(f"{asked.copies} sheets are in {asked.out}.")
+    print(f"{asked.copies} {'sheet is' if asked.copies == 1 else 'sheets are'} in {asked.out}.")
     return 0
 
 

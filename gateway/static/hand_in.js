@@ -99,6 +99,8 @@ function notSent(row, words) {
   row.querySelector("progress").remove();
   const why = document.createElement("span");
   why.className = "staff-danger";
-  why.textContent = `Not kept. ${words}`;
+  const not = document.createElement("b");
+  not.textContent = "Not kept.";
+  why.append(not, ` ${words}`);
   row.append(why);
 }
