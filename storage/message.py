@@ -58,6 +58,7 @@ class Message(SQLModel, table=True):
         UniqueConstraint("channel", "source_key"),
         Index("message_unread", "ledger_no", sqlite_where=UNREAD, postgresql_where=UNREAD),
         Index("message_post", "ledger_no", sqlite_where=POST, postgresql_where=POST),
+        Index("message_file", "sha256", sqlite_where=POST, postgresql_where=POST),
         Index("message_spam", "referral_id", sqlite_where=MARKED, postgresql_where=MARKED),
         Index("message_says", "words_hash", "read_at", sqlite_where=SAYS, postgresql_where=SAYS),
     )
@@ -131,6 +132,23 @@ def of_scans(session: Session, scan_ids: Sequence[str]) -> list[Message]:
     """The letters that were found in some scans, in order of their numbers."""
     query = select(Message).where(col(Message.scan_id).in_(scan_ids))
     return list(session.exec(query.order_by(col(Message.ledger_no)))) if scan_ids else []
+
+
+def scans_of_file(session: Session, sha256: str) -> list[list[str]]:
+    """The ids of the letters of each scan that came as these bytes, in order of receipt."""
+    query = select(Message.id, Message.scan_id).where(
+        POST, Message.sha256 == sha256, col(Message.ledger_no).is_not(None)
+    )
+    scans: dict[str, list[str]] = {}
+    for id_, scan_id in session.exec(query.order_by(col(Message.ledger_no))):
+        scans.setdefault(scan_id or id_, []).append(id_)
+    return list(scans.values())
+
+
+def referral_of(session: Session, message_id: str, *, lock: bool) -> int | None:
+    """The referral it ended in, None before it is read; ``lock`` waits for whoever reads it now."""
+    query = select(col(Message.referral_id)).where(Message.id == message_id)
+    return session.exec(query.with_for_update() if lock else query).one()
 
 
 def sender_marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

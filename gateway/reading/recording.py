@@ -24,6 +24,7 @@ from gateway.reading.of_a_call import READ_IT, OfACall
 from gateway.reading.parts import Parts, Shelved, clean
 from gateway.reading.quoted import Quoted
 from gateway.reading.remembering import Remembering
+from gateway.reading.same_file import link_same_file
 from gateway.reopening import reopen
 from gateway.sender_proof import mark_of
 from gateway.texts_as_one import comes_before
@@ -96,6 +97,7 @@ class Recording:
             self._join(session, read, row, joined)
         self._remembering.heed(session, row, inbound, known)
         self._asked.heed(session, row, message)
+        link_same_file(session, row, message, self._clock())
         if joined is None or not joined.same_event:
             self._quoted.heed(session, row, inbound, is_new=joined is None)
         self._answering.answer(session, row, read, is_owed=self._owes_receipt(session, read, row, joined))

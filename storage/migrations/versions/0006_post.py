@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_index("ix_message_scan_id", "message", ["scan_id"])
     post = sa.text("channel = 'letter'")
     op.create_index("message_post", "message", ["ledger_no"], sqlite_where=post, postgresql_where=post)
+    op.create_index("message_file", "message", ["sha256"], sqlite_where=post, postgresql_where=post)
     op.add_column("message", sa.Column("arrived_on", sa.Date(), nullable=True))
     op.add_column("message", sa.Column("arrived_basis", sa.String(), nullable=False, server_default=""))
     op.add_column("message", sa.Column("arrived_by", sa.String(), nullable=False, server_default=""))
