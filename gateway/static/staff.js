@@ -47,8 +47,9 @@ document.addEventListener("keydown", (event) => {
   if (!row || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea")) return;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   const rows = [...document.querySelectorAll(".staff-claim")].filter((each) => each.offsetParent);
+  const isSettled = row.matches(".is-confirmed, .is-rejected, .is-corrected");
   const wanted = step ? rows[rows.indexOf(row) + step] : row.querySelector(`[data-key="${event.key}"]`);
-  if (!wanted) return;
+  if (!wanted || (isSettled && "cr".includes(event.key))) return;
   event.preventDefault();
   if (step) wanted.focus();
   else wanted.click();
