@@ -21,7 +21,7 @@ LIKELY_BLANK = 0.1
 LIKELY_BLANK_BEFORE_A_WORD = 0.025
 """The recogniser swallows blanks between narrow letters; where it gave one this chance, there was one in 12 of 12."""
 
-QUICK_ENOUGH, SURE_OF_EACH = 0.93, 0.5
+QUICK_ENOUGH, SURE_OF_EACH = 0.93, 0.6
 """A line that the quicker model read with less mean confidence, or any character of it with less, is read again."""
 
 RUN_TOGETHER = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}\b")
