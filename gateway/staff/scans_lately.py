@@ -21,11 +21,12 @@ NAMED = 3
 @dataclass(frozen=True, kw_only=True)
 class ScanSeen:
     """One file of post. ``references`` are of the first few of its ``letters``; ``is_read``: it is known how many.
-    ``arrived_on``: the day the first of them reached the council, where that is known.
+    ``name`` is the file's. ``arrived_on``: the day the first of them reached the council, where that is known.
     """
 
     id: str
     at: datetime
+    name: str
     way: str
     letters: int
     references: tuple[str, ...]
@@ -71,8 +72,8 @@ def way_in_words(envelope: Mapping[str, str]) -> str:
 def _seen(scan: Message, letters: Sequence[Message], known: Mapping[int, str], envelope: Mapping[str, str]) -> ScanSeen:
     references = [known.get(each.referral_id or 0, each.reference) for each in letters[:NAMED]]
     return ScanSeen(
-        id=scan.id, at=scan.received_at, way=way_in_words(envelope), letters=len(letters),
-        references=tuple(dict.fromkeys(references)), unreadable=scan.unreadable,
+        id=scan.id, at=scan.received_at, name=envelope.get("name", ""), way=way_in_words(envelope),
+        letters=len(letters), references=tuple(dict.fromkeys(references)), unreadable=scan.unreadable,
         arrived_on=letters[0].arrived_on, is_read=all(each.read_at is not None for each in letters),
     )  # fmt: skip
 

@@ -154,6 +154,7 @@ async def test_the_page_of_the_post_shows_what_came_and_how_and_waits_while_it_i
     assert page.css_first("#lately[hx-get]") is None
     for row, _ in kept(core):
         assert row.reference in words_of(page) and page.css_first(f'a[href="/post/scans/{row.id}"]')
+    assert [each.text() for each in page.css(".staff-file")] == ["scan", "1.txt"]
     for said in ("Handed in by casey", "arrived Mon 23 Nov", "By the program night script", "Could not be read"):
         assert said in words_of(page)
     reader = await (await office.browser(Role.READONLY)).see("/post")
