@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageOps
 
 from transcription.contract import CannotRead, Unreadable
 from transcription.scans.detector import Picture
+from transcription.scans.unpacking import loads_whole
 
 LARGEST_PIXELS = 120_000_000
 """A picture with more is refused before it is unpacked: an A3 page at 600 dots per inch has 70 million."""
@@ -92,24 +93,10 @@ def _page(image: Image.Image, number: int) -> Sheet:
         refuse_bomb(*image.size)
         if image.format == "JPEG":
             image.draft("RGB", (WORKING_SIDE, WORKING_SIDE))
-        is_cut_off = not _loads_whole(image)
+        is_cut_off = not loads_whole(image)
         return Sheet(picture=as_picture(ImageOps.exif_transpose(image)), is_cut_off=is_cut_off)
     except DAMAGE as problem:
         raise CannotRead(Unreadable.BROKEN, type(problem).__name__) from None
-
-
-def _loads_whole(image: Image.Image) -> bool:
-    """Unpacks the picture, as far as it goes when its end is missing."""
-    try:
-        image.load()
-    except OSError:
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
-        try:
-            image.load()
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = False
-        return False
-    return True
 
 
 def _on_paper(image: Image.Image) -> Image.Image:

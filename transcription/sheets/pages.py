@@ -12,9 +12,10 @@ import numpy as np
 import pillow_heif
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
-from PIL import Image, ImageFile
+from PIL import Image
 
 from transcription.file_types.beginnings import PDF
+from transcription.scans.unpacking import loads_whole
 from transcription.sheets.contract import MOST_PAGES, NotLookedAt
 
 Grey = NDArray[np.uint8]
@@ -126,25 +127,11 @@ def _frame(image: Image.Image, number: int) -> Drawn:
             return NOT_DRAWN
         if image.format == "JPEG":
             image.draft("L", (LONG_SIDE, LONG_SIDE))
-        is_whole = _loads_whole(image)
+        is_whole = loads_whole(image)
         seen = _small(image)
     except Exception:
         return NOT_DRAWN
     return Drawn(grey=np.asarray(seen, np.uint8), width=width, height=height, is_whole=is_whole)
-
-
-def _loads_whole(image: Image.Image) -> bool:
-    """Unpacks the picture, as far as it goes where its end is missing."""
-    try:
-        image.load()
-    except OSError:
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
-        try:
-            image.load()
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = False
-        return False
-    return True
 
 
 def _small(image: Image.Image) -> Image.Image:
