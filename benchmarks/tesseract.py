@@ -47,14 +47,14 @@ def pictures_of(case: Case, folder: Path) -> list[Path]:
 def errors_of(cases: Sequence[Case], folder: Path, processes: int) -> dict[str, float]:
     """Per cent of characters read wrong, mean by family."""
 
-    def one(case: Case) -> tuple[str, float]:
-        said = "\n\n".join(_read(picture) for picture in pictures_of(case, folder))
-        return case.family, 100 * character_error_rate(said, case.truth)
+    def one(case: Case, pictures: Sequence[Path]) -> float:
+        return 100 * character_error_rate("\n\n".join(map(_read, pictures)), case.truth)
 
+    drawn = [pictures_of(case, folder) for case in cases]  # by one thread: PDFium is not made for two
     by_family: dict[str, list[float]] = defaultdict(list)
     with ThreadPoolExecutor(processes) as pool:
-        for family, errors in pool.map(one, cases):
-            by_family[family].append(errors)
+        for case, errors in zip(cases, pool.map(one, cases, drawn), strict=True):
+            by_family[case.family].append(errors)
     return {family: sum(errors) / len(errors) for family, errors in by_family.items()}
 
 
