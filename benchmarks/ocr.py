@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -119,8 +119,8 @@ async def _rate(cases: Sequence[Case], folder: Path) -> list[Figure]:
     workers = [TranscriptionWorker(speech_model="none", models_dir=folder) for _ in range(PROCESSES)]
     await asyncio.gather(*(_text(worker, cases[0]) for worker in workers))
     began = time.perf_counter()
-    shares = [cases[number::PROCESSES] for number in range(PROCESSES)]
-    await asyncio.gather(*(_in_turn(worker, share) for worker, share in zip(workers, shares, strict=True)))
+    waiting = iter(cases)
+    await asyncio.gather(*(_each_next(worker, waiting) for worker in workers))
     rate = sum(case.pages for case in cases) / (time.perf_counter() - began)
     await asyncio.gather(*(worker.close() for worker in workers))
     what = f"OCR letters at 300 dpi, {PROCESSES} processes"
@@ -130,7 +130,8 @@ async def _rate(cases: Sequence[Case], folder: Path) -> list[Figure]:
     return [beside(what, rate, "pages/s", anchor=f"tesseract {anchor:.2f} pages/s", ratio=rate / anchor, least=1.0)]
 
 
-async def _in_turn(worker: TranscriptionWorker, cases: Sequence[Case]) -> None:
+async def _each_next(worker: TranscriptionWorker, cases: Iterator[Case]) -> None:
+    """Read the next letter nobody has taken, as tesseract's two do."""
     for case in cases:
         await _text(worker, case)
 
