@@ -73,7 +73,7 @@ openai-whisper: .venv/.command
 	@touch $@
 
 .venv/.reader: transcription/scans/quicker.py transcription/scans/models.py .venv/.command
-	@echo "[4/5] the quicker reader of scanned pages (half a minute)"
+	@echo "[4/5] the quicker reader of scanned pages (a quarter of a minute)"
 	@$(BIN)/python -m transcription.scans.quicker 2>.venv/reader.log && touch $@ || \
 		{ tail -n 5 .venv/reader.log >&2; echo "      not made: pages are read all the same, in twice the time" >&2; }
 

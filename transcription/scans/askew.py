@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from transcription.scans.detector import Picture, Quad, height_of, width_of
-from transcription.scans.recogniser import LineRecogniser, Reading
+from transcription.scans.lines import Reading
+from transcription.scans.recogniser import LineRecogniser
 from transcription.scans.strips import Strip, strip, with_margin
 
 SIDEWAYS = 2.0

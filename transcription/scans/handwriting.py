@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.scans.recogniser import Reading
+from transcription.scans.lines import Reading
 from transcription.scans.strips import LINE_HEIGHT, Ink, Strip
 
 BY_HAND = "Written by hand: check it against the picture."

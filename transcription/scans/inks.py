@@ -70,12 +70,16 @@ def _extremes(page: Picture) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
 
 
 def without_specks(page: Picture) -> Picture:
-    """The page smoothed, if it is sprinkled with dots as a bad copier leaves them; otherwise the page itself."""
-    smooth = cv2.medianBlur(page, 3).astype(np.uint8, copy=False)
+    """The page smoothed, if it is sprinkled with dots as a bad copier leaves them; otherwise the page itself.
+
+    Dots of whatever colour show in the green.
+    """
+    green = cv2.extractChannel(page, 1)
     tiles = (max(page.shape[1] // TILE, 1), max(page.shape[0] // TILE, 1))
-    finer = cv2.convertScaleAbs(cv2.absdiff(page, smooth), alpha=FINER)
-    quieter = cv2.resize(finer, tiles, interpolation=cv2.INTER_AREA).mean(axis=2) / FINER
-    return smooth if float(np.percentile(quieter, 25)) > SPECKLED else page
+    finer = cv2.convertScaleAbs(cv2.absdiff(green, cv2.medianBlur(green, 3)), alpha=FINER)
+    quieter = cv2.resize(finer, tiles, interpolation=cv2.INTER_AREA) / FINER
+    is_sprinkled = float(np.percentile(quieter, 25)) > SPECKLED
+    return cv2.medianBlur(page, 3).astype(np.uint8, copy=False) if is_sprinkled else page
 
 
 def _as_page(shades: NDArray[np.uint8]) -> Picture:

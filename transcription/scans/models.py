@@ -10,8 +10,8 @@ import onnxruntime
 
 from transcription.contract import NoEngine
 
-RECIPE = 2
-"""Counts the ways in which the quicker model was ever made; files made another way are not used."""
+RECIPE = 4
+"""Counts the ways in which the quicker models were ever made; files made another way are not used."""
 
 
 def model_path(name: str) -> Path:
@@ -24,9 +24,9 @@ def model_path(name: str) -> Path:
     return found[-1]
 
 
-def quick_model_path() -> Path:
-    """Where set-up puts the quicker recogniser (``transcription.scans.quicker``); the file may not be there."""
-    return Path(sys.prefix) / "share" / "frontdoor" / f"recogniser-{version('rapidocr')}-{RECIPE}.onnx"
+def quick_model_path(name: str) -> Path:
+    """Where set-up puts the quicker `det` or `rec` (``transcription.scans.quicker``); the file may not be there."""
+    return Path(sys.prefix) / "share" / "frontdoor" / f"{name}-{version('rapidocr')}-{RECIPE}.onnx"
 
 
 def session(path: Path) -> Any:

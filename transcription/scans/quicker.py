@@ -1,14 +1,15 @@
-"""Makes a quicker recogniser of the one in the rapidocr package: only our characters, in whole numbers of a byte.
+"""Makes quicker models of those in the rapidocr package: in whole numbers of a byte, and for our characters only.
 
-Run once by set-up (``python -m transcription.scans.quicker``). Without its file the model is used as it comes.
+Run once by set-up (``python -m transcription.scans.quicker``). Without its files the models are used as they come.
 """
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ LEFT_APART = ["ConvActivationFusion", "ConvAddActivationFusion", "ConvAddFusion"
 """Ways of joining layers that would hide them from being turned into whole numbers."""
 
 LINES = 96
+PAGES, PAGE_SIZE = 6, (960, 704)
 SAID = (
     "Dear Sir/Madam, re: your letter of 10 March 2026 I saw the boy outside school again, and he was cold & hungry; "
     '(Tel. 01632 960118) 27 Alderbeck Close MD4 7RT NORTHSHIRE COUNCIL £240 "nobody came," she said - 4B 8.55 am '
@@ -34,8 +36,21 @@ SAID = (
 Pixels = NDArray[np.float32]
 
 
-def make_quicker(to: Path) -> None:
-    """Write the quicker model; half a minute. Needs the packages onnx and rapidocr."""
+def make_quicker_recogniser(to: Path) -> None:
+    """Write the quicker reader of lines; half a minute. Needs the packages onnx and rapidocr."""
+    import onnx
+
+    _in_whole_numbers(_with_our_characters(onnx.load(str(model_path("rec")))), ["Conv"], _drawn_lines, to)
+
+
+def make_quicker_detector(to: Path) -> None:
+    """Write the quicker finder of lines; a quarter of a minute. Needs the packages onnx and rapidocr."""
+    import onnx
+
+    _in_whole_numbers(onnx.load(str(model_path("det"))), ["Conv", "Concat", "Resize"], _drawn_pages, to)
+
+
+def _in_whole_numbers(model: Any, layers: list[str], drawn: Callable[[], Iterator[Pixels]], to: Path) -> None:
     import onnx
     from onnx import version_converter
     from onnxruntime.quantization import QuantFormat, QuantType, quant_pre_process, quantize_static
@@ -43,13 +58,12 @@ def make_quicker(to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=to.parent) as folder:
         ours, prepared, joined, made = (str(Path(folder) / f"{number}.onnx") for number in range(4))
-        model = _with_our_characters(onnx.load(str(model_path("rec"))))
         onnx.save(version_converter.convert_version(model, OPSET), ours)
         quant_pre_process(ours, prepared, skip_symbolic_shape=True)
         _join_steps(prepared, joined)
         quantize_static(
-            joined, made, _Lines(), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True,
-            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=["Conv"],
+            joined, made, _Pictures(drawn()), quant_format=QuantFormat.QDQ, per_channel=True, reduce_range=True,
+            activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8, op_types_to_quantize=layers,
         )  # fmt: skip
         os.replace(made, to)
 
@@ -81,11 +95,11 @@ def _with_our_characters(model: Any) -> Any:
     return model
 
 
-class _Lines:
-    """Lines of print, clean and spoiled, by which the ranges of the model's inner numbers are measured."""
+class _Pictures:
+    """What is print, clean and spoiled, by which the ranges of a model's inner numbers are measured."""
 
-    def __init__(self) -> None:
-        self._rest = _drawn_lines()
+    def __init__(self, drawn: Iterator[Pixels]) -> None:
+        self._rest = drawn
 
     def get_next(self) -> dict[str, Pixels] | None:
         picture = next(self._rest, None)
@@ -93,6 +107,22 @@ class _Lines:
 
     def set_range(self, start_index: int, end_index: int) -> None:
         """Asked for by the measuring code where it measures in parts, which it does not here."""
+
+
+def _drawn_pages() -> Iterator[Pixels]:
+    """Letters as the detector sees them: lines of one size, with blank paper around and between."""
+    chance = np.random.default_rng(21)
+    for _ in range(PAGES):
+        page = np.full((*PAGE_SIZE, 3), chance.uniform(235, 255), np.float32)
+        height, top = int(chance.integers(11, 22)), int(chance.integers(8, 90))
+        left = int(chance.integers(8, 70))
+        while top + height < PAGE_SIZE[0] - 8:
+            line = _drawn_line(chance)
+            scale = min(height / line.shape[0], (PAGE_SIZE[1] - left - 8) / line.shape[1])
+            size = (max(int(line.shape[1] * scale), 1), max(int(line.shape[0] * scale), 1))
+            page[top : top + size[1], left : left + size[0]] = cv2.resize(line, size, interpolation=cv2.INTER_AREA)
+            top += int(height * chance.choice([1.0, 1.1, 1.6, 3.0]))
+        yield page
 
 
 def _drawn_lines() -> Iterator[Pixels]:
@@ -125,4 +155,5 @@ def _drawn_line(chance: np.random.Generator) -> Pixels:
 
 
 if __name__ == "__main__":
-    make_quicker(quick_model_path())
+    make_quicker_recogniser(quick_model_path("rec"))
+    make_quicker_detector(quick_model_path("det"))

@@ -1,7 +1,7 @@
 """Finds the boxes of a form and tells which of them are ticked, and what stands beside them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -65,11 +65,21 @@ def ticks_on(page: Picture, pieces: Sequence[Piece]) -> list[Tick]:
     """Every box of a form that has words beside it, from the top of the page; "Yes" follows its question."""
     if not pieces:
         return []
-    boxes = boxes_on(page, float(np.median([one.height for one in pieces])))
+    boxes = _boxes_near(page, pieces)
     of_a_form = [box for box in boxes if sum(abs(other.side - box.side) < LIKE * box.side for other in boxes) > 1]
     in_order = sorted(of_a_form, key=lambda box: (round(box.middle / box.side), box.left))
     named = ((box, _named(box, pieces)) for box in in_order)
     return [Tick(label=name, is_ticked=box.is_ticked, corners=box.corners) for box, name in named if name]
+
+
+def _boxes_near(page: Picture, pieces: Sequence[Piece]) -> list[Box]:
+    """The boxes on that part of the page where there are words: elsewhere none has any beside it."""
+    line_height = float(np.median([one.height for one in pieces]))
+    beside = round((REACH + 2 * LARGEST) * max(one.height for one in pieces))
+    left, top = (max(round(min(one)) - beside, 0) for one in ([p.left for p in pieces], [p.top for p in pieces]))
+    right, bottom = (round(max(one)) + beside for one in ([p.right for p in pieces], [p.bottom for p in pieces]))
+    found = boxes_on(page[top:bottom, left:right], line_height)
+    return [replace(box, left=box.left + left, top=box.top + top) for box in found]
 
 
 def boxes_on(page: Picture, line_height: float) -> list[Box]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from transcription.scans.recogniser import Glyph, Reading
+from transcription.scans.lines import Glyph, Reading
 from transcription.scans.strips import LINE_HEIGHT, Ink
 
 EMPTY_BOXES = frozenset("□☐■")

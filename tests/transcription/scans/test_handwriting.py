@@ -5,7 +5,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from transcription.scans.handwriting import Look, is_by_hand, look_of
-from transcription.scans.recogniser import Glyph, Reading
+from transcription.scans.lines import Glyph, Reading
 from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of
 
 WORDS = "she said nobody came home"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from transcription.scans.recogniser import Glyph, Reading
+from transcription.scans.lines import Glyph, Reading
 from transcription.scans.strips import LINE_HEIGHT, Strip, ink_of
 from transcription.scans.words import StripWord, words_of
 
