@@ -15,7 +15,7 @@ def test_a_sure_line_is_not_read_again():
 
 
 def test_one_doubtful_letter_has_its_word_read_again_and_no_other():
-    reading, strip = a_line("the qvick brown fox jumps over a dog", doubtful="v")
+    reading, strip = a_line("the qvick brown fox jumps up at a tall dog", doubtful="v")
     (doubt,) = doubts(reading, strip)
     assert text(reading, doubt.first, doubt.last) == "qvick"
     assert strip[:, doubt.left : doubt.right].min() < 128, "there is ink on the part that is read again"
@@ -47,17 +47,17 @@ def test_what_is_no_writing_is_not_read_again():
 
 
 def test_what_was_read_again_takes_the_place_of_the_word():
-    reading, strip = a_line("the qvick brown fox jumps over a dog", doubtful="v")
+    reading, strip = a_line("the qvick brown fox jumps up at a tall dog", doubtful="v")
     (doubt,) = doubts(reading, strip)
     again = Reading(glyphs=tuple(Glyph(character=c, at=n / 5 + 0.1, confidence=0.99) for n, c in enumerate("quick")))
     whole = mended(reading, doubt, again, strip.shape[1])
-    assert whole.text == "the quick brown fox jumps over a dog"
+    assert whole.text == "the quick brown fox jumps up at a tall dog"
     places = [glyph.at for glyph in whole.glyphs]
     assert places == sorted(places)
 
 
 def test_a_word_of_which_nothing_was_read_again_stays_as_it_was():
-    reading, strip = a_line("the qvick brown fox jumps over a dog", doubtful="v")
+    reading, strip = a_line("the qvick brown fox jumps up at a tall dog", doubtful="v")
     (doubt,) = doubts(reading, strip)
     assert mended(reading, doubt, Reading(glyphs=()), strip.shape[1]) == reading
 
