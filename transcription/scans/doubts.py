@@ -51,7 +51,7 @@ def doubts(reading: Reading, strip: Strip) -> list[Doubt]:
         return whole
     if min(glyph.confidence for glyph in glyphs) >= SURE_OF_EACH:
         return []
-    columns = ink_of(strip).any(axis=0)
+    columns: Columns = np.asarray(ink_of(strip).any(axis=0))
     if any(_is_doubtful(blank) and _gap(before, after, columns) is None for before, blank, after in _blanks(glyphs)):
         return whole
     found = list(_doubtful_words(glyphs, columns))
