@@ -41,7 +41,9 @@ def environment(*, organisation: str, phone: str) -> Jinja2Templates:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    drawing.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     drawing.filters["sentence"] = sentence
     drawing.globals |= {
         "organisation": organisation,

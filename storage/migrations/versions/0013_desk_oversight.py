@@ -1,0 +1,10 @@
+"""What the desk brings: oversight."""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
