@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 RETURNED = frozenset({"returned", "returned post", "came back"})
 BASIS = "scan_folder"
+LONDON = ZoneInfo("Europe/London")
 _YEAR_FIRST = re.compile(r"(\d{4})[-._ ]?(\d{2})[-._ ]?(\d{2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-._ ](\d{1,2})[-._ ](\d{4})")
 
 
-def said_by(folders: Sequence[str], *, today: date) -> Mapping[str, str]:
+def said_by(folders: Sequence[str], *, now: datetime) -> Mapping[str, str]:
     """For the envelope of a scan: ``arrived`` with its basis, and ``came_back``; the innermost folder's word counts.
 
-    A day that has not come yet is no day of arrival.
+    A day that has not come yet in London is no day of arrival.
     """
     said: dict[str, str] = {}
+    today = now.astimezone(LONDON).date()
     for name in folders:
         day = day_in(name)
         if day is not None and day <= today:

@@ -78,7 +78,7 @@ def _as_message(found: Found, taken: TakenIn, taking: TakingIn) -> RawMessage:
         source_key=key,
         body=taken.body,
         media_type=media_type_of(taken.head if taken.in_file else taken.body, name=found.path.name),
-        envelope={**envelope, **said_by(folders, today=now.date())},
+        envelope={**envelope, **said_by(folders, now=now)},
         received_at=min(written_at, now),
         in_file=taken.in_file,
     )

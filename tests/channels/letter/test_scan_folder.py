@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from channels.letter.said_by_folder import said_by
 from tests.channels.keeping import Keeping
 from tests.channels.letter.test_letter_in import PDF, until, watching
 
-TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class OneLaying:
@@ -119,7 +119,13 @@ async def test_a_file_that_is_too_large_stays_and_is_told_of_once(
     ],
 )  # fmt: skip
 def test_a_folder_says_when_its_post_arrived_or_that_it_came_back(folders: list[str], said: dict[str, str]) -> None:
-    assert said_by(folders, today=TODAY) == said
+    assert said_by(folders, now=NOW) == said
+
+
+def test_a_day_has_come_when_it_has_in_london() -> None:
+    an_hour_to_midnight_by_utc = datetime(2026, 7, 1, 23, 0, tzinfo=UTC)
+    assert "arrived" in said_by(["2026-07-02"], now=an_hour_to_midnight_by_utc)
+    assert "arrived" not in said_by(["2026-07-03"], now=an_hour_to_midnight_by_utc)
 
 
 async def test_what_a_folder_says_goes_with_each_file_in_it(tmp_path: Path) -> None:
