@@ -33,30 +33,32 @@ class Printed:
     has_address: bool
 
 
-def make_run(core: Core, who: str) -> PrintRun | None:
-    """The new run; None where nothing waits to be printed.
+def make_run(core: Core, who: str, *, most: int = MOST) -> PrintRun | None:
+    """The new run, of no more letters than ``most``; None where nothing waits to be printed.
 
     What was learnt since a letter was written is heeded: it gets the address that was written down meanwhile, and one
     that may no longer go is withheld and its sender told another way. Letters without an address stand at the end,
     for a person writes theirs by hand.
     """
-    for each in _waiting(core):
+    while True:
+        for each in _waiting(core, most):
+            with core.database.transaction() as session:
+                _as_known_now(session, core, each)
+        with core.database.reading() as session:
+            made = ready(session, core, print_run.to_print(session, limit=most))
+        printed = sorted(_printed(core, made), key=lambda each: not each.has_address)
         with core.database.transaction() as session:
-            _as_known_now(session, core, each)
-    with core.database.reading() as session:
-        made = ready(session, core, print_run.to_print(session, limit=MOST))
-    printed = sorted(_printed(core, made), key=lambda each: not each.has_address)
-    with core.database.transaction() as session:
-        run = _written(session, core, printed, who)
-        if run is not None:
-            session.flush()
-            session.expunge(run)
-    return run
+            run = _written(session, core, printed, who)
+            if run is not None:
+                session.flush()
+                session.expunge(run)
+        if run is not None or not printed:
+            return run
 
 
-def _waiting(core: Core) -> list[str]:
+def _waiting(core: Core, most: int) -> list[str]:
     with core.database.reading() as session:
-        return [row.id for row in print_run.to_print(session, limit=MOST)]
+        return [row.id for row in print_run.to_print(session, limit=most)]
 
 
 def _as_known_now(session: Session, core: Core, notice_id: str) -> None:
@@ -90,7 +92,7 @@ def _printed(core: Core, made: Sequence[Outgoing]) -> list[Printed]:
 
 
 def _written(session: Session, core: Core, printed: Sequence[Printed], who: str) -> PrintRun | None:
-    """Two people at once make one run: the second finds the letters taken."""
+    """None where somebody else took them meanwhile: two people at once never print one letter twice."""
     held = print_run.held_to_print(session, [each.notice_id for each in printed])
     taken = [each for each in printed if each.notice_id in held]
     if not taken:

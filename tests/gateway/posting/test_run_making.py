@@ -57,6 +57,14 @@ async def test_a_run_takes_every_letter_once_even_if_two_people_make_one_at_once
     assert make_run(core, "casey") is None
 
 
+async def test_two_people_at_once_take_everything_though_more_waits_than_one_run_holds(core: Core) -> None:
+    letters = [await a_letter_out(core, mark=f"letter {n}") for n in range(3)]
+    with ThreadPoolExecutor(2) as both:
+        made = [run for run in both.map(lambda who: make_run(core, who, most=2), ["casey", "robin"]) if run]
+    assert sorted(run.letters for run in made) == [1, 2]
+    assert {of(core, each).run_id for each in letters} == {run.id for run in made}
+
+
 @ON_SQLITE
 async def test_each_letter_begins_on_a_fresh_sheet_and_those_without_an_address_come_last(core: Core) -> None:
     by_hand = await a_letter_out(core, mark="by hand")
