@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,7 +22,10 @@ class Role(StrEnum):
 
 
 class Staff(SQLModel, table=True):
-    """One account. ``name`` is what one signs in with and what history shows."""
+    """One account. ``name`` is what one signs in with and what history shows.
+
+    ``away_until``: nobody is to wait for them until then; ``deputy`` is who takes what is for them, empty: duty.
+    """
 
     id: str = Field(default_factory=new_id, primary_key=True)
     name: str = Field(unique=True)
@@ -29,6 +33,12 @@ class Staff(SQLModel, table=True):
     password_hash: str
     created_at: datetime = Field(sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    away_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deputy: str = ""
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they are away at this time."""
+        return self.away_until is not None and self.away_until > now
 
 
 class SignIn(SQLModel, table=True):
@@ -55,6 +65,12 @@ class Token(SQLModel, table=True):
 def by_name(session: Session, name: str) -> Staff | None:
     """The account with this name."""
     return session.exec(select(Staff).where(Staff.name == name)).first()
+
+
+def who_work_here(session: Session, roles: Collection[str]) -> Sequence[Staff]:
+    """The accounts in force with one of these roles, by name."""
+    query = select(Staff).where(col(Staff.role).in_(list(roles)), col(Staff.disabled_at).is_(None))
+    return session.exec(query.order_by(col(Staff.name))).all()
 
 
 def signed_in(session: Session, token_hash: str, now: datetime) -> Staff | None:

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 import storage.attachment
 import storage.audit
 import storage.capture
+import storage.draft
 import storage.enquiry
 import storage.escalation
 import storage.identity
@@ -14,6 +15,7 @@ import storage.message
 import storage.notice
 import storage.referral
 import storage.reserve
+import storage.sound_shape
 import storage.staff
 import storage.work  # noqa: F401
 

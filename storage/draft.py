@@ -1,0 +1,87 @@
+"""A call that somebody is taking: what is written down so far, sealed, until it is handed in as a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete
+from sqlmodel import Column, Field, LargeBinary, Session, SQLModel, col, select
+
+from storage.columns import UtcDateTime, locked, new_id
+
+
+class DraftState(StrEnum):
+    """How far it is."""
+
+    OPEN = "open"
+    HANDING_IN = "handing_in"  # its words are settled and on their way in
+    HANDED_IN = "handed_in"  # a message like any other; the words are kept with that alone
+
+
+class Draft(SQLModel, table=True):
+    """One call. ``sealed`` holds the fields as JSON; ``version`` counts the saves, 0: nothing was written yet.
+
+    ``reference`` is set aside with the row, so it may be told as soon as the row is kept. ``call`` is the stream of the
+    line, where there is one. ``sent`` says how many characters of the notes have become a message before the end.
+    ``manager_asked_at``: a manager is wanted; ``manager_told_at``: their task stands. ``wrapped_at``: the minute after
+    the call is done with; ``is_parked``: put off.
+    """
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    reference: str = Field(unique=True)
+    state: str = Field(default=DraftState.OPEN, index=True)
+    taken_by: str = Field(index=True)
+    began_at: datetime = Field(sa_type=UtcDateTime)
+    saved_at: datetime = Field(sa_type=UtcDateTime)
+    saved_by: str
+    version: int = 0
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    call: str | None = None
+    sent: int | None = None
+    manager_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    manager_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    handed_by: str = ""
+    handed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_parked: bool = False
+    wrapped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def by_id(session: Session, draft_id: str, *, lock: bool = False) -> Draft | None:
+    """The draft with this id; ``lock`` holds it until the transaction ends, as it is by then."""
+    query = select(Draft).where(Draft.id == draft_id)
+    return session.exec(locked(query) if lock else query).first()
+
+
+def open_drafts(session: Session) -> Sequence[Draft]:
+    """The calls that are being taken or were left unfinished, the longest first."""
+    query = select(Draft).where(col(Draft.state).in_((DraftState.OPEN, DraftState.HANDING_IN)))
+    return session.exec(query.order_by(col(Draft.began_at), col(Draft.id))).all()
+
+
+def left_alone(session: Session, *, since: datetime, settled_since: datetime) -> Sequence[str]:
+    """Ids of those nobody has touched since then, and of those settled before the other time but not handed in."""
+    untouched = (Draft.state == DraftState.OPEN) & (col(Draft.saved_at) <= since)
+    stuck = (Draft.state == DraftState.HANDING_IN) & (col(Draft.handed_at) <= settled_since)
+    return session.exec(select(Draft.id).where(untouched | stuck).order_by(col(Draft.began_at))).all()
+
+
+def managers_wanted(session: Session) -> Sequence[str]:
+    """Ids of the calls for which a manager was asked who has not been told yet."""
+    asked = col(Draft.manager_asked_at).is_not(None), col(Draft.manager_told_at).is_(None)
+    return session.exec(select(Draft.id).where(*asked)).all()
+
+
+def to_wrap_up(session: Session, name: str, *, parked: bool) -> Sequence[Draft]:
+    """The calls this person handed in and has not wrapped up, those they put off or the others, the longest first."""
+    query = select(Draft).where(Draft.handed_by == name, col(Draft.state) != DraftState.OPEN)
+    query = query.where(col(Draft.wrapped_at).is_(None), col(Draft.is_parked) == parked)
+    return session.exec(query.order_by(col(Draft.handed_at), col(Draft.id))).all()
+
+
+def forget_wrapped(session: Session, *, before: datetime) -> None:
+    """Those that are done with, and those nobody is to wrap up, need no row any more."""
+    done = (Draft.state == DraftState.HANDED_IN) & (col(Draft.handed_at) < before)
+    is_told = col(Draft.manager_asked_at).is_(None) | col(Draft.manager_told_at).is_not(None)
+    session.execute(delete(Draft).where(done, is_told, col(Draft.wrapped_at).is_not(None) | (Draft.handed_by == "")))
