@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel, col, func, or_, select
 from storage import direct
 from storage.columns import UtcDateTime, locked
 
+OPEN, CLOSED = text("state <> 'closed'"), text("state = 'closed'")
 UNWANTED = (
     "(referral.id IN (SELECT m.referral_id FROM message m WHERE m.spam <> '' AND m.referral_id IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM message m"
@@ -103,6 +104,9 @@ class Referral(SQLModel, table=True):
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
         ),
+        Index("referral_ageing", "ledger_no", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("referral_open_since", "received_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("referral_closed", "closed_at", "received_at", sqlite_where=CLOSED, postgresql_where=CLOSED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -155,6 +159,7 @@ class Referral(SQLModel, table=True):
     asked_for: str = ""
     reached: str = Reached.NOTHING
     call_seconds: int | None = None
+    primary_need_code: str = "N0"
 
 
 _ITS_OWN = select(Referral).where(Referral.id == bindparam("referral_id"))
@@ -227,37 +232,6 @@ def open_up_to(session: Session, most: int, *, due_before: datetime | None = Non
     if due_before is not None:
         query = query.where(col(Referral.due_at) < due_before)
     return session.exec(select(func.count()).select_from(query.limit(most).subquery())).one()
-
-
-def open_by(session: Session, column: str) -> dict[str, int]:
-    """How many are open for each value of ``channel``, ``severity`` or ``state``, the most first."""
-    value = col(getattr(Referral, column))
-    query = select(value, func.count()).where(text("state <> 'closed'")).group_by(value)
-    return dict(session.exec(query.order_by(func.count().desc(), value)).all())
-
-
-def late(session: Session, *, limit: int) -> list[Referral]:
-    """Everything open that has run out of time, what has climbed highest first."""
-    query = select(Referral).where(text("state <> 'closed'"), col(Referral.ladder) >= 3)
-    return list(session.exec(query.order_by(col(Referral.ladder).desc(), col(Referral.due_at)).limit(limit)))
-
-
-def open_since(session: Session, before: datetime) -> int:
-    """How many are open that were received before a time."""
-    query = select(func.count()).select_from(Referral).where(text("state <> 'closed'"))
-    return session.exec(query.where(col(Referral.received_at) < before)).one()
-
-
-def closed_after(session: Session, at: datetime, *, received_before: datetime) -> int:
-    """How many that were received before a time were still open at another and are closed by now."""
-    query = select(func.count()).select_from(Referral).where(text("state = 'closed'"), col(Referral.closed_at) > at)
-    return session.exec(query.where(col(Referral.received_at) < received_before)).one()
-
-
-def oldest_open(session: Session, *, limit: int) -> list[Referral]:
-    """What has been open longest, whatever it waits for."""
-    query = select(Referral).where(text("state <> 'closed'")).order_by(col(Referral.ledger_no))
-    return list(session.exec(query.limit(limit)))
 
 
 def latest_of_sender(session: Session, identity_id: str, *, channel: str, since: datetime) -> Referral | None:

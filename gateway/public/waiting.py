@@ -14,7 +14,7 @@ from gateway import saying, working_days
 from gateway.clock import Clock
 from gateway.ladder import DAYS_AT_THE_DOOR
 from gateway.pages import draw
-from storage import referral
+from storage import ageing
 
 COUNTED_AGAIN_AFTER = timedelta(minutes=1)
 
@@ -37,7 +37,7 @@ def count(session: Session, now: datetime) -> Count:
 
 def _open_too_long(session: Session, at: datetime) -> int:
     before = working_days.working_days_before(at, DAYS_AT_THE_DOOR)
-    return referral.open_since(session, before) + referral.closed_after(session, at, received_before=before)
+    return ageing.open_since(session, before) + ageing.closed_after(session, at, received_before=before)
 
 
 class Waiting:

@@ -13,9 +13,10 @@ from gateway.life_cycle import WrongRole
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
 from gateway.staff.standing import standings
-from storage import referral
+from storage import ageing, referral
 
 OLDEST = 25
+COUNTED_TO = 5000
 BROKEN_SHOWN = 50
 LATE_SHOWN = 50
 RULES = {
@@ -49,12 +50,12 @@ def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
             raise WrongRole("oversight is for managers")
         now = core.clock()
         with core.database.reading() as session:
-            counts = {name: referral.open_by(session, name) for name in ("channel", "severity", "state")}
+            counts = {name: ageing.open_by(session, name, most=COUNTED_TO) for name in ("channel", "severity", "state")}
             overdue = referral.overdue_count(session, now)
-            oldest = referral.oldest_open(session, limit=OLDEST)
-            late = referral.late(session, limit=LATE_SHOWN)
+            oldest = ageing.oldest_open(session, limit=OLDEST)
+            late = ageing.late(session, limit=LATE_SHOWN)
             stand = standings(session, [*late, *oldest], now)
-            at_the_door = referral.open_since(session, working_days.working_days_before(now, DAYS_AT_THE_DOOR))
+            at_the_door = ageing.open_since(session, working_days.working_days_before(now, DAYS_AT_THE_DOOR))
             broken = checking.broken_promises(session, now, most=BROKEN_SHOWN)
             by_rule = Counter(checking.counts(session, now))
         return pages.draw(

@@ -1,0 +1,47 @@
+"""What is open, late or has been open for long: counts and lists that stay quick however many referrals there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Session, col, func, select
+
+from storage.referral import Referral
+
+OPEN = text("state <> 'closed'")
+
+
+def open_by(session: Session, column: str, *, most: int) -> dict[str, int]:
+    """How many are open for each value of ``channel``, ``severity`` or ``state``, the most first.
+
+    Of the ``most`` that have been open longest: it says so to whoever asks for fewer than there are.
+    """
+    value = getattr(Referral, column)
+    oldest = select(col(value).label("value")).where(OPEN).order_by(col(Referral.ledger_no)).limit(most).subquery()
+    query = select(oldest.c.value, func.count()).group_by(oldest.c.value)
+    return dict(session.exec(query.order_by(func.count().desc(), oldest.c.value)).all())
+
+
+def late(session: Session, *, limit: int) -> list[Referral]:
+    """Everything open that has run out of time, what has climbed highest first."""
+    query = select(Referral).where(OPEN, col(Referral.ladder) >= 3)
+    return list(session.exec(query.order_by(col(Referral.ladder).desc(), col(Referral.due_at)).limit(limit)))
+
+
+def open_since(session: Session, before: datetime, *, most: int | None = None) -> int:
+    """How many are open that were received before a time, counted no further than ``most``."""
+    query = select(Referral.id).where(OPEN, col(Referral.received_at) < before)
+    return session.exec(select(func.count()).select_from(query.limit(most).subquery())).one()
+
+
+def closed_after(session: Session, at: datetime, *, received_before: datetime) -> int:
+    """How many that were received before a time were still open at another and are closed by now."""
+    query = select(func.count()).select_from(Referral).where(text("state = 'closed'"), col(Referral.closed_at) > at)
+    return session.exec(query.where(col(Referral.received_at) < received_before)).one()
+
+
+def oldest_open(session: Session, *, limit: int, after: int = 0) -> list[Referral]:
+    """What has been open longest, whatever it waits for; ``after``: those with a higher ledger number than this."""
+    query = select(Referral).where(OPEN, col(Referral.ledger_no) > after).order_by(col(Referral.ledger_no))
+    return list(session.exec(query.limit(limit)))
