@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import storage.agreement
 import storage.attachment
 import storage.audit
 import storage.capture
@@ -13,8 +14,10 @@ import storage.identity
 import storage.mark
 import storage.message
 import storage.notice
+import storage.queue_order
 import storage.referral
 import storage.reserve
+import storage.saved_view
 import storage.sound_shape
 import storage.staff
 import storage.work  # noqa: F401
