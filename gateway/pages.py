@@ -10,6 +10,8 @@ from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
+from gateway.looks import look_of
+
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
@@ -63,7 +65,8 @@ def draw(
     templates: Jinja2Templates, request: Request, name: str, *, status_code: int = 200, **values: object
 ) -> Response:
     """One page from the template ``name``, with the headers every page of ours carries."""
-    return templates.TemplateResponse(request, name, dict(values), status_code=status_code, headers=dict(HEADERS))
+    shown = {"look": look_of(request)} | values
+    return templates.TemplateResponse(request, name, shown, status_code=status_code, headers=dict(HEADERS))
 
 
 @cache
