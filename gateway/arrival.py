@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from gateway import ladder, saying, working_days
 from gateway.life_cycle import ANY_STAFF, Incomplete, WrongRole
-from storage import audit, direct, referral
+from storage import audit, direct, referral, was
 from storage import message as messages
 from storage.message import ArrivedBasis, Message
 from storage.referral import Referral
@@ -145,10 +145,16 @@ def set_arrival(
     return True
 
 
-def came_earlier(row: Referral, message: Message, at: datetime) -> None:
+def came_earlier(session: Session, row: Referral, message: Message, at: datetime) -> None:
     """A message that joins a referral may have lain in the council since before the referral was known."""
     if (start := clock_start(message)) < row.received_at:
-        ladder.received_at(row, start, at)
+        _begin_at(session, row, start, at)
+
+
+def _begin_at(session: Session, row: Referral, start: datetime, at: datetime) -> None:
+    before = was.as_it_is(row)
+    ladder.received_at(row, start, at)
+    was.changed(session, row, before, at)
 
 
 def _follow(session: Session, row: Referral, at: datetime) -> str:
@@ -156,7 +162,7 @@ def _follow(session: Session, row: Referral, at: datetime) -> str:
     start, before = first_received(messages.of_referrals(session, [row.id or 0])), row.received_at
     if start == before:
         return ""
-    ladder.received_at(row, start, at)
+    _begin_at(session, row, start, at)
     session.add(row)
     moments = saying.moment_and_year(start), saying.moment_and_year(before), saying.moment(row.due_at)
     return ". Received {}, not {}; due {}".format(*moments)

@@ -15,12 +15,17 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
-from storage import audit, claim, referral, staff
+from storage import audit, claim, referral, staff, was
 from storage.referral import Referral, Severity
 
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
 
 FLAGS = {"child_told_us": "a child told us", "may_be_malicious": "it may be malicious"}
+CODED = {
+    "contact_source": ("contact_source_code", "the contact source is"),
+    "primary_need": ("primary_need_code", "the primary need is"),
+}
+"""What is chosen as a code of the census, by its field: the column it goes to, and how history says it."""
 ON_CLOSING = {
     "handed_to": "Passed to", "receipt": "Their receipt", "accepted_by": "Accepted by", "case_id": "Case number",
     "read_by": "Read by", "answer": "Answered",
@@ -51,10 +56,11 @@ class Deciding:
         if row is None:
             raise NotFound(reference)
         attempt = self._attempt(session, row, action, actor, asked)
-        rule = check(action, attempt)
+        rule, before = check(action, attempt), was.as_it_is(row)
         what = self._steps[action](session, attempt)
         if rule.target is not None:
             row.state = rule.target
+        was.changed(session, row, before, self._clock())
         audit.record(session, at=self._clock(), who=actor.name, what=what, referral_id=row.id)
         session.add(row)
         return row
@@ -152,6 +158,10 @@ class Deciding:
         if (told_as := attempt.said("told_as")) and told_as != row.told_as:
             row.told_as = told_as
             changed.append(f"the sender is told as {told_as}")
+        for asked, (column, words) in CODED.items():
+            if (code := attempt.said(asked)) and code != getattr(row, column):
+                setattr(row, column, code)
+                changed.append(f"{words} {code}")
         for field, words in FLAGS.items():
             said = attempt.yes(field)
             if said is not None and said != getattr(row, field):

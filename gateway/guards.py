@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from gateway import working_days
+from gateway.census_codes import CONTACT_SOURCES, PRIMARY_NEEDS
 from gateway.decisions import DECISIONS, Need
 from storage.referral import Referral, Severity, ToldAs
 from storage.staff import Role
@@ -174,6 +175,8 @@ FREE_TO_CLAIM = Guard(
 )  # fmt: skip
 FLAGS = (
     one_of("told_as", "Choose public, parent or professional", tuple(ToldAs), may_be_empty=True),
+    one_of("contact_source", "Choose who told us from the list", tuple(CONTACT_SOURCES), may_be_empty=True),
+    one_of("primary_need", "Choose the primary need from the list", tuple(PRIMARY_NEEDS), may_be_empty=True),
     with_manager(
         "malicious_flag", "A manager must agree that it may be malicious",
         when=lambda a: not a.row.may_be_malicious and a.yes("may_be_malicious") is True,

@@ -190,7 +190,7 @@ class Recording:
         """
         self._note(session, row, f"More came by {read.message.channel.replace('_', ' ')}: {joined.why}")
         self._add_facts(read, row)
-        arrival.came_earlier(row, read.message, self._clock())
+        arrival.came_earlier(session, row, read.message, self._clock())
         if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
             return
         if read.inbound.answerable is Answerable.MACHINE:
