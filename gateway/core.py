@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -148,7 +149,10 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
-        deciding=Deciding(owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels),
+        deciding=Deciding(
+            owing=owing, reaching=reaching, clock=clock, outcome_levels=settings.outcome_levels,
+            lease=timedelta(minutes=settings.lease_minutes),
+        ),
         intake=intake, contents=Contents(blobs=blobs, seal=seal),
         forms=Forms(
             seal=seal, owing=owing, clock=clock, printed=lambda: printed_lines(ours_of(settings)),

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from sqlmodel import Session
 
-from gateway import ladder, notices, time_limit
+from gateway import ladder, leases, notices, time_limit
 from gateway.clock import Clock
 from gateway.decisions import DECISIONS, due_after
 from gateway.guards import RISING, Actor, Attempt, rank
-from gateway.life_cycle import Action, check
+from gateway.life_cycle import AT_IT, Action, check, check_role
 from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
 from storage import audit, claim, referral, staff, was
-from storage.referral import Referral, Severity
+from storage.referral import Referral, Severity, State
 
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
 
@@ -32,6 +33,9 @@ ON_CLOSING = {
 }  # fmt: skip
 
 
+LEASE = timedelta(minutes=15)
+
+
 class NotFound(Exception):
     """There is no referral with this reference."""
 
@@ -40,9 +44,10 @@ class Deciding:
     """Every action in the transaction it is given; ``asked`` are the values typed with it."""
 
     def __init__(
-        self, *, owing: Owing, reaching: Reaching, clock: Clock, outcome_levels: Mapping[str, int] | None = None
-    ) -> None:
-        self._clock = clock
+        self, *, owing: Owing, reaching: Reaching, clock: Clock, outcome_levels: Mapping[str, int] | None = None,
+        lease: timedelta = LEASE,
+    ) -> None:  # fmt: skip
+        self._clock, self._lease = clock, lease
         self._telling = TellingSenders(owing=owing, reaching=reaching, clock=clock, levels=outcome_levels or {})
         self._steps: dict[Action, Callable[[Session, Attempt], str]] = {
             Action.CLAIM: self._claim, Action.RELEASE: self._release, Action.OPEN: self._open,
@@ -57,13 +62,42 @@ class Deciding:
             raise NotFound(reference)
         attempt = self._attempt(session, row, action, actor, asked)
         rule, before = check(action, attempt), was.as_it_is(row)
+        had = row.owner
         what = self._steps[action](session, attempt)
         if rule.target is not None:
             row.state = rule.target
+        self._stay_at_it(session, attempt, action, had)
         was.changed(session, row, before, self._clock())
         audit.record(session, at=self._clock(), who=actor.name, what=what, referral_id=row.id)
         session.add(row)
         return row
+
+    def next(self, session: Session, actor: Actor) -> Referral | None:
+        """Take what comes next for them; None where nothing is left. Raises ``WrongRole``."""
+        check_role(Action.CLAIM, actor)
+        row = leases.next_for(session, actor, self._clock())
+        return row and self.act(session, row.reference, Action.CLAIM, actor, {})
+
+    def _stay_at_it(self, session: Session, attempt: Attempt, action: Action, had: str | None) -> None:
+        """Who takes a step has the lease; what somebody else had is taken over, and that is said."""
+        row, name, now = attempt.row, attempt.actor.name, attempt.now
+        if action in AT_IT:
+            if had not in (None, name):
+                audit.record(session, at=now, who=name, what=f"Taken over from {had}", referral_id=row.id)
+            row.owner = name
+        if row.state == State.CLOSED:
+            leases.release(row)
+        elif action in AT_IT or leases.in_force(row, now) == name:
+            leases.take(row, name, now, self._lease)
+
+    def attempt(
+        self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str]
+    ) -> Attempt:
+        """A step as the guards would look at it, not taken; raises ``NotFound``."""
+        row = referral.by_reference(session, reference)
+        if row is None:
+            raise NotFound(reference)
+        return self._attempt(session, row, action, actor, asked)
 
     def _attempt(
         self, session: Session, row: Referral, action: Action, actor: Actor, asked: Mapping[str, str]
@@ -78,11 +112,18 @@ class Deciding:
         )  # fmt: skip
 
     def _claim(self, _: Session, attempt: Attempt) -> str:
-        attempt.row.owner = attempt.actor.name
-        return "Claimed"
+        row, name, now = attempt.row, attempt.actor.name, attempt.now
+        had = leases.in_force(row, now) or row.owner
+        row.owner = name
+        leases.take(row, name, now, self._lease)
+        if had in (None, name):
+            return "Claimed"
+        reason = attempt.said("reason")
+        return f"Taken over from {had}" + (f": {reason}" if reason else "")
 
     def _release(self, _: Session, attempt: Attempt) -> str:
         attempt.row.owner = None
+        leases.release(attempt.row)
         return "Released to the queue"
 
     def _open(self, _: Session, attempt: Attempt) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from gateway import working_days
+from gateway import leases, saying, working_days
 from gateway.census_codes import CONTACT_SOURCES, PRIMARY_NEEDS
 from gateway.decisions import DECISIONS, Need
 from storage.referral import Referral, Severity, ToldAs
@@ -71,6 +71,15 @@ class Attempt:
         """The ids of the stated values that it rests on."""
         return re.findall(r"\w+", self.said("rests_on"))
 
+    def is_free(self) -> bool:
+        """Nobody else is at it."""
+        return leases.is_free_for(self.row, self.actor.name, self.now)
+
+    def held(self) -> dict[str, str]:
+        """Who is at it and until when, as a guard's words name them."""
+        until = saying.clock(self.row.held_until) if self.row.held_until else ""
+        return {"holder": leases.in_force(self.row, self.now) or self.row.owner or "", "until": until}
+
     def is_agreed(self) -> bool:
         """Somebody else agreed."""
         return self.said("agreed_by").casefold() not in ("", self.actor.name.casefold())
@@ -85,7 +94,8 @@ class Attempt:
 @dataclass(frozen=True, kw_only=True)
 class Guard:
     """``holds``: the step may go on. Else ``says`` is told: naming ``field``, or, where nothing that is typed could
-    put it right, with the steps that are allowed ``instead``. ``{owner}`` in it is who has the referral."""
+    put it right, with the steps that are allowed ``instead``. ``{holder}`` in it is at the referral ``{until}`` a time.
+    """
 
     name: str
     says: str
@@ -169,9 +179,19 @@ def _answer_time(field: str, *, may_be_empty: bool) -> tuple[Guard, ...]:
     )  # fmt: skip
 
 
-FREE_TO_CLAIM = Guard(
-    name="free_to_claim", says="{owner} has it already", holds=lambda a: a.row.owner in (None, a.actor.name),
-    instead=("release", "open", "rate", "ask", "decide", "close", "reopen", "link", "note"),
+NOT_HELD = Guard(
+    name="not_held", says="{holder} is at it, until {until} or as long as they go on", holds=Attempt.is_free,
+    instead=("link", "note"),
+)  # fmt: skip
+CLAIMING = (
+    Guard(
+        name="free_to_claim", says="{holder} has it already, until {until} or as long as they go on",
+        holds=lambda a: a.is_free() or a.actor.role in MANAGERS, instead=("link", "note"),
+    ),
+    Guard(
+        name="taken_from_another", field="reason", says="Say why you take it from whoever is at it",
+        holds=lambda a: a.is_free() or bool(a.said("reason")),
+    ),
 )  # fmt: skip
 FLAGS = (
     one_of("told_as", "Choose public, parent or professional", tuple(ToldAs), may_be_empty=True),
@@ -184,6 +204,7 @@ FLAGS = (
     with_manager("flag_taken_back", "A manager must agree to take this back", when=_takes_back),
 )  # fmt: skip
 RATING = (
+    NOT_HELD,
     one_of("severity", "Choose blue, green, amber or red", tuple(RISING[1:])),
     Guard(
         name="rated_down", field="reason", says="Say why it is less serious than it was rated or flagged before",
@@ -193,6 +214,7 @@ RATING = (
     *FLAGS,
 )  # fmt: skip
 ASKING = (
+    NOT_HELD,
     Guard(
         name="not_red", says="a red referral is not kept waiting for an answer",
         holds=lambda a: a.row.severity != Severity.RED, instead=("decide", "note"),
@@ -205,6 +227,7 @@ ASKING = (
     ),
 )  # fmt: skip
 DECIDING = (
+    NOT_HELD,
     one_of("code", "Choose a decision: " + ", ".join(DECISIONS), tuple(DECISIONS)),
     needs("reason", "Say why"),
     one_of("level", "Choose the level of need, 1 to 4", LEVELS),
@@ -245,6 +268,7 @@ def _has_or_does_not_need(code: str, need: Need, attempt: Attempt) -> bool:
 
 
 CLOSING = (
+    NOT_HELD,
     needs("reason", "Say why it is finished"),
     *(
         Guard(

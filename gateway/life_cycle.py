@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gateway import guards
 from gateway.decisions import DECISIONS
-from gateway.guards import Attempt, Guard, needs
+from gateway.guards import Actor, Attempt, Guard, needs
 from storage.referral import State
 from storage.staff import Role
 
@@ -75,9 +75,11 @@ class Rule:
 
 
 RULES = {
-    Action.CLAIM: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=(guards.FREE_TO_CLAIM,)),
-    Action.RELEASE: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF),
-    Action.OPEN: Rule(source=frozenset({State.RECEIVED, State.REOPENED}), target=State.IN_TRIAGE),
+    Action.CLAIM: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=guards.CLAIMING),
+    Action.RELEASE: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=(guards.NOT_HELD,)),
+    Action.OPEN: Rule(
+        source=frozenset({State.RECEIVED, State.REOPENED}), target=State.IN_TRIAGE, guards=(guards.NOT_HELD,)
+    ),
     Action.RATE: Rule(source=OPEN_STATES - {State.RECEIVED}, target=None, guards=guards.RATING),
     Action.ASK: Rule(
         source=frozenset({State.IN_TRIAGE}), target=State.AWAITING_INFORMATION, guards=guards.ASKING
@@ -93,6 +95,8 @@ RULES = {
     Action.LINK: Rule(source=ALL, target=None, guards=guards.LINKING),
     Action.NOTE: Rule(source=ALL, target=None, roles=ANY_STAFF, guards=(needs("text", "Write the note"),)),
 }  # fmt: skip
+AT_IT = frozenset({Action.OPEN, Action.RATE, Action.ASK, Action.DECIDE, Action.CLOSE})
+"""Whoever takes one of these steps is at the referral from then on."""
 BY_ITSELF = {
     (Event.NEW_MESSAGE, State.CLOSED): State.REOPENED,
     (Event.NEW_MESSAGE, State.AWAITING_INFORMATION): State.IN_TRIAGE,
@@ -120,11 +124,17 @@ def may_become(state: str, later: str) -> bool:
     return state == later or by_staff or any(s == state and t == later for (_, s), t in BY_ITSELF.items())
 
 
+def check_role(action: Action, actor: Actor) -> None:
+    """Raises ``WrongRole`` unless somebody of this role may take this step."""
+    roles = RULES[action].roles
+    if actor.role not in roles:
+        raise WrongRole(f"{action} is for {', '.join(sorted(roles))}")
+
+
 def check(action: Action, attempt: Attempt) -> Rule:
     """The rule of an action, all its guards passed; raises ``WrongRole``, ``NotAllowed`` or ``Incomplete``."""
+    check_role(action, attempt.actor)
     rule, state = RULES[action], attempt.row.state
-    if attempt.actor.role not in rule.roles:
-        raise WrongRole(f"{action} is for {', '.join(sorted(rule.roles))}")
     if state not in rule.source:
         raise NotAllowed(
             f"a referral that is {state.replace('_', ' ')} cannot be given the step '{action}'", allowed(state)
@@ -135,8 +145,13 @@ def check(action: Action, attempt: Attempt) -> Rule:
     return rule
 
 
+def unmet(action: Action, attempt: Attempt) -> tuple[Guard, ...]:
+    """Every guard of this step that does not hold, in the order they are asked."""
+    return tuple(guard for guard in RULES[action].guards if not guard.holds(attempt))
+
+
 def _refusal(guard: Guard, attempt: Attempt) -> Incomplete | NotAllowed:
     if guard.field:
         return Incomplete(guard.field, guard.says)
-    says = guard.says.format(owner=attempt.row.owner)
+    says = guard.says.format(**attempt.held())
     return NotAllowed(says, tuple(a for a in allowed(attempt.row.state) if a in guard.instead))

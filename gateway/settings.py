@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     texts_per_number: int = Field(
         10, ge=1, description="texts one number gets from us in 24 hours; beyond it a person tells them"
     )
+    lease_minutes: int = Field(
+        15, ge=1, le=480, description="how long what somebody took stays theirs after the last they did or looked at"
+    )
     speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
     speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")
     translate: bool = Field(False, description="put speech in other languages into English beside the original")

@@ -113,7 +113,10 @@ class HistoryView(BaseModel):
 
 
 class ReferralView(BaseModel):
-    """One referral with everything that belongs to it; ``texts_stopped_at``: since when they want no more texts."""
+    """One referral with everything that belongs to it; ``texts_stopped_at``: since when they want no more texts.
+
+    ``held_by`` is at it while ``held_until`` lies ahead: nobody else can act on it then.
+    """
 
     reference: str
     ledger_no: int
@@ -133,6 +136,8 @@ class ReferralView(BaseModel):
     severity: str
     severity_floor: str
     owner: str | None
+    held_by: str | None = None
+    held_until: datetime | None = None
     child_known: bool
     told_as: str = ToldAs.PUBLIC
     child_told_us: bool = False
@@ -172,11 +177,8 @@ def identities_read(rows: Sequence[Referral], seen: Sequence[ReferralView] = ())
     """
     told = {one.ledger_no for one in seen if tells_who(one.claims)}
     numbers = sorted({row.ledger_no for row in rows if row.identity_id} | told)
-    return (
-        f"Read who told us of {len(numbers)} referrals, ledger numbers {', '.join(map(str, numbers))}"
-        if numbers
-        else ""
-    )
+    listed = ", ".join(map(str, numbers))
+    return f"Read who told us of {len(numbers)} referrals, ledger numbers {listed}" if numbers else ""
 
 
 def unrecorded_views(
@@ -266,10 +268,8 @@ def _view(
 
 
 UNKNOWN_SENDER = {
-    "phone": AddressClass.WITHHELD,
-    "voicemail": AddressClass.WITHHELD,
-    "letter": AddressClass.POSTAL,
-}
+    "phone": AddressClass.WITHHELD, "voicemail": AddressClass.WITHHELD, "letter": AddressClass.POSTAL
+}  # fmt: skip
 SAME = [name for name in ReferralView.model_fields if name in Referral.model_fields]
 
 

@@ -19,6 +19,7 @@ UNWANTED = (
     " WHERE m.referral_id = referral.id AND m.ledger_no IS NOT NULL AND m.spam = ''))"
 )
 """Whether each of its messages may be unwanted mail."""
+HELD = text("held_until IS NOT NULL")
 
 
 class Kind(StrEnum):
@@ -87,6 +88,8 @@ class Referral(SQLModel, table=True):
     is still open.
     ``asked_for`` is what a caller chose by key and ``reached`` how far the call got; ``call_seconds`` how long it was,
     None until it is known to be over.
+    ``held_by`` is who is at it, in force until ``held_until``; ``held_since`` is when they took it, ``held_seen_at``
+    when they last did or looked.
     """
 
     __table_args__ = (
@@ -107,6 +110,7 @@ class Referral(SQLModel, table=True):
         Index("referral_ageing", "ledger_no", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("referral_open_since", "received_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("referral_closed", "closed_at", "received_at", sqlite_where=CLOSED, postgresql_where=CLOSED),
+        Index("referral_held", "held_until", sqlite_where=HELD, postgresql_where=HELD),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -160,6 +164,10 @@ class Referral(SQLModel, table=True):
     reached: str = Reached.NOTHING
     call_seconds: int | None = None
     primary_need_code: str = "N0"
+    held_by: str | None = None
+    held_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    held_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 _ITS_OWN = select(Referral).where(Referral.id == bindparam("referral_id"))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from gateway.guards import Actor
 from gateway.life_cycle import Action
 from storage.referral import State
+from storage.staff import Role
+from tests.fakes import MONDAY_MORNING
 
+WORKER = Actor(name="a social_worker", role=Role.SOCIAL_WORKER)
 MANAGER = {"agreed_by": "a manager"}
 ASK = {"question": "Which street?", "answer_by": "2026-11-26T17:00"}
 RATE = {"severity": "green", "reason": "No harm seen"}
@@ -18,8 +23,11 @@ CLOSE = {"reason": "Done"}
 ACCEPTED = CLOSE | {"accepted_by": "Jo Example", "case_id": "C-1"}
 PASSED = CLOSE | {"handed_to": "Southshire Council", "receipt": "55120"}
 ANSWERED = CLOSE | {"read_by": "Sam Example", "answer": "Rang back"}
+HELD = {"owner": "jo", "held_by": "jo", "held_until": MONDAY_MORNING + timedelta(minutes=10)}
+LAPSED = {"held_until": MONDAY_MORNING}
 IN_TURN = {
-    Action.CLAIM: State.RECEIVED, Action.RATE: State.IN_TRIAGE, Action.ASK: State.IN_TRIAGE,
+    Action.CLAIM: State.RECEIVED, Action.RELEASE: State.RECEIVED, Action.OPEN: State.RECEIVED,
+    Action.RATE: State.IN_TRIAGE, Action.ASK: State.IN_TRIAGE,
     Action.DECIDE: State.IN_TRIAGE, Action.CLOSE: State.DECIDED, Action.REOPEN: State.CLOSED,
     Action.LINK: State.IN_TRIAGE, Action.NOTE: State.IN_TRIAGE,
 }  # fmt: skip
@@ -33,6 +41,7 @@ class Crossing:
     wrong: Mapping[str, str]
     right: Mapping[str, str]
     mended: Mapping[str, object] = field(default_factory=dict)
+    actor: Actor = WORKER
 
 
 def without(asked: Mapping[str, str], name: str) -> Mapping[str, str]:
@@ -55,8 +64,22 @@ def alone(asked: Mapping[str, str], **row: object) -> Crossing:
     return Crossing(row=row, wrong={**asked, "agreed_by": "a social_worker"}, right={**asked, **MANAGER})
 
 
+def held_by_another(asked: Mapping[str, str], **row: object) -> Crossing:
+    """What somebody else is at, and the same once their time is up."""
+    return Crossing(row=HELD | row, wrong=asked, right=asked, mended=LAPSED)
+
+
 CROSSINGS: dict[tuple[Action, str], Crossing] = {
-    (Action.CLAIM, "free_to_claim"): Crossing(row={"owner": "jo"}, wrong={}, right={}, mended={"owner": None}),
+    (Action.CLAIM, "free_to_claim"): Crossing(row=HELD, wrong={"reason": "Jo is ill"}, right={}, mended=LAPSED),
+    (Action.CLAIM, "taken_from_another"): Crossing(
+        row=HELD, wrong={}, right={"reason": "Jo is ill"}, actor=Actor(name="a manager", role=Role.MANAGER)
+    ),
+    (Action.RELEASE, "not_held"): held_by_another({}),
+    (Action.OPEN, "not_held"): held_by_another({}),
+    (Action.RATE, "not_held"): held_by_another(RATE),
+    (Action.ASK, "not_held"): held_by_another(ASK),
+    (Action.DECIDE, "not_held"): held_by_another(DECIDE),
+    (Action.CLOSE, "not_held"): held_by_another(CLOSE, decision_code="nfa"),
     (Action.RATE, "severity_known"): badly(RATE, "severity", "purple"),
     (Action.RATE, "rated_down"): left_out(RATE, "reason", severity="red"),
     (Action.RATE, "reason"): left_out(RATE, "reason"),
