@@ -38,7 +38,9 @@ class Look:
 
 def look_of(request: Request) -> Look:
     """What the cookie says; words in it that are not ours count as no choice."""
-    return look_from(*(request.cookies.get(COOKIE, "").split(".") + ["", "", ""])[:3])
+    colours, _, rest = request.cookies.get(COOKIE, "").partition(".")
+    movement, _, keys = rest.partition(".")
+    return look_from(colours, movement, keys)
 
 
 def look_from(colours: str, movement: str, keys: str) -> Look:
