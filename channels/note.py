@@ -22,18 +22,29 @@ from channels.contract import (
 )
 from channels.numbers import address_of
 
-KEPT_APART = frozenset({"callback", "caller_name", "email"})
+KEPT_APART = frozenset({"callback", "caller_name", "email", "relation", "organisation", "post", "code_word"})
+NOTHING = "the call ended before anything was written down"
 OURS, BY_MACHINE = "ours", "a notice of the machine's own"
-_ASKED = ("safe_text", "safe_call", "safe_email")
+UNFINISHED = "the call was not finished"
+_NOT_SAID = ("text", "note_id", "continues", "unfinished")
+_ASKED = ("safe_text", "safe_call", "safe_email", "safe_post")
 _NO = frozenset({"no", "false", "n", "0"})
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
 _LABELS = {
     "caller_name": "Caller",
     "callback": "Call back",
     "email": "Email",
+    "post": "Post to",
+    "relation": "To the child they are",
+    "organisation": "They work for",
+    "code_word": "Code word",
+    "in_danger": "Is a child in danger now",
     "safe_words": "How to reach them safely",
     "for_worker": "For",
     "child": "Child or children",
+    "where": "Where the child is",
+    "how_they_know": "How they know",
+    "interpreter": "Language and interpreter",
     "told_by": "How we were told",
 }
 
@@ -56,16 +67,18 @@ class Note:
                 answerable=Answerable.MACHINE, answerable_reason=BY_MACHINE,
             )  # fmt: skip
         sender = _safe_address(note)
+        by_hand = UNFINISHED if "unfinished" in note else "" if text else NOTHING
         return Inbound(
             sender=sender,
             sender_name="\n".join(_who(note, sender)),
             text="\n\n".join(_paragraphs(note)),
-            thread_text="\n".join(note[name] for name in ("reference", "text") if name in note),
-            answered_by_door="voice" if text else None,
-            by_hand="" if text else "the call ended before anything was written down",
+            thread_text=note.get("continues")
+            or "\n".join(note[name] for name in ("reference", "text") if name in note),
+            answered_by_door="voice" if text and not by_hand else None,
+            by_hand=by_hand,
             texts_are_safe=sender.kind is AddressClass.MOBILE and _said(note, "safe_text") is True,
             ways=_ways(note),
-            facts={name: words for name, words in note.items() if name not in ("text", "note_id")},
+            facts={name: words for name, words in note.items() if name not in _NOT_SAID},
         )
 
     def ways_in(self) -> tuple[WayIn, ...]:
@@ -75,8 +88,9 @@ class Note:
 
 def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False) -> RawMessage:
     """The raw message of a note. ``payload`` is JSON: text, callback, email, for_worker, caller_name, child,
-    safe_text, safe_call, safe_email, safe_words, told_by, told_at, reference, note_id; all optional, ``told_at`` an
-    aware ISO time.
+    safe_text, safe_call, safe_email, safe_post, safe_words, code_word, post, relation, organisation, in_danger, where,
+    how_they_know, interpreter, child_told_us, told_by, told_at, reference, note_id; all optional, ``told_at`` an aware
+    ISO time. ``continues`` is the one reference it adds to, ``unfinished``: nobody ended the call.
 
     A note saved twice under one ``note_id`` with the same words is one note. The clock starts when the caller told
     us, not when it was typed. ``is_ours``: this system wrote it, and nobody was told or is to be told anything.
@@ -139,8 +153,10 @@ def _said(note: Mapping[str, str], name: str) -> bool | None:
 
 
 def _ways(note: Mapping[str, str]) -> tuple[Way, ...]:
-    """The number to call back on and the mail address, with what the caller said of each."""
+    """The number to call back on, the mail and the postal address, with what the caller said of each."""
     words, found = note.get("safe_words", ""), []
+    if "code_word" in note:
+        words = "\n".join(filter(None, [words, f"Code word: {note['code_word']}"]))
     number = address_of(note.get("callback"))
     if number.value:
         is_safe = _said(note, "safe_text") if number.kind is AddressClass.MOBILE else None
@@ -148,6 +164,9 @@ def _ways(note: Mapping[str, str]) -> tuple[Way, ...]:
     if mail := _MAIL.fullmatch(note.get("email", "")):
         address = Address(kind=AddressClass.EMAIL, value=mail.group())
         found.append(Way(address=address, is_safe=_said(note, "safe_email"), words=words))
+    if "post" in note:
+        address = Address(kind=AddressClass.POSTAL, value=note["post"])
+        found.append(Way(address=address, is_safe=_said(note, "safe_post"), words=words))
     return tuple(found)
 
 
@@ -157,9 +176,10 @@ def _safe_address(note: Mapping[str, str]) -> Address:
     Whether the number may be texted is in ``ways``: without a yes a person calls and no machine writes.
     """
     given = _ways(note)
-    numbers = [way.address for way in given if way.address.kind is not AddressClass.EMAIL]
-    mails = [way.address for way in given if way.address.kind is AddressClass.EMAIL and way.is_safe]
-    return next(iter([*numbers, *mails]), Address(kind=AddressClass.NONE))
+    written = (AddressClass.EMAIL, AddressClass.POSTAL)
+    numbers = [way.address for way in given if way.address.kind not in written]
+    safe = [way.address for way in given if way.address.kind in written and way.is_safe]
+    return next(iter([*numbers, *safe]), Address(kind=AddressClass.NONE))
 
 
 def _paragraphs(note: Mapping[str, str]) -> Iterator[str]:
@@ -170,10 +190,11 @@ def _paragraphs(note: Mapping[str, str]) -> Iterator[str]:
 
 
 def _who(note: Mapping[str, str], sender: Address) -> Iterator[str]:
-    """The caller's name, and what they said of calling back where it is no number we can read."""
+    """The caller's name and what tells who they are, and of calling back what is no number we can read."""
     if "caller_name" in note:
         yield note["caller_name"]
     if "callback" in note and not address_of(note["callback"]).value:
         yield f"Call back: {note['callback']}"
     if "email" in note and note["email"] != sender.value:
         yield f"Email: {note['email']}"
+    yield from (f"{_LABELS[name]}: {note[name]}" for name in ("relation", "organisation", "code_word") if name in note)

@@ -47,12 +47,15 @@ class Intake:
         self._taking = threading.Lock()
         self._committing: asyncio.Task[None] | None = None
 
-    async def accept(self, raw: RawMessage) -> Receipt:
-        """Keep it durably. A repeat gets the receipt of the first. Raises ``NotKept``; survives its caller."""
+    async def accept(self, raw: RawMessage, *, told: str | None = None) -> Receipt:
+        """Keep it durably. A repeat gets the receipt of the first. Raises ``NotKept``; survives its caller.
+
+        ``told`` is a reference that was set aside for it, which its sender may have been told already.
+        """
         if not disk.has_room(self._folder, len(raw.body)):
             raise NoRoom("the disk is nearly full")
         loop = asyncio.get_running_loop()
-        item = Waiting.of(raw, self._clock())
+        item = Waiting.of(raw, self._clock(), told=told)
         item.future = loop.create_future()
         if len(raw.body) > INLINE_BYTES and not self.holding.is_in_force:
             item.in_file = await self._stored(raw.body)

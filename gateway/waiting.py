@@ -32,10 +32,11 @@ class Waiting:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
-    def of(cls, raw: RawMessage, at: datetime) -> Waiting:
-        """A message that came at this moment."""
+    def of(cls, raw: RawMessage, at: datetime, *, told: str | None = None) -> Waiting:
+        """A message that came at this moment; ``told``: its sender was told this reference before."""
         sha256 = raw.in_file.sha256 if raw.in_file else hashlib.sha256(raw.body).hexdigest()
-        return cls(raw=raw, captured_at=at, sha256=sha256, in_file=raw.in_file is not None)
+        is_bound, in_file = told is not None, raw.in_file is not None
+        return cls(raw=raw, captured_at=at, sha256=sha256, in_file=in_file, told=told, is_bound=is_bound)
 
     @property
     def key(self) -> tuple[str, str]:

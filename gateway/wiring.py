@@ -26,6 +26,7 @@ from gateway.asking_by_phone import AskingByPhone
 from gateway.budgets import Budgets, limits_of
 from gateway.by_notify import wire_notify
 from gateway.call_words import CallWords
+from gateway.calls_taken import calls_taken
 from gateway.climbing import Climbing
 from gateway.core import Core
 from gateway.desk import Desk
@@ -207,6 +208,7 @@ def wire_live_words(core: Core, worker: TranscriptionWorker) -> LiveWords:
 def wire_watch(core: Core, channels: Channels) -> Watch:
     """What is looked for once a minute. Something more to look for is one line in ``sweeps``."""
     sweeps: Sequence[Sweep] = (
+        calls_taken(core).left,
         wire_climbing(core),
         LateDelivery(
             database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery

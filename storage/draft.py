@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlmodel import Column, Field, LargeBinary, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, locked, new_id
@@ -24,7 +24,7 @@ class Draft(SQLModel, table=True):
     """One call. ``sealed`` holds the fields as JSON; ``version`` counts the saves, 0: nothing was written yet.
 
     ``reference`` is set aside with the row, so it may be told as soon as the row is kept. ``call`` is the stream of the
-    line, where there is one. ``sent`` says how many characters of the notes have become a message before the end.
+    line, where there is one. ``is_sent``: what stood there has become a message before the end of the call.
     ``manager_asked_at``: a manager is wanted; ``manager_told_at``: their task stands. ``wrapped_at``: the minute after
     the call is done with; ``is_parked``: put off.
     """
@@ -39,7 +39,7 @@ class Draft(SQLModel, table=True):
     version: int = 0
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     call: str | None = None
-    sent: int | None = None
+    is_sent: bool = False
     manager_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     manager_told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     handed_by: str = ""
@@ -62,9 +62,9 @@ def open_drafts(session: Session) -> Sequence[Draft]:
 
 def left_alone(session: Session, *, since: datetime, settled_since: datetime) -> Sequence[str]:
     """Ids of those nobody has touched since then, and of those settled before the other time but not handed in."""
-    untouched = (Draft.state == DraftState.OPEN) & (col(Draft.saved_at) <= since)
-    stuck = (Draft.state == DraftState.HANDING_IN) & (col(Draft.handed_at) <= settled_since)
-    return session.exec(select(Draft.id).where(untouched | stuck).order_by(col(Draft.began_at))).all()
+    untouched = and_(col(Draft.state) == DraftState.OPEN, col(Draft.saved_at) <= since)
+    stuck = and_(col(Draft.state) == DraftState.HANDING_IN, col(Draft.handed_at) <= settled_since)
+    return session.exec(select(Draft.id).where(or_(untouched, stuck)).order_by(col(Draft.began_at))).all()
 
 
 def managers_wanted(session: Session) -> Sequence[str]:
@@ -82,6 +82,7 @@ def to_wrap_up(session: Session, name: str, *, parked: bool) -> Sequence[Draft]:
 
 def forget_wrapped(session: Session, *, before: datetime) -> None:
     """Those that are done with, and those nobody is to wrap up, need no row any more."""
-    done = (Draft.state == DraftState.HANDED_IN) & (col(Draft.handed_at) < before)
-    is_told = col(Draft.manager_asked_at).is_(None) | col(Draft.manager_told_at).is_not(None)
-    session.execute(delete(Draft).where(done, is_told, col(Draft.wrapped_at).is_not(None) | (Draft.handed_by == "")))
+    done = and_(col(Draft.state) == DraftState.HANDED_IN, col(Draft.handed_at) < before)
+    is_told = or_(col(Draft.manager_asked_at).is_(None), col(Draft.manager_told_at).is_not(None))
+    is_nobodys = or_(col(Draft.wrapped_at).is_not(None), col(Draft.handed_by) == "")
+    session.execute(delete(Draft).where(done, is_told, is_nobodys))

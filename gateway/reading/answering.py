@@ -27,6 +27,7 @@ from gateway.clock import Clock
 from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
+from gateway.reading import for_worker
 from gateway.reading.machines_answer import SOON, answers_soon, sounds_like_a_desk
 from storage import audit, identity, notice
 from storage.identity import Identity
@@ -91,15 +92,16 @@ class Answering:
             self._owing.write(session, row, each, about)
 
     def promise_answer(self, session: Session, row: Referral, read: Read) -> None:
-        """N6 for a message for a worker: by when they should have an answer, where a machine may write to them.
+        """Give a message for a worker to whom it goes; N6 says by when to have an answer, where a machine may write.
 
-        No worker is named: what the call taker wrote of whom it is for may hold more than a name.
+        A worker is named only where the name is an account's and they are there: what was written may hold more.
         """
+        named = for_worker.assign(session, row, read.inbound.facts.get("for_worker", ""), self._clock())
         owed, to = self._reaching.to_sender(session, row, NoticeKind.WORKER_MESSAGE, read.who)
         if owed.kind != NoticeKind.WORKER_MESSAGE or owed.state != NoticeState.OWED:
             return
         at_once = replace(owed, due_at=self._clock() + notices.RECEIPT_WITHIN) if owed.channel != "letter" else owed
-        extra = {"answer_by": notices.next_notice_by(row.look_by)}
+        extra = {"answer_by": notices.next_notice_by(row.look_by), **named}
         self._owing.write(session, row, at_once, About(identity=to, message=read.message, extra=extra))
 
     def _told(self, session: Session, row: Referral, read: Read) -> Mapping[str, str]:

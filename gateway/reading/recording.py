@@ -16,7 +16,7 @@ from gateway.ladder import hasten, promise, start_clock
 from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from gateway.reading import first_heard, joining
+from gateway.reading import first_heard, for_worker, joining
 from gateway.reading.answering import Answering, Read
 from gateway.reading.as_read import sealed_proof, written_folds
 from gateway.reading.asked import AskedAbout
@@ -29,7 +29,7 @@ from gateway.reopening import reopen
 from gateway.sender_proof import mark_of
 from gateway.texts_as_one import comes_before
 from gateway.unopened import came_before
-from storage import audit, direct, notice
+from storage import audit, direct, notice, searching
 from storage import message as messages
 from storage.attachment import Attachment, TextState
 from storage.message import Message
@@ -87,6 +87,7 @@ class Recording:
         row = joined.referral if joined else self._open(session, read)
         self._mark_read(session, read, row)
         added = self._parts.write(session, message, row.id or 0, shelved, unreadable=unreadable)
+        searching.index(session, row.id or 0)
         if first_heard.is_live(inbound):
             self._note(session, row, first_heard.said(inbound))
         if joined is None:
@@ -153,6 +154,7 @@ class Recording:
             look_by=look_by, due_at=look_by, next_action=SEE_ORIGINAL if read.unreadable else READ_IT,
             child_known=bool(read.inbound.facts.get("child")), summary=_summary(read),
             identity_id=read.who_id, last_message_at=message.received_at,
+            child_told_us=read.inbound.facts.get("child_told_us") == "yes",
         )  # fmt: skip
         if message.conversation is not None:
             self._of_a_call.add(row, read)
@@ -208,6 +210,7 @@ class Recording:
         if row.state != State.RECEIVED:
             row.next_action = WHICH_ONE if joined.is_guess else READ_MORE
             hasten(row, look_by)
+        for_worker.say_if_away(session, row, self._clock())
 
     def _same_event(self, session: Session, read: Read, row: Referral, added: int) -> None:
         """Webhooks of one call tell of it piece by piece."""

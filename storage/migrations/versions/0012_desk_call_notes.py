@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("call", sa.String(), nullable=True),
-        sa.Column("sent", sa.Integer(), nullable=True),
+        sa.Column("is_sent", sa.Boolean(), nullable=False),
         *(sa.Column(name, time(), nullable=True) for name in ("manager_asked_at", "manager_told_at", "handed_at")),
         sa.Column("handed_by", sa.String(), nullable=False),
         sa.Column("is_parked", sa.Boolean(), nullable=False),
