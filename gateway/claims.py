@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from channels.contract import AddressClass
+from gateway.addresses import as_typed, found_by
 from storage.claim import Claim, Entity
 from storage.columns import new_id
 from storage.sealing import Seal
 
+LONGEST_ADDRESS = 320
 SAME = (
     "referral_id", "message_id", "attachment_id", "entity", "entity_no", "field", "place", "said_by", "basis",
     "extractor", "confidence", "identifies_referrer",
@@ -109,6 +112,14 @@ def write_value(seal: Seal, claim: Claim, said: Opened) -> None:
         return
     plain = json.dumps([said.value, said.value_norm, said.words])
     claim.sealed_value = seal.close(plain.encode(), f"claim:{claim.id}")
+    claim.value_hash = hash_of(seal, said.value)
+
+
+def hash_of(seal: Seal, value: str) -> str | None:
+    """By which a sealed number or mail address is found; None for anything else."""
+    address = as_typed(value) if len(value) <= LONGEST_ADDRESS else None
+    is_found = address is not None and address.kind is not AddressClass.POSTAL
+    return seal.blind(found_by(address)) if address is not None and is_found else None
 
 
 def opened(seal: Seal, claim: Claim) -> Opened:

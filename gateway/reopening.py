@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from gateway import ladder, working_days
 from gateway.life_cycle import Event, after
-from storage import audit
+from storage import audit, searching
 from storage.referral import Referral, Severity, State
 
 LOOK_AGAIN = "Look at it again"
@@ -31,5 +31,6 @@ def reopen(session: Session, row: Referral, event: Event, why: str, now: datetim
         return False
     start_again(row, now)
     session.add(row)
+    searching.index(session, row.id or 0)
     audit.record(session, at=now, who="frontdoor", what=f"Reopened: {why}", referral_id=row.id)
     return True

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from gateway import segments
 from gateway.correcting import Corrections, corrected
 from gateway.reading.parts import clean
-from storage import audit, transcript, work
+from storage import audit, searching, transcript, work
 from storage.attachment import Attachment, TextState
 from storage.columns import new_id
 from storage.referral import Referral
@@ -134,6 +134,7 @@ def _show(session: Session, part: Attachment, shown: Transcript | None) -> None:
     part.confidence, part.engine, part.note = shown.confidence, shown.engine, shown.note
     part.language, part.transcribed_at = shown.language, shown.made_at
     session.add(part)
+    searching.index(session, part.referral_id)
     row = session.get_one(Referral, part.referral_id)
     if row.summary in ("", before):
         row.summary = _summary(part.text)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage import direct
+from storage import direct, searching
 from storage.columns import UtcDateTime
+
+OURSELVES = "frontdoor"
 
 
 class Audit(SQLModel, table=True):
@@ -25,9 +27,11 @@ class Audit(SQLModel, table=True):
 def record(
     session: Session, *, at: datetime, who: str, what: str, referral_id: int | None = None, is_private: bool = False
 ) -> None:
-    """Add a line in the transaction of what it tells."""
+    """Add a line in the transaction of what it tells; what staff did may be searched for."""
     row = {"at": at, "who": who, "what": what, "referral_id": referral_id, "is_private": is_private}
     direct.insert(session, "audit", [row])
+    if referral_id is not None and who != OURSELVES and not is_private:
+        searching.index(session, referral_id)
 
 
 def of_referrals(session: Session, referral_ids: Sequence[int]) -> list[Audit]:

@@ -38,7 +38,8 @@ class Claim(SQLModel, table=True):
     where the characters are those of a mail's subject.
 
     ``words`` are a literal piece of what stands there. What may tell who the referrer is (``identifies_referrer``, the
-    default) has its value and words sealed together in ``sealed_value`` as JSON, and empty in the clear.
+    default) has its value and words sealed together in ``sealed_value`` as JSON, and empty in the clear; of a number or
+    mail address ``value_hash`` is the keyed hash by which the same address is found among identities.
     ``confidence`` is 0 to 1; ``extractor`` names who or what read it, with its version.
     """
 
@@ -54,6 +55,7 @@ class Claim(SQLModel, table=True):
     words: str = ""
     place: str = "{}"
     sealed_value: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    value_hash: str | None = Field(default=None, index=True)
     said_by: str = "referrer"
     basis: str = ""
     extractor: str

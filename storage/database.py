@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage import searching
 from storage.away import Undone
 from storage.sealing import sync_file, sync_folder
 from storage.together import Together, has_open_transaction
@@ -69,10 +70,11 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A writing session: committed at the end of the block, rolled back if it raises."""
+        """A writing session: committed at the end of the block with what it is found by, rolled back if it raises."""
         with self._one_writer, Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
+                searching.write_due(session)
             queues = session.info.get(WOKEN)
         if queues:
             for listener in self.listeners:

@@ -52,7 +52,7 @@ class ContactWay(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     referral_id: int = Field(index=True)
     of_identity_id: str | None = None
-    identity_id: str
+    identity_id: str = Field(index=True)
     said_by: str  # sender, or the name of the staff member who asked
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -65,7 +65,7 @@ class Household(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     referral_id: int = Field(index=True)
     address_class: str
-    address_hash: str
+    address_hash: str = Field(index=True)
     sealed_address: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     said_by: str
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -17,6 +17,7 @@ NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
 SAYS = text("words_hash <> ''")
 MARKED = text("spam <> ''")
+HAS_SENDER = text("identity_id IS NOT NULL")
 POST = text("channel = 'letter'")
 
 
@@ -59,6 +60,7 @@ class Message(SQLModel, table=True):
         Index("message_unread", "ledger_no", sqlite_where=UNREAD, postgresql_where=UNREAD),
         Index("message_post", "ledger_no", sqlite_where=POST, postgresql_where=POST),
         Index("message_file", "sha256", sqlite_where=POST, postgresql_where=POST),
+        Index("message_of_sender", "identity_id", sqlite_where=HAS_SENDER, postgresql_where=HAS_SENDER),
         Index("message_spam", "referral_id", sqlite_where=MARKED, postgresql_where=MARKED),
         Index("message_says", "words_hash", "read_at", sqlite_where=SAYS, postgresql_where=SAYS),
     )

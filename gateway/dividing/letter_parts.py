@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from gateway.reading.parts import TRANSCRIBE_TRIES, clean
 from gateway.unread import NO_READER
-from storage import attachment, claim, direct, work
+from storage import attachment, claim, direct, searching, work
 from storage.attachment import Attachment, TextState
 from storage.claim import ClaimStatus
 from storage.message import Message
@@ -74,6 +74,7 @@ def put_behind(session: Session, parts: list[Attachment], first: Attachment) -> 
 
     What was not read yet is not read any more, so that nothing is proposed from pages that are elsewhere.
     """
+    searching.index(session, first.referral_id)
     for part in parts:
         part.second_to = first.id
         if part.text_state == TextState.WAITING:

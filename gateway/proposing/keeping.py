@@ -18,7 +18,7 @@ from gateway.proposing.gate import Found, Gate
 from gateway.proposing.known import Known
 from gateway.proposing.places import Places
 from gateway.storable import clean
-from storage import claim
+from storage import claim, searching
 from storage.attachment import Attachment
 from storage.claim import Claim, ClaimStatus, Entity
 from storage.message import Message
@@ -142,6 +142,7 @@ class Proposing:
             each.status = ClaimStatus.SUPERSEDED
             session.add(each)
         session.flush()
+        searching.index(session, source.referral_id)
         return added
 
 

@@ -17,7 +17,7 @@ from gateway.standard_form.from_paper import from_paper, may_be_ours
 from gateway.standard_form.layout import Sheet
 from gateway.standard_form.reading import FilledForm, filled_form
 from gateway.standard_form.telling_apart import told_apart, told_apart_on_paper
-from storage import audit, claim, transcript
+from storage import audit, claim, searching, transcript
 from storage.attachment import Attachment
 from storage.claim import Claim, ClaimStatus
 from storage.referral import Referral
@@ -90,6 +90,7 @@ class Forms:
             if each.status in UNSETTLED and key_of(each) not in said:
                 _supersede(session, each)
         row = session.get_one(Referral, part.referral_id)
+        searching.index(session, row.id or 0)
         if added:
             what = f"{added} values were read from a form: stated, not checked"
             audit.record(session, at=at, who="frontdoor", what=what, referral_id=row.id)

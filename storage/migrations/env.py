@@ -18,6 +18,7 @@ import storage.queue_order
 import storage.referral
 import storage.reserve
 import storage.saved_view
+import storage.searching
 import storage.sound_shape
 import storage.staff
 import storage.work  # noqa: F401
