@@ -47,7 +47,7 @@ class Deciding:
         self, *, owing: Owing, reaching: Reaching, clock: Clock, outcome_levels: Mapping[str, int] | None = None,
         lease: timedelta = LEASE,
     ) -> None:  # fmt: skip
-        self._clock, self._lease = clock, lease
+        self._clock, self.lease = clock, lease
         self._telling = TellingSenders(owing=owing, reaching=reaching, clock=clock, levels=outcome_levels or {})
         self._steps: dict[Action, Callable[[Session, Attempt], str]] = {
             Action.CLAIM: self._claim, Action.RELEASE: self._release, Action.OPEN: self._open,
@@ -88,7 +88,7 @@ class Deciding:
         if row.state == State.CLOSED:
             leases.release(row)
         elif action in AT_IT or leases.in_force(row, now) == name:
-            leases.take(row, name, now, self._lease)
+            leases.take(row, name, now, self.lease)
 
     def attempt(
         self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str]
@@ -115,7 +115,7 @@ class Deciding:
         row, name, now = attempt.row, attempt.actor.name, attempt.now
         had = leases.in_force(row, now) or row.owner
         row.owner = name
-        leases.take(row, name, now, self._lease)
+        leases.take(row, name, now, self.lease)
         if had in (None, name):
             return "Claimed"
         reason = attempt.said("reason")

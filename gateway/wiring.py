@@ -34,6 +34,7 @@ from gateway.dividing.dividing import Dividing
 from gateway.dividing.unpacking import Unpacking
 from gateway.handing_in.too_large import too_large_to_scan
 from gateway.languages import languages
+from gateway.lapsing import Lapsing
 from gateway.late_delivery import LateDelivery
 from gateway.letter_pdf import Envelope
 from gateway.live.words import LiveWords
@@ -214,6 +215,7 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
             database=core.database, seal=core.seal, clock=core.clock, senders=channels.senders, delivery=core.delivery
         ),
         Raising(database=core.database, owing=core.owing, clock=core.clock),
+        Lapsing(database=core.database, clock=core.clock, lease=core.deciding.lease),
         MailboxesAway(database=core.database, intake=core.intake, mailboxes=channels.mailboxes, clock=core.clock),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)

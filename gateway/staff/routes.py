@@ -11,9 +11,12 @@ from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
 from gateway.staff.files import files_router
 from gateway.staff.hand_in_page import hand_in_router
+from gateway.staff.keys_page import keys_router
 from gateway.staff.letters_page import letters_router
 from gateway.staff.live import live_router
+from gateway.staff.look_page import look_router
 from gateway.staff.mail_page import mail_page_router
+from gateway.staff.next_page import next_router
 from gateway.staff.notes import notes_router
 from gateway.staff.oversight import oversight_router
 from gateway.staff.pages import Pages
@@ -28,13 +31,14 @@ from gateway.staff.scan_page import scan_pages
 from gateway.staff.separators_page import separators_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
+from gateway.staff.sounds import sounds_router
 from gateway.staff.task_list import tasks_router
 from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
-    files_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router, notes_router,
-    live_router, oversight_router,
+    files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router, notes_router,
+    next_router, live_router, oversight_router, keys_router, look_router,
     post_router, scan_pages, letters_router, print_run_router, returned_router, hand_in_router, separators_router,
 )  # fmt: skip
 
