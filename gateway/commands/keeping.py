@@ -73,10 +73,14 @@ def _said_of_letters(asked: argparse.Namespace) -> Said | None:
 def _sample(asked: argparse.Namespace, load: Load) -> int:
     core = open_core(load())
     as_at = moment(asked.as_at, core, "--as-at")
-    with core.database.reading() as session:
-        sentence = sampling.write(session, asked.out, n=asked.n, as_at=as_at)
-    core.close()
-    print(sentence)
+    try:
+        pack = sampling.take(core, n=asked.n, as_at=as_at, who="frontdoor sample")
+    except sampling.NotYet as error:
+        raise WrongSetting(f"--as-at: {error}") from None
+    finally:
+        core.close()
+    sampling.written(pack, asked.out)
+    print(pack.sentence)
     return 0
 
 
