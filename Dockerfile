@@ -10,7 +10,7 @@ RUN python -m venv .venv \
     && .venv/bin/python -m pip install --require-hashes -r requirements-build.lock
 COPY . .
 RUN install/npm ci \
-    && python install/page_assets.py node_modules gateway/static/vendor \
+    && /opt/frontdoor/bin/python -m install.page_assets node_modules gateway/static/vendor \
     && .venv/bin/python -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
     && /opt/frontdoor/bin/python -m pip install --no-deps dist/*.whl \
     && /opt/frontdoor/bin/python -m transcription.scans.quicker

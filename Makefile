@@ -11,6 +11,7 @@ PYTHON ?= $(firstword $(shell for name in python3.11 python3.12 python3.13 pytho
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 VENDOR := gateway/static/vendor
+PAGES := $(wildcard gateway/templates/*.html gateway/templates/*/*.html)
 CODE := $(wildcard channels gateway storage transcription tests benchmarks install conftest.py)
 CHAOS_ARGS ?=
 PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
@@ -77,10 +78,14 @@ openai-whisper: .venv/.command
 	@$(BIN)/python -m transcription.scans.quicker 2>.venv/reader.log && touch $@ || \
 		{ tail -n 5 .venv/reader.log >&2; echo "      not made: pages are read all the same, in twice the time" >&2; }
 
-$(VENDOR)/.copied: package.json package-lock.json install/page_assets.py | .venv/.made
+node_modules/.installed: package.json package-lock.json | .venv/.made
 	@echo "[5/5] page assets"
 	@install/npm ci --silent
-	@$(BIN)/python install/page_assets.py node_modules $(VENDOR)
+	@touch $@
+
+# Every class of our templates keeps its rules; a new template may name more.
+$(VENDOR)/.copied: node_modules/.installed install/page_assets.py install/kept_rules.py $(PAGES) .venv/.packages
+	@$(BIN)/python -m install.page_assets node_modules $(VENDOR)
 	@touch $@
 
 # Pins: what runs, what runs and tests, the optional engine without torch (install/openai_whisper says why),

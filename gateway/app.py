@@ -8,11 +8,9 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from channels.contract import Listener
 from channels.streams.straight import StraightProtocol
@@ -21,12 +19,13 @@ from gateway.core import Core
 from gateway.desk import where
 from gateway.health import health_router
 from gateway.office import office_routes
+from gateway.pages import STATIC
 from gateway.public import public_router
 from gateway.settings import WrongSetting
+from gateway.static_files import PageFiles
 from gateway.wiring import DESKS, Channels, Desks, wire_channels, wire_desks
 from storage.news import News
 
-STATIC = Path(__file__).parent / "static"
 IDLE_SECONDS = 75
 """A connection closed while a webhook is on its way is a call lost; those who ask let go of idle ones sooner."""
 LARGEST_FRAME = 1024 * 1024  # bytes of one message on a media stream
@@ -45,7 +44,7 @@ def build_app(core: Core, channels: Channels, doors: Sequence[APIRouter | Listen
             app.include_router(door, include_in_schema=False)
     app.include_router(public_router(core, channels), include_in_schema=False)
     office_routes(app, core)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", PageFiles(directory=STATIC), name="static")
     return app
 
 
@@ -81,7 +80,7 @@ async def running(
                     stack.push_async_callback(door.close)
             if core.settings.http:
                 app = build_app(core, wired, opened)
-                await stack.enter_async_context(_http_at_work(app, core.settings.http))
+                await stack.enter_async_context(_http_at_work(app, core))
         yield wired
 
 
@@ -128,7 +127,8 @@ async def _always(run: Callable[[], Awaitable[None]], once: asyncio.Event | None
 
 
 @asynccontextmanager
-async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
+async def _http_at_work(app: FastAPI, core: Core) -> AsyncIterator[None]:
+    address = core.settings.http
     listening = _listening_at(address)
     config = uvicorn.Config(
         app, log_config=None, log_level="warning", access_log=False, lifespan="off",
@@ -145,6 +145,7 @@ async def _http_at_work(app: FastAPI, address: str) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        core.ending.begin()
         server.should_exit = True
         await serving
 

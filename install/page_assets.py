@@ -1,16 +1,22 @@
-"""Copies the style sheet and scripts of our pages out of their npm packages, without GOV.UK's own fonts and crest."""
+"""Makes the style sheet and scripts of our pages from npm packages: what they use, without GOV.UK's fonts and crest."""
 
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
+from install.kept_rules import classes_named, kept_rules
+
+ROOM = Path(__file__).parent.parent / "gateway"
 FONT_FACES = 2
 CHARSET = '@charset "UTF-8";'
 GOVUK_NOTICE = (
     "/*! GOV.UK Frontend, Copyright (c) Crown Copyright (Government Digital Service), MIT licence;"
-    " changed: no fonts, no crest */\n"
+    " changed: no fonts, no crest, only what our pages use */\n"
 )
-HTMX_NOTICE = "/*! htmx, Copyright (c) Big Sky Software, Zero-Clause BSD licence */\n"
+COMPONENT = re.compile(r"govuk_frontend_jinja/components/([a-z-]+)/")
+WITH_SCRIPT = ("exit-this-page", "password-input")
+"""The components whose script we serve; everything else on a page works without."""
 
 
 class UnexpectedStyleSheet(Exception):
@@ -35,21 +41,55 @@ def without_source_map(text: str) -> str:
     return re.sub(r"(/\*|//)# sourceMappingURL=\S+( \*/)?\s*$", "", text)
 
 
-def copy_page_assets(packages: Path, into: Path) -> list[Path]:
+def without_comments(script: str) -> str:
+    """A script of the design system without its explanations, which stand on lines of their own."""
+    return re.sub(
+        r"\n(?:\s*\n)+", "\n", re.sub(r"^\s*/\*.*?\*/|^\s*//.*?$", "", script, flags=re.DOTALL | re.MULTILINE)
+    )
+
+
+def classes_of_our_pages(room: Path = ROOM) -> set[str]:
+    """Every class our templates, the code that writes HTML, and the components they ask for may put on a page."""
+    texts = [
+        path.read_text("utf-8")
+        for ending in ("html", "py", "js")
+        for path in sorted(room.rglob(f"*.{ending}"))
+        if "vendor" not in path.parts
+    ]
+    components, waiting = set[str](), set(COMPONENT.findall("\n".join(texts)))
+    while waiting:
+        components |= waiting
+        macros = [macro.read_text("utf-8") for name in sorted(waiting) for macro in _macros(name)]
+        texts += macros
+        waiting = set(COMPONENT.findall("\n".join(macros))) - components
+    own = {f"govuk-{name}{ending}" for name in components for ending in ("", "__")}
+    return classes_named(texts) | own
+
+
+def copy_page_assets(packages: Path, into: Path, *, named: set[str]) -> list[Path]:
     """Write the assets found under `packages` (a node_modules folder) into a folder; returns the files written."""
     govuk = packages / "govuk-frontend/dist/govuk"
-    style_sheet = without_govuk_identity((govuk / "govuk-frontend.min.css").read_text("utf-8"))
-    script = without_source_map((govuk / "govuk-frontend.min.js").read_text("utf-8"))
+    bundles = {name: (govuk / f"components/{name}/{name}.bundle.mjs").read_text("utf-8") for name in WITH_SCRIPT}
+    whole = without_govuk_identity((govuk / "govuk-frontend.min.css").read_text("utf-8")).removeprefix(CHARSET)
     texts = {
-        "govuk-frontend.min.css": CHARSET + GOVUK_NOTICE + style_sheet.removeprefix(CHARSET),
-        "govuk-frontend.min.js": GOVUK_NOTICE + script,
-        "htmx.min.js": HTMX_NOTICE + (packages / "htmx.org/dist/htmx.min.js").read_text("utf-8"),
+        "govuk-frontend.min.css": CHARSET + GOVUK_NOTICE + kept_rules(whole, named | classes_named(bundles.values()))
     }
+    for name, script in bundles.items():
+        texts[f"{name}.js"] = GOVUK_NOTICE + without_comments(without_source_map(script))
     into.mkdir(parents=True, exist_ok=True)
+    for left_behind in into.glob("*.*s"):
+        left_behind.unlink()
     for name, text in texts.items():
         (into / name).write_text(text, "utf-8")
     return [into / name for name in texts]
 
 
+def _macros(component: str) -> list[Path]:
+    package = find_spec("govuk_frontend_jinja")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("govuk_frontend_jinja")
+    return sorted((Path(package.origin).parent / "templates/components" / component).glob("*.html"))
+
+
 if __name__ == "__main__":
-    copy_page_assets(Path(sys.argv[1]), Path(sys.argv[2]))
+    copy_page_assets(Path(sys.argv[1]), Path(sys.argv[2]), named=classes_of_our_pages())
