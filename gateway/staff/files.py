@@ -1,4 +1,4 @@
-"""The bytes behind a referral for staff: play a recording, look at a picture, save an original."""
+"""The bytes behind a referral for staff: look at a picture of a page, save an original."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
-from gateway.part_view import part_view
 from gateway.staff.few_at_a_time import FewAtATime
-from gateway.staff.file_answers import NO_STORE, File, file_answer, original_answer
+from gateway.staff.file_answers import NO_STORE, file_answer, original_answer
 from gateway.staff.opening import open_message, open_part
 from gateway.staff.page_pictures import WIDEST, NoPicture, picture_of
 from gateway.staff.pages import Pages
-from gateway.staff.playing import PLAYED_AS, NotPlayable, playable
 from gateway.staff.searchable_copy import searchable_copy
 from gateway.staff.signed_in import SignedIn, Worker, social_worker
-from storage import transcript
-from storage.attachment import Attachment
 
 WIDEST_ASKED = 2400
 
@@ -33,7 +29,7 @@ class Turn(IntEnum):
 
 
 def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
-    """The pages of ``/parts/{id}`` as pictures, its words as they are written down, and ``/messages/{id}/original``."""
+    """The pages of ``/parts/{id}`` as pictures and as a PDF, and ``/messages/{id}/original``."""
     router, drawing, copying = APIRouter(route_class=pages.route_class()), FewAtATime(), FewAtATime()
 
     @router.get("/parts/{part_id}/pages/{page}")
@@ -62,26 +58,6 @@ def files_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         actor = social_worker(worker).actor
         copy = await copying.make(lambda: searchable_copy(core, actor, part_id))
         return file_answer(request, copy, is_only_saved=True)
-
-    @router.get("/parts/{part_id}/sound")
-    def sound(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """What is heard in a recording or film, in a form every browser plays; the look is put on record."""
-        file = open_part(core, social_worker(worker).actor, part_id)
-        try:
-            made = playable(file.content)
-        except NotPlayable:
-            raise NotFound(part_id) from None
-        return file_answer(request, File(content=made, name=f"{part_id}.mp3", media_type=PLAYED_AS))
-
-    @router.get("/parts/{part_id}/words")
-    def words(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """The words of a part as they are now, for a page that waits for them."""
-        with core.database.reading() as session:
-            row = session.get(Attachment, part_id)
-            versions = transcript.of_parts(session, [part_id])
-        if row is None:
-            raise NotFound(part_id)
-        return pages.draw(request, "part_words", worker, part=part_view(row, versions))
 
     @router.get("/messages/{message_id}/original")
     def original(message_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:

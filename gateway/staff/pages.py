@@ -17,8 +17,9 @@ from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
 from gateway.pages import draw, environment
-from gateway.staff import arrived, call_facts, folding, part_marks, part_pages, plain_words
+from gateway.staff import arrived, call_facts, folding, part_marks, part_pages, part_shown, plain_words, sound_shapes
 from gateway.staff.signed_in import FormTooLarge, NotSignedIn, Worker
+from gateway.translating import PageWords
 from storage.blobs import BlobMissing
 from storage.sealing import SealBroken
 
@@ -30,8 +31,9 @@ class Pages:
 
     def __init__(self, core: Core) -> None:
         printed = saying.phone(core.settings.phone)
-        self._templates = environment(organisation=core.settings.organisation, phone=printed)
-        for words in (plain_words, arrived, call_facts, folding, part_marks, part_pages):
+        self.words = PageWords()
+        self._templates = environment(organisation=core.settings.organisation, phone=printed, words=self.words)
+        for words in (plain_words, arrived, call_facts, folding, part_marks, part_pages, part_shown, sound_shapes):
             self._templates.env.globals |= words.IN_TEMPLATES
 
     def draw(
@@ -41,6 +43,10 @@ class Pages:
         template = f"staff/{name}.html"
         shown = {"worker": worker, "path": request.url.path} | values
         return draw(self._templates, request, template, status_code=status_code, **shown)
+
+    def fragment(self, name: str, /, **values: object) -> str:
+        """A piece of a page, the same for everybody: ``staff/<name>.html`` with these values."""
+        return self._templates.env.get_template(f"staff/{name}.html").render(values)
 
     def route_class(self) -> type[APIRoute]:
         """Routes whose errors are told as pages."""

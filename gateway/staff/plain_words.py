@@ -140,5 +140,6 @@ IN_TEMPLATES = {
     "ROLES": ROLES, "time_left": time_left, "span": span, "urgency": urgency, "playing_time": playing_time,
     "size_of_file": size_of_file, "moment": saying.moment, "short_moment": saying.short_moment,
     "moment_and_year": saying.moment_and_year, "clock_time": saying.clock,
+    "read_out_reference": saying.read_out_reference,
     "in_london": working_days.in_london, "phone_number": saying.phone,
 }  # fmt: skip

@@ -31,7 +31,7 @@ def as_mp3(content: bytes) -> bytes:
         av.open(out, mode="w", format="mp3") as target,
     ):
         written = target.add_stream("libmp3lame", rate=HERTZ, layout="mono", bit_rate=BITS_PER_SECOND)
-        for frame in _frames(source):
+        for frame in sound_frames(source):
             heard += frame.samples
             target.mux(written.encode(frame))
         target.mux(written.encode(None))
@@ -40,7 +40,8 @@ def as_mp3(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def _frames(source: av.container.InputContainer) -> Iterator[av.AudioFrame]:
+def sound_frames(source: av.container.InputContainer) -> Iterator[av.AudioFrame]:
+    """The frames of the first sound in it, in order; what is damaged or cut off is left out."""
     frames = source.decode(audio=0) if source.streams.audio else iter(())
     while True:
         try:

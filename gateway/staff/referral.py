@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from gateway import view
+from gateway import leases, view
 from gateway.claim_view import ClaimView, tells_who
-from gateway.contacting import ContactsView, contacts_of
 from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import Action, Incomplete, NotAllowed
 from gateway.live import on_now
-from gateway.reading.as_read import proof_of
-from gateway.sender_proof import InWords, in_words
 from gateway.staff import acknowledging, acting, claims, finding, steps, telling
+from gateway.staff.calm_timeline import calm
 from gateway.staff.pages import Pages
+from gateway.staff.promise import promise
+from gateway.staff.read_as import keep_order, read_as
 from gateway.staff.signed_in import Posted, SignedIn, Worker
+from gateway.staff.sound_shapes import kept_waves
 from gateway.staff.timeline import open_tasks, timeline
+from gateway.staff.who_told import who_told
 from gateway.view import ReferralView
-from storage import audit, claim, identity, message
-from storage.identity import Identity
+from storage import audit, claim, referral
 from storage.referral import Referral
 
 
@@ -37,24 +38,6 @@ class Refused:
     named: str = ""
     words: str = ""
     typed: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proven:
-    """What is known of who really sent one message."""
-
-    at: datetime
-    words: InWords
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """Who told us, in the clear, how far that is proven, and how they can be reached safely."""
-
-    name: str
-    address: str
-    contacts: ContactsView
-    proofs: Sequence[Proven]
 
 
 class ReferralPage:
@@ -81,42 +64,48 @@ class ReferralPage:
             tellings = telling.tellings(self._core, session, item)
             sendable = acknowledging.offered(self._core, session, item)
             asks_who = request.query_params.get("who") == "shown" and worker.may_identify
-            told = self._told(session, item) if asks_who else None
+            told = who_told(self._core, session, item) if asks_who else None
             stated = self._all_stated(session, item) if asks_who else seen.claims
             on = on_now.of_referral(session, item.id or 0, self._core.clock())
+            on_it, waves = leases.in_force(item, self._core.clock()), kept_waves(session, seen.parts)
+            renews = leases.is_due(item, worker.actor.name, self._core.clock())
         if told or tells_who(stated):
             self._record(item, worker)
+        if renews:
+            self._stay_on(item, worker)
         return self._draw(
             request, seen, worker, status_code=status_code, told=told, tellings=tellings, sendable=sendable,
-            refused=refused or Refused(), on_since=on.began_at if on else None,
+            refused=refused or Refused(), on_since=on.began_at if on else None, on_it=on_it, waves=waves,
             sheet=claims.sheet_of(stated, seen.parts, seen.messages), sheet_shows_who=asks_who,
         )  # fmt: skip
 
     def _draw(
         self, request: Request, seen: ReferralView, worker: Worker, *, status_code: int, **values: object
     ) -> Response:
-        now, actor = self._core.clock(), worker.actor
+        now, actor, reads = self._core.clock(), worker.actor, read_as(request)
+        stretches = calm(timeline(seen), newest_first=reads.newest_first, shows_all=reads.shows_all)
         shown = {
-            "seen": seen, "now": now, "entries": timeline(seen), "tasks": open_tasks(seen),
+            "seen": seen, "now": now, "stretches": stretches, "tasks": open_tasks(seen),
+            "promise": promise(seen, now), "newest_first": reads.newest_first, "whole_of": reads.whole_of,
+            "came_by": {each.id: each.channel for each in seen.messages},
             "steps": steps.steps(seen.state, seen.severity, actor), "done": steps.DONE.get(_done(request), ""),
             "can_claim": not steps.why_not(Action.CLAIM, seen.state, seen.severity, actor),
             "answer_by": telling.answer_by(now), "to_close": steps.fields_to_close(seen.decision),
         }  # fmt: skip
-        return self._pages.draw(request, "referral", worker, status_code=status_code, **(shown | values))
-
-    def _told(self, session: Session, row: Referral) -> Told | None:
-        who = session.get(Identity, row.identity_id) if row.identity_id else None
-        if who is None:
-            return None
-        seal = self._core.seal
-        contacts = contacts_of(session, self._core, row, may_identify=True)
-        sent = [(each.received_at, proof_of(seal, each)) for each in message.of_referrals(session, [row.id or 0])]
-        proofs = [Proven(at=at, words=in_words(proof)) for at, proof in sent if proof]
-        name, address = identity.name_of(seal, who), identity.address_of(seal, who)
-        return Told(name=name, address=address, contacts=contacts, proofs=proofs)
+        page = self._pages.draw(request, "referral", worker, status_code=status_code, **(shown | values))
+        keep_order(request, page)
+        return page
 
     def _all_stated(self, session: Session, row: Referral) -> list[ClaimView]:
         return claims.with_who_told_us(self._core, claim.of_referrals(session, [row.id or 0]))
+
+    def _stay_on(self, row: Referral, worker: Worker) -> None:
+        """Whoever is at it stays at it while they look."""
+        length = timedelta(minutes=self._core.settings.lease_minutes)
+        with self._core.database.transaction() as session:
+            held = referral.by_id(session, row.id or 0, lock=True)
+            if held and leases.renew(held, worker.actor.name, self._core.clock(), length):
+                session.add(held)
 
     def _record(self, row: Referral, worker: Worker) -> None:
         what = view.identities_read([row]) or f"Read who told us as stated, ledger number {row.ledger_no}"

@@ -37,8 +37,8 @@ from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
-    files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router, notes_router,
-    next_router, live_router, oversight_router, keys_router, look_router,
+    files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router,
+    notes_router, next_router, live_router, oversight_router, keys_router, look_router,
     post_router, scan_pages, letters_router, print_run_router, returned_router, hand_in_router, separators_router,
 )  # fmt: skip
 

@@ -1,21 +1,4 @@
-// Makes staff pages quicker: places in a recording, news of the queue, words kept while a call goes on. All work without.
-
-document.addEventListener("click", (event) => {
-  const place = event.target.closest(".staff-seek, .staff-word");
-  const sound = place && document.getElementById(place.closest("[data-plays]")?.dataset.plays);
-  if (!sound || String(window.getSelection()).length > 0) return;
-  sound.currentTime = Number(place.dataset.at ?? place.dataset.start);
-  sound.play();
-});
-
-// The word that is being said is marked while a recording plays.
-document.addEventListener("timeupdate", (event) => {
-  const sound = event.target;
-  if (!sound.id || sound.tagName !== "AUDIO") return;
-  const words = [...document.querySelectorAll(`[data-plays="${sound.id}"] .staff-word`)];
-  const said = words.findLastIndex((word) => Number(word.dataset.start) <= sound.currentTime);
-  words.forEach((word, number) => word.classList.toggle("is-said", number === said && !sound.ended));
-}, true);
+// Makes staff pages quicker: news of the queue, words kept while a call goes on. All work without.
 
 // The queue is asked for again every few seconds, but not while nobody looks at it or something in it is selected.
 document.addEventListener("htmx:beforeRequest", (event) => {
