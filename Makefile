@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test bench chaos lint lock openai-whisper system-parts
+.PHONY: help setup run test bench chaos lint lock words openai-whisper system-parts
 
 PYTHON ?= $(firstword $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	command -v $$name >/dev/null && $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$name; done 2>/dev/null))
@@ -23,6 +23,7 @@ help:
 	@echo "make lint    format, lint, types, import contracts"
 	@echo "make bench   the benchmarks, each next to its anchor"
 	@echo "make chaos   5,000 messages and 500 faults on each database, judged from outside (CHAOS_ARGS=\"--seed 7 --quick\")"
+	@echo "make words   gather the words of the pages for translators, and bring each language's catalogue up to date"
 	@echo "make lock    pin the packages again after a change in pyproject.toml (UPGRADE=1 takes newer releases)"
 	@echo "make openai-whisper   the optional second speech engine"
 
@@ -94,6 +95,11 @@ UPGRADE ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-package frontdoor \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 TORCH_NEEDS := filelock fsspec networkx 'setuptools>=77.0.3' sympy
+
+words: .venv/.command
+	@$(BIN)/pybabel -q extract -F install/page_words.cfg --sort-by-file --omit-header -o gateway/wording/pages/pages.pot gateway/templates
+	@for each in gateway/wording/pages/*.po; do \
+		[ ! -e "$$each" ] || $(BIN)/pybabel -q update --omit-header -i gateway/wording/pages/pages.pot -o "$$each" -l "$$(basename "$$each" .po)"; done
 
 lock: | .venv/.made
 	@[ -x $(BIN)/uv ] || $(PIP) install -q uv

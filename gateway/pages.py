@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from gateway.looks import look_of
+from gateway.translating import PageWords
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -27,7 +29,7 @@ HEADERS = {
 """What we say is seen by nobody else who uses the same browser or sits between, and runs no script but our own."""
 
 
-def environment(*, organisation: str, phone: str) -> Jinja2Templates:
+def environment(*, organisation: str, phone: str, words: PageWords | None = None) -> Jinja2Templates:
     """The templates. ``organisation`` and ``phone`` (as printed) stand on every page.
 
     Every template has ``phone_link``, the filter ``sentence``, and ``asset("frontdoor.css")``: a static file's address
@@ -45,7 +47,7 @@ def environment(*, organisation: str, phone: str) -> Jinja2Templates:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    drawing.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    (words or PageWords()).install(drawing)
     drawing.filters["sentence"] = sentence
     drawing.globals |= {
         "organisation": organisation,
@@ -65,8 +67,11 @@ def draw(
     templates: Jinja2Templates, request: Request, name: str, *, status_code: int = 200, **values: object
 ) -> Response:
     """One page from the template ``name``, with the headers every page of ours carries."""
-    shown = {"look": look_of(request)} | values
-    return templates.TemplateResponse(request, name, shown, status_code=status_code, headers=dict(HEADERS))
+    words = cast(PageWords, templates.env.globals["page_words"])
+    language = words.language_of(request)
+    shown = {"look": look_of(request), "language": language} | values
+    with words.spoken(language):
+        return templates.TemplateResponse(request, name, shown, status_code=status_code, headers=dict(HEADERS))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import looks
+from gateway import looks, translating
 from gateway.core import Core
 from gateway.staff.pages import Pages
 from gateway.staff.sign_in import own_page
@@ -31,6 +31,7 @@ def look_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return pages.draw(
             request, "look", worker, next=own_page(next), colours=COLOURS, colour_hints=COLOUR_HINTS,
             movement=MOVEMENT, keys=KEYS, key_hints=KEY_HINTS,
+            languages=pages.words.languages,
         )  # fmt: skip
 
     @router.post("/look")
@@ -40,6 +41,8 @@ def look_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         look = looks.look_from(typed.get("colours", ""), typed.get("movement", ""), typed.get("keys", ""))
         response = RedirectResponse(own_page(typed.get("next", "")), 303, headers={"Cache-Control": "no-store"})
         looks.remember(response, look, is_https=is_https)
+        if (language := typed.get("language", "")) in pages.words.languages:
+            translating.remember(response, language, is_https=is_https)
         return response
 
     return router
