@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session
 
 from channels.contract import Address, AddressClass
-from gateway.alerts import Alert
+from gateway.alerts import Alert, alerts_of
 from gateway.clock import Clock
+from gateway.core import Core
 from gateway.ladder import Climbed, Told
 from gateway.notices import RECEIPT_WITHIN, Owed
 from gateway.owing import About, Owing
@@ -16,6 +17,14 @@ from storage import identity
 from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
 from storage.sealing import Seal
+
+
+def alerting_of(core: Core) -> Alerting:
+    """As this gateway is set up."""
+    return Alerting(
+        alerts=alerts_of(core.settings.alert_to), owing=core.owing, seal=core.seal, clock=core.clock,
+        public_url=core.settings.public_url,
+    )  # fmt: skip
 
 
 class Alerting:

@@ -109,6 +109,9 @@ class Settings(BaseSettings):
     answers_in_all: int = Field(
         6000, ge=1, description="automatic answers everybody together gets in ten minutes; beyond it a person answers"
     )
+    reread_percent: int = Field(
+        10, ge=1, le=100, description="percent of a week's decisions not to act that a second manager reads again"
+    )
     texts_per_number: int = Field(
         10, ge=1, description="texts one number gets from us in 24 hours; beyond it a person tells them"
     )

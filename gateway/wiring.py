@@ -20,8 +20,7 @@ from channels.sms import Sms
 from channels.twilio_account import TwilioAccount, TwilioClient
 from channels.voicemail import Voicemail
 from channels.web_form import WebForm
-from gateway.alerting import Alerting
-from gateway.alerts import alerts_of
+from gateway.alerting import alerting_of
 from gateway.asking_by_phone import AskingByPhone
 from gateway.budgets import Budgets, limits_of
 from gateway.by_notify import wire_notify
@@ -51,6 +50,7 @@ from gateway.reading import Reading
 from gateway.reading.parts import Parts
 from gateway.reading.recording import Recording
 from gateway.recalling import Recall
+from gateway.rereading import drawing_of
 from gateway.scanning import Clamd, Scanning
 from gateway.settings import Settings, WrongSetting
 from gateway.transcribing import Transcribing
@@ -216,6 +216,7 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
         ),
         Raising(database=core.database, owing=core.owing, clock=core.clock),
         Lapsing(database=core.database, clock=core.clock, lease=core.deciding.lease),
+        drawing_of(core),
         MailboxesAway(database=core.database, intake=core.intake, mailboxes=channels.mailboxes, clock=core.clock),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
@@ -223,12 +224,8 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
 
 def wire_climbing(core: Core) -> Climbing:
     """What climbs the ladder, and who hears of it beside the queue."""
-    alerting = Alerting(
-        alerts=alerts_of(core.settings.alert_to), owing=core.owing, seal=core.seal, clock=core.clock,
-        public_url=core.settings.public_url,
-    )  # fmt: skip
     return Climbing(
-        database=core.database, owing=core.owing, reaching=core.reaching, alerting=alerting, clock=core.clock
+        database=core.database, owing=core.owing, reaching=core.reaching, alerting=alerting_of(core), clock=core.clock
     )
 
 

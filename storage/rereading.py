@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
-from storage.referral import Referral, State
+from storage.referral import CLOSED, Referral
 
 
 class RereadWeek(SQLModel, table=True):
-    """One week's draw. ``week`` is the Monday it covers from; ``pool`` is how many decisions there were to draw from.
+    """One week's draw. ``week`` is the Monday it covers from.
 
-    ``pool_hash``: sha256 of their ledger numbers, comma separated, in order: the draw can be made again from them.
+    ``pool`` are the ledger numbers of all there was to draw from, in order and comma separated: with the week they are
+    all that the draw rests on, so that it can be made again.
     """
 
     __tablename__ = "reread_week"
 
     week: date = Field(primary_key=True)
     percent: int
-    pool: int
-    pool_hash: str
+    pool: str
     drawn_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -50,17 +51,23 @@ class Reread(SQLModel, table=True):
     escalated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-def closed_between(
-    session: Session, begin: datetime, end: datetime, *, codes: Sequence[str], drawn_by: str
-) -> list[Referral]:
-    """What was closed in a stretch of time with one of these decisions, in order of receipt.
+def begin(session: Session, values: Mapping[str, object]) -> bool:
+    """The row of a week, unless another host has written it: whether it was written."""
+    names = list(values)
+    insert = f"INSERT INTO reread_week ({', '.join(names)}) VALUES ({direct.marks(len(names))})"  # noqa: S608
+    return direct.change(session, f"{insert} ON CONFLICT (week) DO NOTHING", [values[name] for name in names]) == 1
 
-    ``drawn_by`` is how what is treated must be called: what is no report about a child is not read again.
-    """
+
+def keep_pool(session: Session, week: date, numbers: str) -> None:
+    """What there was to draw from."""
+    direct.change(session, "UPDATE reread_week SET pool = ? WHERE week = ?", (numbers, week))
+
+
+def closed_between(session: Session, begin: datetime, end: datetime, *, codes: Sequence[str]) -> list[Referral]:
+    """What was closed in a stretch of time with one of these decisions and is closed still, in order of receipt."""
     query = select(Referral).where(
-        Referral.state == State.CLOSED, col(Referral.closed_at) >= begin, col(Referral.closed_at) < end,
-        col(Referral.decision_code).in_(codes), Referral.treated_as == drawn_by,
-    )  # fmt: skip
+        CLOSED, col(Referral.closed_at) >= begin, col(Referral.closed_at) < end, col(Referral.decision_code).in_(codes)
+    )
     return list(session.exec(query.order_by(col(Referral.ledger_no))))
 
 

@@ -60,8 +60,7 @@ def _rereading() -> None:
         "reread_week",
         sa.Column("week", sa.Date(), primary_key=True),
         sa.Column("percent", sa.Integer(), nullable=False),
-        sa.Column("pool", sa.Integer(), nullable=False),
-        sa.Column("pool_hash", sa.String(), nullable=False),
+        sa.Column("pool", sa.String(), nullable=False),
         sa.Column("drawn_at", time(), nullable=False),
     )
     op.create_table(
