@@ -14,6 +14,7 @@ from gateway.clock import Clock, now
 from gateway.contents import Contents
 from gateway.deciding import Deciding
 from gateway.delivery import Delivery
+from gateway.ending import Ending
 from gateway.intake import Intake
 from gateway.live import Capturing
 from gateway.owing import Owing
@@ -57,6 +58,7 @@ class Core:
     forms: Forms
     proposing: Proposing
     shelving: Shelving
+    ending: Ending
 
     def close(self) -> None:
         """Let go of the database, of the spool and of what has not come to its end."""
@@ -160,6 +162,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
         ),
         proposing=proposing,
         shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
+        ending=Ending(),
         capturing=Capturing(
             folder=settings.data_dir, seal=seal, database=database, accept=intake.accept, clock=clock,
             is_behind=lambda: intake.holding.is_in_force,

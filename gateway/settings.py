@@ -115,6 +115,8 @@ class Settings(BaseSettings):
     texts_per_number: int = Field(
         10, ge=1, description="texts one number gets from us in 24 hours; beyond it a person tells them"
     )
+    queue_streams: int = Field(1000, ge=1, description="browsers one process tells of the queue live, in all")
+    queue_streams_each: int = Field(12, ge=1, description="of those by one person; further ones ask for themselves")
     lease_minutes: int = Field(
         15, ge=1, le=480, description="how long what somebody took stays theirs after the last they did or looked at"
     )

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
@@ -28,6 +29,7 @@ T = TypeVar("T")
 BUSY_SECONDS = 30.0
 REST_SECONDS = 1.0
 ANSWER_SECONDS = 10  # a PostgreSQL host that has gone is given up after this: senders are told "later" in time
+CHANGED = "changed"
 DEADLOCK = "40P01"
 DEADLOCK_TRIES = 5
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
@@ -37,7 +39,8 @@ class Database:
     """One writer at a time on SQLite (``BEGIN IMMEDIATE``, WAL, synchronous=FULL); a pool on PostgreSQL.
 
     Coroutines use ``write`` and ``read``; they run the given function in a thread with a session.
-    ``listeners`` are told, in the writing thread and after the commit, which queues got new work.
+    ``listeners`` are told, in the writing thread and after the commit, which queues got new work; ``CHANGED`` among
+    them says that rows were changed.
     """
 
     def __init__(self, url: str, *, readers: int = 4, answer_seconds: int = ANSWER_SECONDS) -> None:
@@ -71,7 +74,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing session: committed at the end of the block with what it is found by, rolled back if it raises."""
-        with self._one_writer, Session(self.engine, expire_on_commit=False) as session:
+        with self._one_writer, _Writing(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
                 searching.write_due(session)
@@ -133,6 +136,21 @@ class Database:
         self._readers.shutdown()
         self.engine.dispose()
         self.reader.dispose()
+
+
+class _Writing(Session):
+    """A session that knows whether it changed rows: then listeners are told so, whether work is due by it or not."""
+
+
+@event.listens_for(_Writing, "after_flush")
+def _rows_changed(session: Session, _: object) -> None:
+    session.info.setdefault(WOKEN, set()).add(CHANGED)
+
+
+@event.listens_for(_Writing, "do_orm_execute")
+def _statement_changes(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info.setdefault(WOKEN, set()).add(CHANGED)
 
 
 class _NoLock:

@@ -23,11 +23,14 @@ class News:
     """``wake`` is told the queues that got work in any process, None standing for all of them.
 
     PostgreSQL: LISTEN, and a NOTIFY after the commit it tells of, which therefore costs that commit nothing; what is
-    committed within one NOTIFY shares the next. SQLite: a look at the file's version a hundred times a second.
+    committed within one NOTIFY shares the next. SQLite: a look at the file's version each ``look_seconds``.
+    ``announces``: this process's commits are told to others, which one of its listeners must do and no more than one.
     """
 
-    def __init__(self, database: Database, wake: Wake) -> None:
-        self._database, self._wake = database, wake
+    def __init__(
+        self, database: Database, wake: Wake, *, look_seconds: float = LOOK_SECONDS, announces: bool = True
+    ) -> None:
+        self._database, self._wake, self._look_seconds, self._announces = database, wake, look_seconds, announces
         self._untold: set[str] = set()
         self._told = asyncio.Event()
 
@@ -35,6 +38,9 @@ class News:
         """Until cancelled; a database that is away is waited for."""
         if self._database.is_sqlite:
             await self._watch_the_file()
+            return
+        if not self._announces:
+            await self._connected(self._listen)
             return
         loop = asyncio.get_running_loop()
 
@@ -61,7 +67,7 @@ class News:
                 if found != version:
                     version = found
                     self._wake(None)
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(self._look_seconds)
         finally:
             connection.close()
 

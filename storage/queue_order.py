@@ -10,6 +10,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Session, SQLModel, col, select
 
 from storage import direct
+from storage.message import UNREAD
 from storage.queue_choice import Choice, Condition
 from storage.referral import UNWANTED, Referral
 
@@ -79,6 +80,13 @@ def counts(session: Session, now: datetime, *, day_ends: datetime) -> Counts:
         open=every, overdue=late, nobodys=nobodys, unrated=unrated, red=red, still_today=today, waiting=waiting,
         perhaps_spam=spam,
     )  # fmt: skip
+
+
+def unread_up_to(session: Session, most: int) -> int:
+    """How many messages are kept and not read yet, counted no further than ``most``."""
+    query = f"SELECT count(*) FROM (SELECT 1 FROM message WHERE {UNREAD.text} LIMIT ?) AS some"  # noqa: S608
+    ((found,),) = direct.ask(session, query, (most,))
+    return int(found)
 
 
 def owned(session: Session) -> dict[str, int]:

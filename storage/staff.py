@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import datetime
 from enum import StrEnum
 
@@ -78,6 +78,13 @@ def signed_in(session: Session, token_hash: str, now: datetime) -> Staff | None:
     query = select(Staff).join(SignIn, col(SignIn.staff_id) == col(Staff.id))
     query = query.where(SignIn.token_hash == token_hash, col(SignIn.expires_at) > now)
     return session.exec(query.where(col(Staff.disabled_at).is_(None))).first()
+
+
+def in_force(session: Session, token_hashes: Set[str], now: datetime) -> frozenset[str]:
+    """Which of these sign-ins are in force still, their accounts not disabled."""
+    query = select(SignIn.token_hash).join(Staff, col(SignIn.staff_id) == col(Staff.id))
+    query = query.where(col(SignIn.token_hash).in_(token_hashes), col(SignIn.expires_at) > now)
+    return frozenset(session.exec(query.where(col(Staff.disabled_at).is_(None))))
 
 
 def token_in_force(session: Session, token_hash: str) -> Token | None:

@@ -67,7 +67,7 @@ def in_working_order(
     rows = referral.in_working_order(session, limit=offset + limit - start, offset=start, unwanted=unwanted, now=now)
     known = {row.ledger_no for row in rows}
     unread = [one for one in waiting if one.ledger_no not in known]
-    merged: list[Item] = sorted([*rows, *unread], key=_place)
+    merged: list[Item] = sorted([*rows, *unread], key=place)
     return merged[offset - start :][:limit] if rows or not start else []
 
 
@@ -76,7 +76,8 @@ def due_at(item: Item) -> datetime:
     return item.due_at if isinstance(item, Referral) else working_days.look_by(clock_start(item))
 
 
-def _place(item: Item) -> tuple[int, datetime]:
+def place(item: Item) -> tuple[int, datetime]:
+    """What it is sorted by: what has climbed highest first, then the least time left."""
     return (-item.ladder if isinstance(item, Referral) else 0, due_at(item))
 
 

@@ -1,112 +1,80 @@
-"""The queue: everything open, the least time left first, with the tasks people owe on it."""
+"""The queue: everything open, what is overdue first and whatever is chosen, with the tasks people owe on it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse
-from sqlmodel import Session
+from fastapi.responses import RedirectResponse, StreamingResponse
 
-from gateway.checking import STUCK_AFTER
 from gateway.core import Core
-from gateway.staff import call_facts, finding
-from gateway.staff.finding import Item
+from gateway.staff import finding, queue_filters
+from gateway.staff.accounts import hashed
+from gateway.staff.newsroom import Newsroom, TooManyWatch, Watcher
 from gateway.staff.pages import Pages
-from gateway.staff.signed_in import SignedIn, Worker
-from gateway.staff.standing import Standing, standings
-from gateway.view import waiting_view
-from storage import message, notice, referral
-from storage.message import Message
-from storage.notice import Notice
+from gateway.staff.queue_drawn import outline
+from gateway.staff.queue_filters import Filters, Owner, Shows
+from gateway.staff.queue_list import PAGE, View, ground, listed
+from gateway.staff.queue_views import queue_views_router
+from gateway.staff.signed_in import COOKIE, SignedIn, Worker
+from storage import saved_view
+from storage.saved_view import SavedView
 
-PAGE = 50
-COUNTED_TO = 5000
-PERHAPS_SPAM = "Perhaps spam"
-STUCK = "It is kept but could not be read yet: see that the reading desk runs"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One line of the queue; nothing in it says who told us."""
-
-    reference: str
-    ledger_no: int
-    channel: str
-    kind: str
-    state: str
-    severity: str
-    received_at: datetime
-    due_at: datetime
-    what: str
-    child_known: bool
-    owner: str | None
-    next_action: str
-    standing: str = ""
-    tasks: tuple[Notice, ...] = ()
-    marks: tuple[str, ...] = ()
-
-
-class Shows(StrEnum):
-    """What a page of the queue shows; what is overdue is on every one."""
-
-    ALL = "all"
-    WANTED = "wanted"
-    UNWANTED = "unwanted"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stretch:
-    """One page of the queue and what there is in all, counted to ``COUNTED_TO``."""
-
-    rows: list[Row]
-    page: int
-    shows: Shows
-    has_more: bool
-    open: int
-    overdue: int
-    tasks_overdue: int
-
-
-def stretch(session: Session, *, page: int, now: datetime, shows: Shows = Shows.ALL) -> Stretch:
-    """Page ``page`` (from 1) of the queue."""
-    unwanted = None if shows is Shows.ALL else shows is Shows.UNWANTED
-    items = finding.in_working_order(session, limit=PAGE + 1, offset=(page - 1) * PAGE, unwanted=unwanted, now=now)
-    rows, _ = finding.read_and_unread(items)
-    marks = _mail_marks(session, [row.id or 0 for row in rows])
-    tasks: dict[int, list[Notice]] = {}
-    for task in notice.open_tasks(session, [row.id or 0 for row in rows]):
-        tasks.setdefault(task.referral_id, []).append(task)
-    stand = standings(session, rows, now)
-    return Stretch(
-        rows=[_row(item, tasks, stand, marks, now) for item in items[:PAGE]],
-        page=page,
-        shows=shows,
-        has_more=len(items) > PAGE,
-        open=referral.open_up_to(session, COUNTED_TO),
-        overdue=referral.open_up_to(session, COUNTED_TO, due_before=now),
-        tasks_overdue=notice.tasks_up_to(session, COUNTED_TO, due_before=now),
-    )
+FIELDS = frozenset({"channel", "severity", "state", "kind", "owner", "child", "due_before", "shows"})
+LAST_PAGE = 1_000_000
+STREAM = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "X-Content-Type-Options": "nosniff"}
+MANY = {"Retry-After": "30", "Cache-Control": "no-store"}
+__all__ = ["PAGE", "Shows", "queue_router"]
 
 
 def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
-    """``/queue``, and ``/find`` for a reference that was typed."""
+    """``/queue``, its views and its news, and ``/find`` for a reference that was typed."""
     router = APIRouter(route_class=pages.route_class())
+    router.include_router(queue_views_router(core, pages, signed_in))
+    newsroom = Newsroom(
+        core,
+        draw_row=lambda row, now: pages.fragment("queue_line", row=row, now=now),
+        draw_banner=lambda on: pages.fragment("queue_banner", on=on),
+    )
 
     @router.get("/queue")
     def queue(
         request: Request,
-        page: int = Query(1, ge=1, le=1_000_000),
+        page: int = Query(1, ge=1, le=LAST_PAGE),
         shows: Shows = Shows.ALL,
+        view: str = "",
         worker: Worker = Depends(signed_in.worker),
     ) -> Response:
-        """One page of it; the page asks for itself again every few seconds."""
-        now = core.clock()
+        """One page of it. Without a word of what is wanted it is the view this person begins with."""
+        now, me = core.clock(), worker.actor.name
         with core.database.reading() as session:
-            seen = stretch(session, page=page, now=now, shows=shows)
-        return pages.draw(request, "queue", worker, seen=seen, now=now, counted_to=COUNTED_TO)
+            views, first = saved_view.of(session, me), saved_view.first_of(session, me)
+            chosen = _chosen(request, views, view, first)
+            filters = queue_filters.parse(chosen.filters) if chosen else asked_for(request)
+            on = ground(session, now)
+            seen = listed(session, on, view_of(filters, page, me))
+        return pages.draw(
+            request, "queue", worker, seen=seen, on=on, now=now, page=page, filters=filters, numbers=on.numbers(),
+            views=views, chosen=chosen, first=first, version=outline(on, seen).version, fields=queue_filters,
+            here=with_page(filters, page, chosen),
+        )  # fmt: skip
+
+    @router.get("/queue/news")
+    async def news(
+        request: Request, page: int = Query(1, ge=1, le=LAST_PAGE), has: str = "",
+        worker: Worker = Depends(signed_in.worker),
+    ) -> Response:  # fmt: skip
+        """What changes of one page, as server-sent events; 503 where too many watch already."""
+        watcher = Watcher(
+            name=worker.actor.name, token_hash=hashed(request.cookies.get(COOKIE, "")),
+            has=request.headers.get("last-event-id", has),
+        )  # fmt: skip
+        try:
+            entered = newsroom.enter(watcher, view_of(asked_for(request), page, worker.actor.name))
+        except TooManyWatch:
+            return Response("too many watch already", 503, headers=MANY, media_type="text/plain")
+        return StreamingResponse(entered, headers=STREAM, media_type="text/event-stream")
 
     @router.get("/find")
     def find(reference: str = "", _: Worker = Depends(signed_in.worker)) -> Response:
@@ -117,24 +85,24 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     return router
 
 
-def _mail_marks(session: Session, ids: list[int]) -> dict[int, tuple[str, ...]]:
-    """What should be known of a mail's sender before anybody relies on it."""
-    marks, unwanted = message.sender_marks(session, ids), message.unwanted_among(session, ids)
-    return {each: (*marks.get(each, ()), *((PERHAPS_SPAM,) if each in unwanted else ())) for each in ids}
+def asked_for(request: Request) -> Filters:
+    """The filters of a request's query string."""
+    query = request.query_params
+    return queue_filters.from_fields({name: query.getlist(name) for name in FIELDS & query.keys()})
 
 
-def _row(
-    item: Item, tasks: dict[int, list[Notice]], stand: dict[int, Standing], marks: dict[int, tuple[str, ...]],
-    now: datetime,
-) -> Row:  # fmt: skip
-    seen = waiting_view(item) if isinstance(item, Message) else item
-    kind = "concern" if isinstance(item, Message) else item.kind
-    return Row(
-        reference=seen.reference, ledger_no=seen.ledger_no, channel=seen.channel, kind=kind, state=seen.state,
-        severity=seen.severity, received_at=seen.received_at, due_at=seen.due_at, what=seen.summary,
-        child_known=seen.child_known, owner=seen.owner,
-        next_action=STUCK if isinstance(item, Message) and item.captured_at < now - STUCK_AFTER else seen.next_action,
-        standing="" if isinstance(item, Message) else stand[item.id or 0].says,
-        tasks=() if isinstance(item, Message) else tuple(tasks.get(item.id or 0, ())),
-        marks=(*call_facts.marks(seen), *(() if isinstance(item, Message) else marks[item.id or 0])),
-    )  # fmt: skip
+def view_of(filters: Filters, page: int, name: str) -> View:
+    """What somebody of this name looks at, the same for everybody where it is."""
+    return View(filters=filters, page=page, me=name if filters.owner is Owner.ME else "")
+
+
+def with_page(filters: Filters, page: int, chosen: SavedView | None) -> str:
+    """The address of this page of it."""
+    asked = urlencode({"view": chosen.id}) if chosen else filters.query() or "shows=all"
+    return f"/queue?{asked}" + (f"&page={page}" if page > 1 else "")
+
+
+def _chosen(request: Request, views: Sequence[SavedView], view: str, first: str | None) -> SavedView | None:
+    """The view asked for by its tab, or the one this person begins with; None where filters are asked for."""
+    wanted = view or (first if not FIELDS & request.query_params.keys() else None)
+    return next((each for each in views if each.id == wanted), None)

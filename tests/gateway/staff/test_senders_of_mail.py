@@ -14,7 +14,8 @@ from gateway import ladder, mail_senders
 from gateway.core import Core
 from gateway.settings import Settings
 from gateway.staff import finding
-from gateway.staff.queue import Shows, stretch
+from gateway.staff.queue_filters import Filters, Shows
+from gateway.staff.queue_list import View, ground, listed
 from gateway.wiring import wire_channels, wire_climbing
 from storage import message, notice, referral
 from storage.message import Content, Message
@@ -170,7 +171,8 @@ async def test_a_filter_sets_what_may_be_spam_aside_but_never_what_is_overdue(
 
     def shown(shows: Shows) -> list[str]:
         with core.database.reading() as session:
-            return [row.reference for row in stretch(session, page=1, now=clock(), shows=shows).rows]
+            seen = listed(session, ground(session, clock()), View(filters=Filters(shows=shows)))
+            return [row.reference for row in seen.rows]
 
     assert shown(Shows.ALL) == [spam.reference, usual.reference]
     assert (shown(Shows.WANTED), shown(Shows.UNWANTED)) == ([usual.reference], [spam.reference])

@@ -1,0 +1,215 @@
+"""Watches the queue once for everybody who looks at it: each view is drawn once, and only what changed is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session
+
+from gateway.core import Core
+from gateway.staff.queue_drawn import Outline, change, event, outline
+from gateway.staff.queue_list import Ground, View, ground, listed
+from gateway.staff.queue_rows import Row
+from storage import staff
+from storage.news import News
+
+TOGETHER_SECONDS = 0.05
+"""What is committed one after the other is looked at together."""
+BETWEEN_SECONDS = 0.25
+SHARE = 4
+"""After a look there is a rest of this many times what it took: however many views, the most it costs is a fifth."""
+AGAIN_SECONDS = 5.0
+"""Time alone makes things late, and a process that tells nobody may have written something."""
+HEARTBEAT_SECONDS = 15.0
+REMEMBERED = 32
+LOOK_SECONDS = 0.05
+HELLO = b"retry: 2000\n\n"
+STILL_HERE = b": still here\n\n"
+log = logging.getLogger(__name__)
+
+
+class TooManyWatch(Exception):
+    """No further stream is opened: the page asks for itself again instead."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Room:
+    """One view: how it stands, how it stood when, and the event from each of those to now, made when it is wanted."""
+
+    watchers: int = 0
+    now: Outline | None = None
+    rows: Mapping[str, Row] = field(default_factory=dict)
+    ground: Ground | None = None
+    stood: OrderedDict[str, Outline] = field(default_factory=OrderedDict)
+    events: dict[str, bytes] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Whoever waits looks again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    def put(self, seen: Seen) -> None:
+        """How it stands from now on; the last few ways it stood are remembered for who comes back."""
+        self.now, self.rows, self.ground = seen.outline, seen.rows, seen.ground
+        self.stood[seen.outline.version] = seen.outline
+        self.stood.move_to_end(seen.outline.version)
+        while len(self.stood) > REMEMBERED:
+            self.stood.popitem(last=False)
+        self.events.clear()
+        self.wake()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """One view as a look found it."""
+
+    ground: Ground
+    outline: Outline
+    rows: Mapping[str, Row]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Watcher:
+    """One browser: whose, by which sign-in, and what it has: the version of the page it was drawn or told last."""
+
+    name: str
+    token_hash: str
+    has: str
+
+
+class Newsroom:
+    """One for a process. Watchers cost a coroutine each: no thread, no connection, and nothing is kept for the slow.
+
+    ``draw_row`` and ``draw_banner`` make HTML that is the same for everybody.
+    """
+
+    def __init__(self, core: Core, draw_row: Callable[[Row, datetime], str], draw_banner: Callable[[Ground], str]):
+        self._core, self._draw_row, self._draw_banner = core, draw_row, draw_banner
+        self._rooms: dict[View, Room] = {}
+        self._watchers: set[Watcher] = set()
+        self._ended: set[str] = set()
+        self._html: dict[str, str] = {}
+        self._stir = asyncio.Event()
+        self._attending: asyncio.Task[None] | None = None
+
+    def enter(self, watcher: Watcher, view: View) -> AsyncIterator[bytes]:
+        """The news for one more, if it is read at once; raises ``TooManyWatch``."""
+        settings, theirs = self._core.settings, sum(each.name == watcher.name for each in self._watchers)
+        if len(self._watchers) >= settings.queue_streams or theirs >= settings.queue_streams_each:
+            raise TooManyWatch
+        return self._news(watcher, view)
+
+    async def _news(self, watcher: Watcher, view: View) -> AsyncIterator[bytes]:
+        """Events until the sign-in or the gateway ends, a comment now and then where there is no news."""
+        with self._entered(watcher, view) as room, self._core.ending.told(room.wake):
+            yield HELLO
+            has = watcher.has
+            while not self._core.ending.has_begun:
+                changed = room.changed
+                if watcher.token_hash in self._ended:
+                    yield event("signed-out", "{}")
+                    return
+                if room.now is not None and room.now.version != has:
+                    told, has = self._event(room, has), room.now.version
+                    yield told
+                    continue
+                try:
+                    await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield STILL_HERE
+
+    @contextlib.contextmanager
+    def _entered(self, watcher: Watcher, view: View) -> Iterator[Room]:
+        """Watching for the time of the block; the first to come starts the looking, the last to go ends it."""
+        room = self._rooms.setdefault(view, Room())
+        room.watchers += 1
+        self._watchers.add(watcher)
+        self._stir.set()
+        if self._attending is None or self._attending.done():
+            self._attending = asyncio.create_task(self._attend())
+        try:
+            yield room
+        finally:
+            self._watchers.discard(watcher)
+            room.watchers -= 1
+            if not room.watchers:
+                self._rooms.pop(view, None)
+            if not self._watchers and self._attending is not None:
+                self._attending.cancel()
+                self._attending = None
+
+    def _event(self, room: Room, has: str) -> bytes:
+        """Made once for everybody who has the same."""
+        if has not in room.events and room.now and room.ground:
+            now = room.ground.now
+            room.events[has] = change(
+                room.stood.get(has), room.now, room.rows, draw=lambda row: self._drawn(row, now),
+                banner=self._draw_banner(room.ground), now=now,
+            )  # fmt: skip
+        return room.events[has]
+
+    def _drawn(self, row: Row, now: datetime) -> str:
+        """Once for all views it stands in."""
+        if row.mark not in self._html:
+            self._html[row.mark] = self._draw_row(row, now)
+        return self._html[row.mark]
+
+    async def _attend(self) -> None:
+        """While anybody watches."""
+        loop = asyncio.get_running_loop()
+
+        def committed(_: set[str]) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._stir.set)
+
+        others = News(self._core.database, lambda _: self._stir.set(), look_seconds=LOOK_SECONDS, announces=False)
+        listening = asyncio.create_task(others.run())
+        self._core.database.listeners.append(committed)
+        try:
+            while True:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stir.wait(), AGAIN_SECONDS)
+                await asyncio.sleep(TOGETHER_SECONDS)
+                self._stir.clear()
+                began = time.monotonic()
+                await self._look()
+                await asyncio.sleep(max(BETWEEN_SECONDS - TOGETHER_SECONDS, SHARE * (time.monotonic() - began)))
+        finally:
+            self._core.database.listeners.remove(committed)
+            listening.cancel()
+
+    async def _look(self) -> None:
+        """At every view once; what cannot be looked at now is looked at again in a moment."""
+        views, tokens = list(self._rooms), {each.token_hash for each in self._watchers}
+        try:
+            found, in_force = await self._core.database.read(lambda session: self._seen(session, views, tokens))
+        except Exception as error:
+            log.warning("the queue could not be looked at: %s", type(error).__name__)
+            return
+        self._ended = tokens - in_force
+        for view, seen in found.items():
+            room = self._rooms.get(view)
+            if room and (room.now is None or room.now.version != seen.outline.version):
+                room.put(seen)
+            elif room and self._ended:
+                room.wake()
+        shown = {row.mark for room in self._rooms.values() for row in room.rows.values()}
+        self._html = {mark: html for mark, html in self._html.items() if mark in shown}
+
+    def _seen(self, session: Session, views: Sequence[View], tokens: Set[str]) -> tuple[dict[View, Seen], Set[str]]:
+        """In a reader's thread: every view, and which sign-ins are in force."""
+        now = self._core.clock()
+        on, found = ground(session, now), {}
+        for view in views:
+            seen = listed(session, on, view)
+            rows = {row.reference: row for row in seen.rows}
+            found[view] = Seen(ground=on, outline=outline(on, seen), rows=rows)
+        return found, staff.in_force(session, tokens, now)
