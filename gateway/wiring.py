@@ -52,6 +52,7 @@ from gateway.reading.recording import Recording
 from gateway.recalling import Recall
 from gateway.rereading import drawing_of
 from gateway.scanning import Clamd, Scanning
+from gateway.searching.filling import Filling
 from gateway.settings import Settings, WrongSetting
 from gateway.transcribing import Transcribing
 from gateway.watch import Sweep, Watch
@@ -218,6 +219,7 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
         Lapsing(database=core.database, clock=core.clock, lease=core.deciding.lease),
         drawing_of(core),
         MailboxesAway(database=core.database, intake=core.intake, mailboxes=channels.mailboxes, clock=core.clock),
+        Filling(database=core.database, seal=core.seal),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
 

@@ -17,6 +17,7 @@ from gateway.api.notes import notes_router
 from gateway.api.posting import posting_router
 from gateway.api.problems import ProblemRoute, problem, problem_of_http
 from gateway.api.referrals import referrals_router
+from gateway.api.searching import search_router
 from gateway.core import Core
 
 PREFIX = "/api/v1"
@@ -29,6 +30,7 @@ def api_router(core: Core) -> APIRouter:
     router, callers = APIRouter(prefix=PREFIX, route_class=ProblemRoute), Callers(core)
     for build in (
         referrals_router,
+        search_router,
         files_router,
         contact_router,
         arrived_router,

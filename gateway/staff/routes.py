@@ -28,6 +28,7 @@ from gateway.staff.referral import referral_router
 from gateway.staff.returned_page import returned_router
 from gateway.staff.saving import saving_router
 from gateway.staff.scan_page import scan_pages
+from gateway.staff.search_page import search_pages
 from gateway.staff.separators_page import separators_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
@@ -36,6 +37,7 @@ from gateway.staff.task_list import tasks_router
 from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
+    search_pages,
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
     files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router,
     notes_router, next_router, live_router, oversight_router, keys_router, look_router,

@@ -1,0 +1,186 @@
+"""Finds referrals by what somebody typed: a reference first, then whose address it is, then what is still open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from gateway import working_days
+from gateway.addresses import found_by, home_key
+from gateway.core import Core
+from gateway.deciding import Actor
+from gateway.life_cycle import SOCIAL_WORK
+from gateway.searching.found import Asked, Found, Only, Result
+from gateway.searching.passages import passage
+from gateway.searching.typed import Meant, meant
+from gateway.staff import finding
+from gateway.view import waiting_view
+from storage import audit, direct, referral, searching_people, searching_said
+from storage.message import Message
+from storage.referral import Referral
+from storage.searching_asked import CLOSED, OPEN, Between, Term, Wanted, ids_of
+from storage.searching_words import BY
+
+MOST_AT_ONCE = 100
+FOR_SOCIAL_WORKERS = (
+    "Only what was said was searched. Who told us, by their number or mail address, is for social workers to search."
+)
+ON_RECORD = "Who told us was searched too. That you looked is on record."
+MARK = re.compile(r"(o|c)([12])-([0-9]{1,9})")
+BY_REFERENCE, BY_SENDER = "Its reference", "Number or address of who told us, or of the child's home"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """One of the lists that are gone through in turn: the open ones first, and of those what fits exactly."""
+
+    table: str
+    is_exact: bool
+    wanted: Wanted
+
+    @property
+    def mark(self) -> str:
+        """What names it in a page's address."""
+        return f"{'o' if self.table == OPEN else 'c'}{1 if self.is_exact else 2}"
+
+
+def search(core: Core, actor: Actor, asked: Asked) -> Found:
+    """One page of results. A look by who told us is on record before anybody sees what it found."""
+    what = meant(asked.typed)
+    may_identify = actor.role in SOCIAL_WORK
+    with core.database.reading() as session:
+        found = _look(session, core, replace(asked, limit=min(asked.limit, MOST_AT_ONCE)), what, may_identify)
+    if not what.addresses:
+        return found
+    if not may_identify:
+        return replace(found, notes=(*found.notes, FOR_SOCIAL_WORKERS))
+    with core.database.transaction() as session:
+        audit.record(session, at=core.clock(), who=actor.name, what=_told(found.referrals), is_private=True)
+    return replace(found, notes=(*found.notes, ON_RECORD))
+
+
+def _look(session: Session, core: Core, asked: Asked, what: Meant, may_identify: bool) -> Found:
+    if what.reference is None and not what.exactly.all_of:
+        return Found(said_nothing=True)
+    first, first_ids = _first(session, core, asked, what, may_identify)
+    theirs = first_ids if may_identify else []
+    place = MARK.fullmatch(asked.after)
+    shown: list[Result] = [] if place else first[: asked.limit]
+    ids, after = _by_words(session, asked, what, {each.id for each in first if each.id}, asked.limit - len(shown))
+    shown += _results(session, ids, what)
+    numbers = [each.ledger_no for each in first if each.why == BY_SENDER] if theirs else []
+    return Found(results=tuple(shown), after=after, referrals=tuple(numbers))
+
+
+def _first(
+    session: Session, core: Core, asked: Asked, what: Meant, may_identify: bool
+) -> tuple[list[Result], list[int]]:  # fmt: skip
+    """What is found by a reference, read or not, and by an address; shown on the first page."""
+    item = finding.find(session, what.reference) if what.reference else None
+    found = [_of_item(session, item, what)] if item else []
+    if not what.addresses or not may_identify:
+        return found, []
+    hashes = [core.seal.blind(found_by(each)) for each in what.addresses]
+    homes = [core.seal.blind(home_key(each)) for each in what.addresses]
+    ids = searching_people.referrals_of(session, found_by=hashes, homes=homes)
+    rows = [row for row in referral.every_one(session, references=(), ids=ids) if _fits(row, asked)]
+    rows.sort(key=lambda row: (row.state == "closed", -(row.id or 0)))
+    known = {each.id for each in found}
+    results = _results(session, [row.id or 0 for row in rows if row.id not in known][: asked.limit], what)
+    return [*found, *(replace(each, why=BY_SENDER) for each in results)], ids
+
+
+def _fits(row: Referral, asked: Asked) -> bool:
+    is_state = asked.only is Only.ALL or (row.state == "closed") == (asked.only is Only.CLOSED)
+    on = working_days.in_london(row.captured_at).date()
+    is_day = (asked.since is None or on >= asked.since) and (asked.until is None or on <= asked.until)
+    return is_state and is_day and asked.channel in ("", row.channel)
+
+
+def _stages(what: Meant, asked: Asked) -> list[Stage]:
+    tables = {Only.ALL: (OPEN, CLOSED), Only.OPEN: (OPEN,), Only.CLOSED: (CLOSED,)}[asked.only]
+    by = ((Term(words=(f"{BY}{''.join(filter(str.isalnum, asked.channel))}",)),),) if asked.channel else ()
+    forms = [(True, what.exactly)] + ([(False, what.wider)] if what.wider else [])
+    return [
+        Stage(table=table, is_exact=exact, wanted=replace(wanted, all_of=(*wanted.all_of, *by)))
+        for table in tables for exact, wanted in forms
+    ]  # fmt: skip
+
+
+def _by_words(session: Session, asked: Asked, what: Meant, known: set[int], limit: int) -> tuple[list[int], str]:
+    """The ids of one page, and where the next begins."""
+    if not what.exactly.all_of:
+        return [], ""
+    whole = _between(session, asked)
+    place = MARK.fullmatch(asked.after)
+    stages = _stages(what, asked)
+    marks = [stage.mark for stage in stages]
+    number = marks.index(place[1] + place[2]) if place and place[1] + place[2] in marks else 0
+    between = replace(whole, below=min(whole.below, int(place[3]))) if place else whole
+    found: list[int] = []
+    for stage in stages[number:]:
+        room = limit - len(found)
+        ids = ids_of(session, stage.table, stage.wanted, between=between, limit=room + 1 + len(known))
+        new = [each for each in ids if each not in known]
+        if len(new) > room:
+            last = new[room - 1] if room else new[0] + 1
+            return found + new[:room], f"{stage.mark}-{last}"
+        found += new
+        between = whole
+    return found, ""
+
+
+def _between(session: Session, asked: Asked) -> Between:
+    above = _first_on(session, asked.since) if asked.since else None
+    below = _first_on(session, asked.until + timedelta(days=1)) if asked.until and asked.until < date.max else None
+    everything = Between()
+    return Between(
+        above=above - 1 if above else everything.below if asked.since else 0,
+        below=below or everything.below,
+    )
+
+
+def _first_on(session: Session, day: date) -> int | None:
+    """The id of the first referral kept from this day on, None where there is none."""
+    began = datetime.combine(day, time(), tzinfo=working_days.LONDON)
+    found = direct.ask(session, "SELECT id FROM referral WHERE captured_at >= ? ORDER BY captured_at LIMIT 1", (began,))
+    return int(found[0][0]) if found else None
+
+
+def _results(session: Session, ids: Sequence[int], what: Meant) -> list[Result]:
+    if not ids:
+        return []
+    rows = {row.id or 0: row for row in referral.every_one(session, references=(), ids=ids)}
+    said = searching_said.texts_of(session, list(rows))
+    return [_result(rows[each], said.get(each, ()), what) for each in ids if each in rows]
+
+
+def _result(row: Referral, said: Sequence[str], what: Meant) -> Result:
+    shown = passage(said, what.words) or passage((row.summary,), what.words)
+    return Result(
+        id=row.id, reference=row.reference, ledger_no=row.ledger_no, channel=row.channel, kind=row.kind,
+        state=row.state, severity=row.severity, received_at=row.received_at, due_at=row.due_at, owner=row.owner,
+        child_known=row.child_known, passage=shown,
+    )  # fmt: skip
+
+
+def _of_item(session: Session, item: Referral | Message, what: Meant) -> Result:
+    if isinstance(item, Referral):
+        return replace(_results(session, [item.id or 0], what)[0], why=BY_REFERENCE)
+    seen = waiting_view(item)
+    return Result(
+        id=None, reference=seen.reference, ledger_no=seen.ledger_no, channel=seen.channel, kind=seen.kind,
+        state=seen.state, severity=seen.severity, received_at=seen.received_at, due_at=seen.due_at, owner=None,
+        child_known=False, why=BY_REFERENCE,
+    )  # fmt: skip
+
+
+def _told(ledger_numbers: Sequence[int]) -> str:
+    """What the record says: never the number or address that was typed."""
+    numbers = ", ".join(map(str, sorted(ledger_numbers)))
+    found = f"{len(ledger_numbers)} referrals, ledger numbers {numbers}" if numbers else "none"
+    return f"Searched who told us by a number or mail address: found {found}"
