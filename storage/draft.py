@@ -23,6 +23,8 @@ class DraftState(StrEnum):
 class Draft(SQLModel, table=True):
     """One call. ``sealed`` holds the fields as JSON; ``version`` counts the saves, 0: nothing was written yet.
 
+    ``page`` is the open page that saved last and ``turn`` which of its saves that was: they may come in any order.
+
     ``reference`` is set aside with the row, so it may be told as soon as the row is kept. ``call`` is the stream of the
     line, where there is one. ``is_sent``: what stood there has become a message before the end of the call.
     ``manager_asked_at``: a manager is wanted; ``manager_told_at``: their task stands. ``wrapped_at``: the minute after
@@ -37,6 +39,8 @@ class Draft(SQLModel, table=True):
     saved_at: datetime = Field(sa_type=UtcDateTime)
     saved_by: str
     version: int = 0
+    page: str = ""
+    turn: int = 0
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     call: str | None = None
     is_sent: bool = False

@@ -1,4 +1,4 @@
-"""Calls that staff take: notes kept while they are written, handed in once, a manager brought in where one is wanted."""
+"""Calls that staff take: notes kept while they are written, handed in once, a manager brought in if one is wanted."""
 
 from __future__ import annotations
 

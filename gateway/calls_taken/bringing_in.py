@@ -72,7 +72,7 @@ class BringingIn:
         now = self._clock()
         owed = Owed(
             kind=NoticeKind.STAFF_TASK, channel="staff", state=NoticeState.OWED, due_at=now + AT_ONCE,
-            reason=f"{taken_by} asks for a manager, the call is on: {WANTED.task}",
+            reason=f"a manager is asked for by {taken_by}, the call is on: {WANTED.task}",
         )  # fmt: skip
         task = self._owing.write(session, about, owed, About())
         task.for_role = WANTED.told

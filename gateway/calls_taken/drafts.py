@@ -46,6 +46,19 @@ class Taken:
     kept: Written
 
 
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where words come from: ``version`` is of those they take the place of, ``page`` the open page, ``turn`` its save.
+
+    ``line``: the stream of the call, empty where none was chosen.
+    """
+
+    version: int
+    page: str = ""
+    turn: int = 0
+    line: str = ""
+
+
 def begin(session: Session, *, by: str, now: datetime) -> Draft:
     """A new call with a reference of its own; it belongs to the line that is on, if there is one only."""
     lines = [call for call in on_now.calls(session, now) if call.is_on]
@@ -65,28 +78,26 @@ def read(session: Session, seal: Seal, call_id: str, *, lock: bool = False) -> T
     return Taken(row=row, kept=_opened(seal, row))
 
 
-def save(
-    session: Session, seal: Seal, call_id: str, said: Written, *, version: int, by: str, now: datetime, line: str = ""
-) -> Taken:
-    """Keep these words in place of those of ``version``; raises ``SavedMeanwhile``, ``AlreadySettled``, ``NoSuchCall``.
+def save(session: Session, seal: Seal, call_id: str, said: Written, *, place: Place, by: str, now: datetime) -> Taken:
+    """Keep these words in place of what stood there. Raises ``SavedMeanwhile``, ``AlreadySettled``, ``NoSuchCall``.
 
-    The same words again change nothing, whatever version they come with. ``line``: the stream of the call.
+    The same words again change nothing, whatever place they have; nor do words of a page that has sent newer ones.
     """
     taken = read(session, seal, call_id, lock=True)
-    row = taken.row
-    row.call = line or row.call
-    if said == taken.kept:
-        if row.state == DraftState.OPEN:
-            row.saved_at = now
-        session.add(row)
-        return taken
-    if row.state != DraftState.OPEN:
+    row, is_own = taken.row, bool(place.page) and place.page == taken.row.page
+    if said != taken.kept and row.state != DraftState.OPEN:
         raise AlreadySettled(row.reference)
-    if version != row.version:
+    if said != taken.kept and not is_own and place.version != row.version:
+        session.expunge(row)
         raise SavedMeanwhile(taken)
+    row.call = place.line or row.call
+    session.add(row)
+    if said == taken.kept or (is_own and place.turn <= row.turn):
+        row.saved_at = now if row.state == DraftState.OPEN else row.saved_at
+        return taken
     row.sealed = seal.close(fields.as_bytes(said), _label(row))
     row.version, row.saved_at, row.saved_by = row.version + 1, now, by
-    session.add(row)
+    row.page, row.turn = place.page, place.turn
     return Taken(row=row, kept=said)
 
 

@@ -6,14 +6,34 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from channels.note import KEPT_APART
+
 TEXT = "text"
 NAMES = (
     TEXT, "in_danger", "child", "where", "how_they_know", "under_18", "caller_name", "relation", "organisation",
     "callback", "safe_call", "safe_text", "email", "safe_email", "post", "safe_post", "safe_words", "code_word",
     "interpreter", "for_worker", "reference", "told_by",
 )  # fmt: skip
+LABELS = {
+    "in_danger": "Child in danger now", "child": "Child or children", "where": "Where the child is",
+    "how_they_know": "How they know", "under_18": "The caller is under 18", "caller_name": "Caller",
+    "relation": "To the child they are", "organisation": "They work for", "callback": "Number",
+    "safe_call": "Safe to call", "safe_text": "Safe to text", "email": "Email", "safe_email": "Safe to email",
+    "post": "Post to", "safe_post": "Safe to post", "safe_words": "Who else may see it, and when",
+    "code_word": "Code word", "interpreter": "Language", "for_worker": "For", "reference": "Reference they have",
+    "told_by": "How they told us",
+}  # fmt: skip
+"""In the order they are read back."""
 LONGEST = 200_000
 """Characters of one field: a talk of many hours."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing that is written down, to be read back."""
+
+    says: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +107,43 @@ class Written:
 NOTHING = Written(fields={})
 
 
-def written(typed: Mapping[str, str]) -> Written:
-    """What a form says, without the form's own fields."""
-    fields = {name: typed[name][:LONGEST].strip() for name in NAMES if typed.get(name, "").strip()}
+def written(typed: Mapping[str, str], before: Written | None = None) -> Written:
+    """What a form says, without the form's own fields; of who calls, what the form does not show stays as it was."""
+    earlier = before.fields if before else {}
+    hidden = {name: words for name, words in earlier.items() if name in KEPT_APART and name not in typed}
+    fields = {name: typed[name][:LONGEST].strip() for name in NAMES if typed.get(name, "").strip()} | hidden
     return Written(fields=fields, ticks=frozenset(p.name for p in PROMPTS if typed.get(f"tick_{p.name}")))
+
+
+def read_back(kept: Written, *, who: bool) -> tuple[Line, ...]:
+    """What was written, short and in order; without what tells who calls unless ``who``."""
+    shown = [name for name in LABELS if name in kept.fields and (who or name not in KEPT_APART)]
+    return tuple(Line(says=LABELS[name], words=kept.fields[name]) for name in shown)
+
+
+def differs(mine: Written, theirs: Written, *, who: bool) -> tuple[Line, ...]:
+    """What the other has written where I have written something else."""
+    lines = read_back(theirs, who=who)
+    mine_too = {(LABELS[name], words) for name, words in mine.fields.items() if name in LABELS}
+    return tuple(line for line in lines if (line.says, line.words) not in mine_too)
+
+
+def both(mine: Written, theirs: Written) -> Written:
+    """Nothing of either is lost: the notes one after the other, and where fields differ theirs under the notes.
+
+    What tells who calls stays in its field.
+    """
+    ours, others = dict(mine.fields), dict(theirs.fields)
+    notes = [others.pop(TEXT, ""), ours.pop(TEXT, "")]
+    if notes[1].startswith(notes[0]):
+        notes.pop(0)
+    for name in [name for name, words in others.items() if ours.get(name, words) != words]:
+        if name in KEPT_APART:
+            ours[name] = f"{others[name]}; {ours[name]}"
+        else:
+            notes.append(f"{LABELS[name]}: {others[name]}")
+    text = "\n\n".join(filter(None, notes))
+    return Written(fields=others | ours | ({TEXT: text} if text else {}), ticks=mine.ticks | theirs.ticks)
 
 
 def as_bytes(kept: Written) -> bytes:

@@ -27,14 +27,14 @@ class Taken:
 async def take(core: Core, payload: bytes, taken_by: str) -> Taken:
     """Keep it, then give the reading desk a moment, since a note may join an older referral. Raises ``NotKept``."""
     receipt = await core.intake.accept(note_message(payload, taken_by))
-    row = await _read(core, receipt.reference)
+    row = await referral_soon(core, receipt.reference)
     reference = row.reference if row else receipt.reference
     told = NoticeFields(reference=reference, received=receipt.received_at, read_by=receipt.look_by)
     return Taken(reference=reference, receipt=receipt, read_out=core.words.render("receipt", "note", told).text)
 
 
-async def _read(core: Core, reference: str) -> Referral | None:
-    """None where the desk is slow, or the note is held because the database cannot be reached."""
+async def referral_soon(core: Core, reference: str) -> Referral | None:
+    """The referral behind it; None where the desk is slow, or it is held because the database cannot be reached."""
     for _ in range(0 if core.intake.holding.is_in_force else int(READ_WITHIN / ASKED_EVERY)):
         item = await core.database.read(lambda session: finding.find(session, reference))
         if isinstance(item, Referral):

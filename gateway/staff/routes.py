@@ -5,7 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from gateway.core import Core
+from gateway.staff.agreements_page import agreements_router
 from gateway.staff.arrival_page import arrival_pages
+from gateway.staff.call_beside import call_beside
+from gateway.staff.call_done import call_done_pages
+from gateway.staff.call_list import call_list
+from gateway.staff.call_page import call_pages
 from gateway.staff.changes_page import changes_router
 from gateway.staff.claims_page import claims_pages
 from gateway.staff.contact_page import contact_pages
@@ -33,6 +38,7 @@ from gateway.staff.separators_page import separators_router
 from gateway.staff.sign_in import sign_in_router
 from gateway.staff.signed_in import SignedIn
 from gateway.staff.sounds import sounds_router
+from gateway.staff.step_page import step_router
 from gateway.staff.task_list import tasks_router
 from gateway.staff.word_forms import word_forms_router
 
@@ -40,8 +46,10 @@ BUILDERS = (
     search_pages,
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
     files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router,
-    notes_router, next_router, live_router, oversight_router, keys_router, look_router,
+    notes_router, next_router, agreements_router, live_router, oversight_router, keys_router, look_router,
+    call_list, call_pages, call_beside, call_done_pages,
     post_router, scan_pages, letters_router, print_run_router, returned_router, hand_in_router, separators_router,
+    step_router,
 )  # fmt: skip
 
 

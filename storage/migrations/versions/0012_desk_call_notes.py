@@ -22,6 +22,8 @@ def upgrade() -> None:
         *(sa.Column(name, time(), nullable=False) for name in ("began_at", "saved_at")),
         sa.Column("saved_by", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("call", sa.String(), nullable=True),
         sa.Column("is_sent", sa.Boolean(), nullable=False),

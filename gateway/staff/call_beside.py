@@ -1,0 +1,72 @@
+"""What changes beside the notes of a call while they are written: kept or not, the words so far, what to read back."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from gateway import saying
+from gateway.calls_taken import fields
+from gateway.calls_taken.drafts import AlreadySettled, SavedMeanwhile, Taken
+from gateway.core import Core
+from gateway.pages import HEADERS
+from gateway.staff.call_keeping import call_taker, place_of, saved, taken_call
+from gateway.staff.call_view import view
+from gateway.staff.pages import Pages
+from gateway.staff.signed_in import Posted, SignedIn, Worker
+
+
+class Kept(BaseModel):
+    """What the page is told of a save: 200 kept, 409 somebody else wrote there or the call is over."""
+
+    version: int
+    at: str
+    reference: str
+    is_over: bool = False
+
+
+def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
+    """``/calls/{id}/kept`` for the page's own saves, and the pieces that it asks for again."""
+    router = APIRouter(route_class=pages.route_class())
+
+    @router.post("/calls/{call_id}/kept")
+    async def kept(call_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
+        """Keep what is written; 409 changes nothing, and the page then asks its user."""
+        by = call_taker(posted.worker).actor.name
+
+        def keep(session: Session) -> Taken:
+            before = taken_call(session, core, call_id)
+            said = fields.written(posted.typed, before.kept)
+            return saved(session, core, call_id, said, place=place_of(posted.typed), by=by)
+
+        try:
+            return _told(await core.database.write(keep), 200)
+        except SavedMeanwhile as error:
+            return _told(error.now, 409)
+        except AlreadySettled:
+            row = (await core.database.read(lambda session: taken_call(session, core, call_id))).row
+            return _told(Taken(row=row, kept=fields.NOTHING), 409, is_over=True)
+
+    @router.get("/calls/{call_id}/heard")
+    def heard(request: Request, call_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The words of the line so far."""
+        return piece(request, "call_heard", worker, call_id)
+
+    @router.get("/calls/{call_id}/read-back")
+    def read_back(request: Request, call_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
+        """What was written, short and in order, to be read to the caller."""
+        return piece(request, "call_back", worker, call_id)
+
+    def piece(request: Request, name: str, worker: Worker, call_id: str) -> Response:
+        with core.database.reading() as session:
+            seen = view(session, core, call_taker(worker), taken_call(session, core, call_id))
+        return pages.draw(request, name, worker, seen=seen, now=core.clock())
+
+    return router
+
+
+def _told(taken: Taken, status: int, *, is_over: bool = False) -> Response:
+    row = taken.row
+    told = Kept(version=row.version, at=saying.clock(row.saved_at), reference=row.reference, is_over=is_over)
+    return Response(told.model_dump_json(), status, media_type="application/json", headers=dict(HEADERS))

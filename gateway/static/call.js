@@ -1,0 +1,188 @@
+// Keeps what a call taker writes within three seconds, counts the time up, and asks again for what was heard and found.
+
+const form = document.querySelector("form[data-call]");
+const get = (id) => document.getElementById(id);
+
+// Time counts up, calmly; a button that waits for a minute says how long it still is only by the time beside it.
+function tick() {
+  for (const each of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(each.dataset.since)) / 1000));
+    each.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+}
+if (document.querySelector("[data-since]")) {
+  tick();
+  setInterval(tick, 1000);
+}
+
+if (form) {
+  const fields = [...form.elements].filter((each) => each.name && each.type !== "submit" && each.type !== "hidden");
+  const store = `call-${form.dataset.call}`;
+  const notes = get("text");
+  let changes = 0, keptUpTo = 0, turn = 0, timer = 0, firstAt = 0, running = null, isPaused = "paused" in form.dataset;
+
+  const body = () => {
+    form.elements.turn.value = ++turn;
+    return new URLSearchParams(new FormData(form));
+  };
+
+  // What could not be kept outlives this tab's page, and nothing else.
+  function remember() {
+    const words = fields.map((each) => [each.name, each.type === "checkbox" ? each.checked : each.value]);
+    sessionStorage.setItem(store, JSON.stringify(Object.fromEntries(words)));
+  }
+
+  function trouble(words) {
+    if (get("trouble").textContent !== words) get("trouble").textContent = words;
+    if (words) remember();
+    else sessionStorage.removeItem(store);
+  }
+
+  function shown(told) {
+    get("kept").textContent = `${form.dataset.kept} ${told.at}`;
+    get("reference-told").hidden = false;
+    get("reference-waits")?.remove();
+    if (get("back-fold").open) again(get("back"), get("back-fold").dataset.from);
+  }
+
+  async function send() {
+    const upTo = changes;
+    firstAt = 0;
+    try {
+      const answer = await fetch(`${form.action}/kept`, { method: "POST", body: body(), keepalive: true });
+      if (answer.status === 200) {
+        const told = await answer.json();
+        form.elements.version.value = told.version;
+        keptUpTo = Math.max(keptUpTo, upTo);
+        trouble("");
+        shown(told);
+        return true;
+      }
+      if (answer.status === 409) {
+        isPaused = true;
+        form.requestSubmit(document.querySelector("button[form=call][value=save]"));
+        return false;
+      }
+      trouble(answer.status === 403 ? form.dataset.out : form.dataset.again);
+    } catch {
+      trouble(form.dataset.again);
+    }
+    later(4000);
+    return false;
+  }
+
+  async function keep() {
+    clearTimeout(timer);
+    while (running) await running;
+    if (isPaused || keptUpTo === changes) return !isPaused;
+    running = send();
+    try {
+      return await running;
+    } finally {
+      running = null;
+    }
+  }
+
+  function later(wait) {
+    clearTimeout(timer);
+    if (!isPaused) timer = setTimeout(keep, wait);
+  }
+
+  function changed(event) {
+    if (event?.target.closest?.("[data-prompt]") && event.target.type !== "checkbox" && event.target.value) {
+      event.target.closest("[data-prompt]").querySelector("[type=checkbox]").checked = true;
+    }
+    changes += 1;
+    firstAt ||= Date.now();
+    later(Math.max(0, Math.min(1000, firstAt + 2000 - Date.now())));
+  }
+
+  for (const each of fields) {
+    each.addEventListener("input", changed);
+    each.addEventListener("blur", () => { if (keptUpTo !== changes) keep(); });
+  }
+  const leave = () => {
+    if (isPaused || keptUpTo === changes) return;
+    fetch(`${form.action}/kept`, { method: "POST", body: body(), keepalive: true }).catch(remember);
+  };
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+
+  // A button goes on only with what is kept; the words are never given up for it.
+  let isSure = isPaused;
+  form.addEventListener("submit", async (event) => {
+    if (isSure || isPaused) return;
+    event.preventDefault();
+    const pressed = event.submitter;
+    const isKept = await keep();
+    if (pressed?.value === "save" || !isKept) return;
+    isSure = true;
+    form.requestSubmit(pressed);
+  });
+
+  notes.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") notes.blur();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    keep();
+  });
+
+  const left = sessionStorage.getItem(store);
+  if (left) {
+    const words = JSON.parse(left);
+    for (const each of fields) {
+      if (!(each.name in words)) continue;
+      if (each.type === "checkbox") each.checked = words[each.name];
+      else if (words[each.name]) each.value = words[each.name];
+    }
+    changed();
+  }
+  if (notes.value) notes.setSelectionRange(notes.value.length, notes.value.length);
+
+  // Pieces that change beside the notes; what is being marked or looked at is left alone.
+  async function again(place, from) {
+    const isMarked = String(getSelection()) && place.contains(getSelection().anchorNode);
+    if (isMarked || document.hidden || place.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(from);
+      const piece = answer.ok ? await answer.text() : "";
+      if (piece && piece !== place.dataset.last) {
+        place.innerHTML = piece;
+        place.dataset.last = piece;
+      }
+    } catch { /* asked again in a moment */ }
+  }
+  const heard = get("heard");
+  setInterval(() => again(heard, heard.dataset.from), 3000);
+  get("back-fold").addEventListener("toggle", async (event) => {
+    if (event.target.open && (await keep())) again(get("back"), event.target.dataset.from);
+  });
+
+  // The transcript never goes into the notes by itself: only what is marked, and with its time.
+  let marked = "";
+  document.addEventListener("selectionchange", () => {
+    const words = String(getSelection()).trim();
+    if (words && heard.contains(getSelection().anchorNode)) marked = words;
+    get("copy").hidden = !marked;
+  });
+  get("copy").addEventListener("click", () => {
+    const at = new Date().toLocaleTimeString("en-GB", { timeZone: "Europe/London", hour: "2-digit", minute: "2-digit" });
+    notes.value = `${notes.value.trimEnd()}\n[${get("copy").dataset.heard} ${at}] ${marked}\n`.trimStart();
+    marked = "";
+    get("copy").hidden = true;
+    notes.focus();
+    changed();
+  });
+
+  const find = get("seek");
+  let asking = 0;
+  find?.addEventListener("input", () => {
+    clearTimeout(asking);
+    asking = setTimeout(async () => {
+      try {
+        const answer = await fetch(`${get("found").dataset.from}?typed=${encodeURIComponent(find.value)}`);
+        if (answer.ok) get("found").innerHTML = await answer.text();
+      } catch { /* asked again with the next letter */ }
+    }, 300);
+  });
+}
