@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from gateway.core import Core
-from gateway.staff import finding, queue_filters
+from gateway.staff import queue_filters
 from gateway.staff.accounts import hashed
 from gateway.staff.newsroom import Newsroom, TooManyWatch, Watcher
 from gateway.staff.pages import Pages
@@ -29,7 +29,7 @@ __all__ = ["PAGE", "Shows", "queue_router"]
 
 
 def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
-    """``/queue``, its views and its news, and ``/find`` for a reference that was typed."""
+    """``/queue``, its views and its news."""
     router = APIRouter(route_class=pages.route_class())
     router.include_router(queue_views_router(core, pages, signed_in))
     newsroom = Newsroom(
@@ -75,12 +75,6 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         except TooManyWatch:
             return Response("too many watch already", 503, headers=MANY, media_type="text/plain")
         return StreamingResponse(entered, headers=STREAM, media_type="text/event-stream")
-
-    @router.get("/find")
-    def find(reference: str = "", _: Worker = Depends(signed_in.worker)) -> Response:
-        """On to the referral with this reference."""
-        wanted = "".join(c for c in finding.as_written(reference) if c.isalnum() or c == "-")
-        return RedirectResponse(f"/referrals/{wanted}" if wanted else "/queue", 303)
 
     return router
 

@@ -64,7 +64,7 @@ async def test_what_is_open_comes_first_then_the_newest(core: Core) -> None:
     closed, older, newer = [await a_referral(core, f"Shouting at the flats, number {n}") for n in range(3)]
     acting.act(core, SAM, closed.reference, Action.OPEN, {})
     acting.act(core, SAM, closed.reference, Action.RATE, {"severity": "blue", "reason": "nothing in it"})
-    acting.act(core, SAM, closed.reference, Action.DECIDE, {"code": "not_about_a_child", "reason": "about a dog", "level": "1"})
+    acting.act(core, SAM, closed.reference, Action.DECIDE, {"code": "advice", "reason": "about a dog", "level": "1"})
     acting.act(core, SAM, closed.reference, Action.CLOSE, {"reason": "done with"})
     assert references(core, "shouting flats") == [newer.reference, older.reference, closed.reference]
     assert references(core, "shouting", only=Only.OPEN) == [newer.reference, older.reference]

@@ -98,22 +98,6 @@ async def test_who_told_us_is_not_in_the_queue(core: Core, office: Office) -> No
     assert office.private_history() == []
 
 
-@pytest.mark.parametrize("typed", [str.lower, lambda r: r.replace("-", "")])
-async def test_a_reference_typed_in_any_way_is_found(core: Core, office: Office, typed: object) -> None:
-    row = await a_referral(core)
-    assert callable(typed)
-    answer = await (await office.browser()).client.get("/find", params={"reference": typed(row.reference)})
-    assert answer.headers["location"] == f"/referrals/{row.reference}"
-
-
-async def test_what_was_typed_into_the_search_leads_nowhere_else(office: Office) -> None:
-    client = (await office.browser()).client
-    assert (await client.get("/find", params={"reference": "//example.org/"})).headers["location"] == (
-        "/referrals/EXAMPLEORG"
-    )
-    assert (await client.get("/find", params={"reference": " "})).headers["location"] == "/queue"
-
-
 async def test_words_of_a_sender_are_shown_as_words(core: Core, office: Office) -> None:
     row = await a_referral(core, text="<img src=x onerror=alert(1)>")
     browser = await office.browser()
