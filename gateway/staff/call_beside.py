@@ -11,10 +11,14 @@ from gateway.calls_taken import fields
 from gateway.calls_taken.drafts import AlreadySettled, SavedMeanwhile, Taken
 from gateway.core import Core
 from gateway.pages import HEADERS
+from gateway.searching.found import Asked, Found
+from gateway.searching.search import search
 from gateway.staff.call_keeping import call_taker, place_of, saved, taken_call
 from gateway.staff.call_view import view
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
+
+FOUND, LEAST_TYPED, LONGEST_TYPED = 5, 3, 200
 
 
 class Kept(BaseModel):
@@ -57,6 +61,14 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     def read_back(request: Request, call_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
         """What was written, short and in order, to be read to the caller."""
         return piece(request, "call_back", worker, call_id)
+
+    @router.get("/calls/{call_id}/found")
+    def found(request: Request, call_id: str, typed: str = "", worker: Worker = Depends(signed_in.worker)) -> Response:
+        """The few reports that fit best what was typed: history informs, and never keeps anybody from writing on."""
+        asked = Asked(typed=typed[:LONGEST_TYPED].strip(), limit=FOUND)
+        is_asked = len(asked.typed) >= LEAST_TYPED
+        what = search(core, call_taker(worker).actor, asked) if is_asked else Found()
+        return pages.draw(request, "call_found", worker, found=what, is_asked=is_asked, now=core.clock())
 
     def piece(request: Request, name: str, worker: Worker, call_id: str) -> Response:
         with core.database.reading() as session:

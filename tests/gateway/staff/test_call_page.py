@@ -249,3 +249,11 @@ async def test_readers_take_no_calls(office: Office) -> None:
         assert (await reader.client.get(path)).status_code == 403
     assert (await office.stranger().get(call)).status_code == 303
     assert (await casey.client.get("/calls/none")).status_code == 404
+
+
+async def test_what_was_told_before_is_found_while_they_talk(core: Core, office: Office) -> None:
+    earlier, casey = await a_referral(core, "Shouting at Mill Lane, a boy without a coat"), await office.browser()
+    call = await a_call(casey)
+    assert earlier.reference in words_of(await casey.see(f"{call}/found?typed=mill lane coat"))
+    assert "Nothing was found. Write on" in words_of(await casey.see(f"{call}/found?typed=nowhere"))
+    assert words_of(await casey.see(f"{call}/found?typed=m")) == ""
