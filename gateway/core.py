@@ -16,6 +16,8 @@ from gateway.deciding import Deciding
 from gateway.delivery import Delivery
 from gateway.ending import Ending
 from gateway.intake import Intake
+from gateway.likeness.accumulating import Accumulating, limit_of
+from gateway.likeness.following import Following
 from gateway.live import Capturing
 from gateway.owing import Owing
 from gateway.proposing.gate import Gate
@@ -27,6 +29,9 @@ from gateway.shelving import Shelving
 from gateway.standard_form.files import blank_sheets, printed_lines
 from gateway.standard_form.keeping import Forms
 from gateway.standard_form.word_form import Ours
+from gateway.suggesting.gate import Gate as SuggestionGate
+from gateway.suggesting.gate import suggesters
+from gateway.suggesting.keeping import Suggesting
 from gateway.words import Words
 from storage import migrations
 from storage.away import cannot_connect_now
@@ -57,6 +62,7 @@ class Core:
     contents: Contents
     forms: Forms
     proposing: Proposing
+    suggesting: Suggesting
     shelving: Shelving
     ending: Ending
 
@@ -147,7 +153,10 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
     owing = Owing(words=words, seal=seal, clock=clock, web=settings.public_url)
     reaching = Reaching(seal=seal, clock=clock, texts_per_number=settings.texts_per_number)
     intake = Intake(database=database, blobs=blobs, seal=seal, clock=clock, folder=settings.data_dir)
-    proposing = Proposing(gate=Gate(proposers()), seal=seal, clock=clock)
+    suggesting = Suggesting(gate=SuggestionGate(suggesters()), owing=owing, clock=clock)
+    proposing = Proposing(gate=Gate(proposers()), seal=seal, clock=clock, suggesting=suggesting)
+    accumulating = Accumulating(owing=owing, clock=clock, limit=limit_of(settings.accumulation))
+    database.endings = (Following(seal=seal, accumulating=accumulating).follow,)
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),
@@ -160,7 +169,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
             seal=seal, owing=owing, clock=clock, printed=lambda: printed_lines(ours_of(settings)),
             sheets=lambda: blank_sheets(ours_of(settings)), proposing=proposing,
         ),
-        proposing=proposing,
+        proposing=proposing, suggesting=suggesting,
         shelving=Shelving(blobs=blobs, seal=seal, data_dir=settings.data_dir),
         ending=Ending(),
         capturing=Capturing(

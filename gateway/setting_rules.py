@@ -191,6 +191,14 @@ def scanner(value: str) -> str:
     return value
 
 
+def accumulation(value: str) -> str:
+    """A number of reports from 2, and a number of days."""
+    found = re.fullmatch(r"\s*(\d{1,3})\s+in\s+(\d{1,4})(?:\s+days)?\s*", value)
+    if found is None or int(found[1]) < 2 or int(found[2]) < 1:
+        raise ValueError("give a number of reports from 2 and a number of days, such as 3 in 90")
+    return f"{int(found[1])} in {int(found[2])}"
+
+
 def engine(value: str) -> str:
     """A speech engine we have."""
     if value not in ("faster-whisper", "openai-whisper"):

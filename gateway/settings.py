@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     )
     speech_model: str = Field("small.en", description="a Whisper model name, or a folder or file on disk")
     speech_engine: str = Field("faster-whisper", description="faster-whisper or openai-whisper")
+    accumulation: str = Field(
+        "3 in 90", description="so many low reports of one cluster in so many days make a manager look, such as 3 in 90"
+    )
     translate: bool = Field(False, description="put speech in other languages into English beside the original")
     api_token: str | None = Field(None, description="an administrator's token, for first start and scripts")
 
@@ -163,6 +166,7 @@ class Settings(BaseSettings):
     _are_levels = field_validator("outcome_told")(setting_rules.levels)
     _is_scanner = field_validator("clamd")(setting_rules.scanner)
     _are_alerts = field_validator("alert_to")(setting_rules.alerts)
+    _is_limit = field_validator("accumulation")(setting_rules.accumulation)
     _is_engine = field_validator("speech_engine")(setting_rules.engine)
     _is_database = field_validator("database_url")(setting_rules.database)
     _is_blob_store = field_validator("blobs_url")(setting_rules.blob_store)

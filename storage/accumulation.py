@@ -40,6 +40,6 @@ def of_task(session: Session, notice_id: str) -> list[int]:
 
 
 def open_among(session: Session, notice_ids: Collection[str]) -> Notice | None:
-    """Of these tasks one that nobody has done yet, held until the transaction ends."""
+    """Of these tasks one that nobody has done or is doing now, held until the transaction ends."""
     query = select(Notice).where(col(Notice.id).in_(list(notice_ids)), Notice.state == NoticeState.OWED)
-    return session.exec(query.order_by(col(Notice.created_at)).with_for_update().limit(1)).first()
+    return session.exec(query.order_by(col(Notice.created_at)).with_for_update(skip_locked=True).limit(1)).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -53,6 +53,7 @@ class Database:
         self.engine = self._engine(writes=True, size=1 if self.is_sqlite else 8)
         self.reader = self._engine(writes=False, size=readers + 2) if self.is_sqlite else _one_moment(self.engine)
         self.listeners: list[Callable[[set[str]], None]] = []
+        self.endings: Sequence[Callable[[Session, frozenset[int]], None]] = ()
         self._one_writer: Any = threading.Lock() if self.is_sqlite else _NoLock()
         self._writers = Together(self.transaction) if self.is_sqlite else ThreadPoolExecutor(4, "write")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="read")
@@ -77,7 +78,10 @@ class Database:
         with self._one_writer, _Writing(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
+                changed = searching.changed(session)
                 searching.write_due(session)
+                for ending in self.endings if changed else ():
+                    ending(session, changed)
             queues = session.info.get(WOKEN)
         if queues:
             for listener in self.listeners:

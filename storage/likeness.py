@@ -42,14 +42,6 @@ class Apart(SQLModel, table=True):
     taken_back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class Backfill(SQLModel, table=True):
-    """How far something is that is done once for everything kept before it came: the last id, and the one to reach."""
-
-    name: str = Field(primary_key=True)
-    reached: int
-    until: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class Key:
     """One key as it is kept."""
@@ -83,7 +75,7 @@ _SHARED = (
     "WHERE a.referral_id IN ({}) AND a.key IN ({}) ORDER BY b.referral_id DESC LIMIT ?"
 )
 _HAVE = "SELECT referral_id, kind, of_sender, is_checked FROM likeness WHERE key = ? ORDER BY referral_id DESC LIMIT ?"
-_HOLD = "UPDATE backfill SET reached = reached WHERE name = ?"
+LOCKED_AS = 0x6664616B
 
 
 def keys_of(session: Session, referral_id: int) -> dict[str, Key]:
@@ -203,6 +195,7 @@ def take_back_apart(session: Session, one: int, other: int, *, who: str, at: dat
     return True
 
 
-def hold(session: Session, name: str) -> None:
-    """Whoever else holds this name waits until this transaction ends, and then sees what it wrote."""
-    direct.change(session, _HOLD, (name,))
+def hold(session: Session) -> None:
+    """Whoever else counts what is alike waits until this transaction ends, and then sees what it wrote."""
+    if not direct.is_sqlite(session.connection()):
+        direct.ask(session, "SELECT pg_advisory_xact_lock(?)", (LOCKED_AS,))

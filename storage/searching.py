@@ -63,6 +63,21 @@ def index(session: Session, referral_id: int) -> None:
     session.info.setdefault(DUE, set()).add(referral_id)
 
 
+def changed(session: Session) -> frozenset[int]:
+    """The referrals that this transaction has made due so far."""
+    return frozenset(session.info.get(DUE, ()))
+
+
+def left_for_the_watch(session: Session, referral_id: int) -> None:
+    """What follows from its words could not be written: the watch tries it again."""
+    direct.ask(
+        session,
+        "INSERT INTO search_due (referral_id, tries) VALUES (?, 1)"
+        " ON CONFLICT (referral_id) DO UPDATE SET tries = search_due.tries + 1",
+        (referral_id,),
+    )
+
+
 def write_due(session: Session) -> None:
     """Write the rows that this transaction has made due; one that cannot be written keeps nothing else from being kept.
 
@@ -78,12 +93,7 @@ def write_due(session: Session) -> None:
                 write(session, referral_id)
         except Exception as error:
             log.error("a searchable row could not be written: %s", type(error).__name__)
-            direct.ask(
-                session,
-                "INSERT INTO search_due (referral_id, tries) VALUES (?, 1)"
-                " ON CONFLICT (referral_id) DO UPDATE SET tries = search_due.tries + 1",
-                (referral_id,),
-            )
+            left_for_the_watch(session, referral_id)
 
 
 def write(session: Session, referral_id: int) -> None:

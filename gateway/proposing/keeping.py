@@ -18,6 +18,8 @@ from gateway.proposing.gate import Found, Gate
 from gateway.proposing.known import Known
 from gateway.proposing.places import Places
 from gateway.storable import clean
+from gateway.suggesting.gate import Found as Suggestions
+from gateway.suggesting.keeping import Suggesting, Where
 from storage import claim, searching
 from storage.attachment import Attachment
 from storage.claim import Claim, ClaimStatus, Entity
@@ -38,20 +40,26 @@ GONE = frozenset({ClaimStatus.SUPERSEDED})
 
 @dataclass(frozen=True, kw_only=True)
 class Values:
-    """What was found in one text, ready to be kept; ``text`` is the one it was found in, ``subject`` a mail's."""
+    """What was found in one text, ready to be kept; ``text`` is the one it was found in, ``subject`` a mail's.
+
+    ``suggested`` and ``suggested_in_subject`` are what the same words suggest of the referral.
+    """
 
     text: str = ""
     found: tuple[Found, ...] = ()
     segments: tuple[Segment, ...] = ()
     subject: str = ""
     found_in_subject: tuple[Found, ...] = ()
+    suggested: tuple[Suggestions, ...] = ()
+    suggested_in_subject: tuple[Suggestions, ...] = ()
 
 
 class Proposing:
     """Looks before a transaction is open, and keeps in it."""
 
-    def __init__(self, *, gate: Gate, seal: Seal, clock: Clock) -> None:
+    def __init__(self, *, gate: Gate, seal: Seal, clock: Clock, suggesting: Suggesting) -> None:
         self._gate, self._seal, self._clock = gate, seal, clock
+        self._suggesting = suggesting
 
     @property
     def may_take_long(self) -> bool:
@@ -59,18 +67,21 @@ class Proposing:
         return self._gate.asks_others
 
     def in_message(self, channel: str, inbound: Inbound) -> Values:
-        """Of a message's own words, without what it quotes; of a machine's mail nothing."""
-        if inbound.answerable is Answerable.MACHINE:
-            return Values()
+        """Of a message's own words, without what it quotes; of a machine's mail no values, but what it suggests."""
         text, subject = clean(inbound.text), clean(inbound.subject).strip() if channel == MAIL else ""
         said = Said(
             text=text, kind=KINDS.get(channel, Kind.DOCUMENT), on=self._today(),
             apart=_folds(inbound, FoldKind.QUOTED), signed=_folds(inbound, FoldKind.SIGNATURE),
         )  # fmt: skip
         titled = replace(said, text=subject, apart=(), signed=()) if subject != text.strip() else None
+        suggested = self._suggesting.found_in(said)
+        in_subject = self._suggesting.found_in(titled) if titled else ()
+        if inbound.answerable is Answerable.MACHINE:
+            return Values(text=text, subject=subject, suggested=suggested, suggested_in_subject=in_subject)
         return Values(
             text=text, found=self._gate.found_in(said), subject=subject,
             found_in_subject=self._gate.found_in(titled) if titled else (),
+            suggested=suggested, suggested_in_subject=in_subject,
         )  # fmt: skip
 
     def in_part(self, read: Read) -> Values:
@@ -82,21 +93,32 @@ class Proposing:
 
     def keep_of_message(self, session: Session, message_id: str, values: Values) -> int:
         """In the referral the message ended in; how many are new."""
-        if not values.found and not values.found_in_subject:
+        suggests = values.suggested or values.suggested_in_subject
+        if not (values.found or values.found_in_subject or suggests):
             return 0
         ended_in = session.exec(select(Message.referral_id).where(Message.id == message_id)).first()
         if ended_in is None:
+            return 0
+        self._suggest_of_message(session, Where(referral_id=ended_in, message_id=message_id), values)
+        if not (values.found or values.found_in_subject):
             return 0
         source = Source(referral_id=ended_in, message_id=message_id, attachment_id=None, extractor="")
         added = self._keep(session, source, values, self._clock())
         titled = Values(text=values.subject, found=values.found_in_subject)
         return added + self._keep(session, source, titled, self._clock(), within="subject")
 
+    def _suggest_of_message(self, session: Session, where: Where, values: Values) -> None:
+        self._suggesting.keep(session, where, values.text, values.suggested)
+        titled = replace(where, within="subject")
+        self._suggesting.keep(session, titled, values.subject, values.suggested_in_subject)
+
     def keep_of_part(self, session: Session, version: Transcript, values: Values) -> int:
         """In place of what was found in an earlier version and nobody has settled; how many are new."""
         part = session.get_one(Attachment, version.attachment_id)
         source = Source(referral_id=part.referral_id, message_id=part.message_id, attachment_id=part.id, extractor="")
         fits = values if values.text == version.text else Values()
+        where = Where(referral_id=part.referral_id, message_id=part.message_id, attachment_id=part.id)
+        self._suggesting.keep(session, where, fits.text, fits.suggested, fits.segments)
         return self._keep(session, source, fits, version.made_at)
 
     def keep_of_typed(self, session: Session, version: Transcript) -> int:
@@ -106,13 +128,17 @@ class Proposing:
             return 0
         said = Said(text=version.text, kind=KINDS.get(part.channel, Kind.DOCUMENT), on=self._today())
         found = self._gate.found_at_once(said)
-        return self.keep_of_part(
-            session, version, Values(text=version.text, found=found, segments=segments.read(version.segments))
-        )
+        values = Values(
+            text=version.text, found=found, segments=segments.read(version.segments),
+            suggested=self._suggesting.found_in(said),
+        )  # fmt: skip
+        return self.keep_of_part(session, version, values)
 
     def _in_words(self, text: str, kind: Kind, stretches: tuple[Segment, ...]) -> Values:
         said = Said(text=text, kind=kind, on=self._today())
-        return Values(text=text, found=self._gate.found_in(said), segments=stretches)
+        return Values(
+            text=text, found=self._gate.found_in(said), segments=stretches, suggested=self._suggesting.found_in(said)
+        )
 
     def _today(self) -> date:
         return working_days.in_london(self._clock()).date()

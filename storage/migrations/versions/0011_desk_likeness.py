@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 time = storage.columns.UtcDateTime
-NAMES = "likeness", "accumulation"
 
 
 def upgrade() -> None:
@@ -39,7 +38,6 @@ def upgrade() -> None:
         sa.Column("at", time(), nullable=False),
     )
     _suggestions()
-    _backfill()
 
 
 def _suggestions() -> None:
@@ -57,15 +55,3 @@ def _suggestions() -> None:
         sa.Column("settled_by", sa.String(), nullable=False),
         sa.Column("settled_at", time(), nullable=True),
     )
-
-
-def _backfill() -> None:
-    """What is kept already gets its keys from the watch, in small batches; here only how far it has to go."""
-    table = op.create_table(
-        "backfill",
-        sa.Column("name", sa.String(), primary_key=True),
-        sa.Column("reached", sa.Integer(), nullable=False),
-        sa.Column("until", sa.Integer(), nullable=False),
-    )
-    last = op.get_bind().execute(sa.text("SELECT coalesce(max(id), 0) FROM referral")).scalar_one()
-    op.bulk_insert(table, [{"name": name, "reached": 0, "until": last} for name in NAMES])

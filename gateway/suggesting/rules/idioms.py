@@ -1,0 +1,10 @@
+"""Figures of speech and harmless things that are called by words of danger."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+_PHRASES = files(__package__).joinpath("idioms.txt").read_text("utf-8").splitlines()
+IDIOMS = re.compile("|".join(rf"\b(?:{phrase})" for phrase in _PHRASES if phrase))
+"""Of a text in small letters; one phrase a line of the file beside this one, as a regular expression."""
