@@ -84,7 +84,7 @@ def counts(session: Session, now: datetime, *, day_ends: datetime) -> Counts:
 
 def unread_up_to(session: Session, most: int) -> int:
     """How many messages are kept and not read yet, counted no further than ``most``."""
-    query = f"SELECT count(*) FROM (SELECT 1 FROM message WHERE {UNREAD.text} LIMIT ?) AS some"  # noqa: S608
+    query = f"SELECT count(*) FROM (SELECT 1 FROM message WHERE {UNREAD.text} LIMIT ?) AS counted"  # noqa: S608
     ((found,),) = direct.ask(session, query, (most,))
     return int(found)
 
@@ -101,7 +101,7 @@ def _count(session: Session, chosen: Condition, most: int) -> int:
 
 
 def _counted(chosen: Condition) -> str:
-    return f"(SELECT count(*) FROM (SELECT 1 FROM referral WHERE {chosen.sql} LIMIT ?) AS some)"  # noqa: S608
+    return f"(SELECT count(*) FROM (SELECT 1 FROM referral WHERE {chosen.sql} LIMIT ?) AS counted)"  # noqa: S608
 
 
 def _rows(session: Session, chosen: Condition, limit: int, offset: int) -> list[Referral]:
