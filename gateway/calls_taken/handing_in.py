@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sqlmodel import Session
 
 from channels.contract import RawMessage, Receipt
@@ -9,10 +11,16 @@ from gateway.calls_taken import drafts
 from gateway.calls_taken.drafts import Taken
 from gateway.calls_taken.fields import payload
 from gateway.clock import Clock
-from gateway.intake import Intake
 from storage import draft
 from storage.database import Database
 from storage.sealing import Seal
+
+
+class Door(Protocol):
+    """The intake, as far as calls use it."""
+
+    async def accept(self, raw: RawMessage, *, told: str | None = None) -> Receipt:
+        """Keep it durably under the reference that was told; raises ``NotKept``."""
 
 
 class HandingIn:
@@ -21,7 +29,7 @@ class HandingIn:
     A message's key is its call's, and the words of a call cannot change once they are settled: it is kept once.
     """
 
-    def __init__(self, *, database: Database, intake: Intake, seal: Seal, clock: Clock) -> None:
+    def __init__(self, *, database: Database, intake: Door, seal: Seal, clock: Clock) -> None:
         self._database, self._intake, self._seal, self._clock = database, intake, seal, clock
 
     async def hand_in(self, call_id: str, *, by: str) -> Receipt:
