@@ -60,7 +60,7 @@ class Deciding:
         row = referral.by_reference(session, reference, lock=True)
         if row is None:
             raise NotFound(reference)
-        attempt = self._attempt(session, row, action, actor, asked)
+        attempt = self.attempt(session, row, action, actor, asked)
         rule, before = check(action, attempt), was.as_it_is(row)
         had = row.owner
         what = self._steps[action](session, attempt)
@@ -91,17 +91,9 @@ class Deciding:
             leases.take(row, name, now, self.lease)
 
     def attempt(
-        self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str]
-    ) -> Attempt:
-        """A step as the guards would look at it, not taken; raises ``NotFound``."""
-        row = referral.by_reference(session, reference)
-        if row is None:
-            raise NotFound(reference)
-        return self._attempt(session, row, action, actor, asked)
-
-    def _attempt(
         self, session: Session, row: Referral, action: Action, actor: Actor, asked: Mapping[str, str]
     ) -> Attempt:
+        """A step as the guards look at it, not taken."""
         agrees = staff.by_name(session, asked.get("agreed_by", "").strip()) if asked.get("agreed_by") else None
         other = referral.by_reference(session, asked.get("to", "").strip().upper()) if action == Action.LINK else None
         return Attempt(

@@ -136,6 +136,8 @@ def rank(severity: str) -> int:
 def _rates_down(attempt: Attempt) -> bool:
     """Below what a machine suggested, or down from red or amber."""
     row, severity = attempt.row, attempt.said("severity")
+    if severity not in RISING:
+        return False
     from_serious = rank(row.severity) >= SERIOUS and rank(severity) < rank(row.severity)
     return rank(severity) < rank(row.severity_floor) or from_serious
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, Body, Depends, Response
+from fastapi import APIRouter, Body, Depends, HTTPException, Response
 from pydantic import BaseModel
 
 from gateway.api.bodies import BODIES, SAID, Result
@@ -13,6 +13,8 @@ from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.life_cycle import Action
 from gateway.staff import acting
+from gateway.staff.next_page import take_next
+from gateway.staff.showing import shown_one
 from gateway.view import ReferralView
 
 
@@ -29,6 +31,14 @@ def actions_router(core: Core, callers: Callers) -> APIRouter:
             summary=action.capitalize(),
             description=SAID[action],
         )
+
+    @router.post("/queue/next", response_model=ReferralView, summary="Take what comes next")
+    def take_what_is_next(caller: Actor = Depends(callers.staff)) -> Response:
+        """The first of the queue that nobody is at, claimed; 404 where nothing is left for this role."""
+        reference = take_next(core, caller)
+        if reference is None:
+            raise HTTPException(404, "Nothing is left that this role may take and nobody is at.")
+        return json(shown_one(core, caller, reference))
 
     @router.post("/referrals/{reference}/tasks/{id}", response_model=ReferralView, summary="Finish a task")
     def finish(

@@ -89,6 +89,12 @@ class Why(BaseModel):
     reason: str | None = Field(default=None, description="why, in plain words")
 
 
+class Claim(BaseModel):
+    """Why it is taken from whoever is at it: only managers may."""
+
+    reason: str | None = Field(default=None, description="managers only: why it is taken from whoever is at it")
+
+
 class Link(BaseModel):
     """Another referral it belongs with."""
 
@@ -128,7 +134,7 @@ class Note(BaseModel):
 
 
 BODIES: dict[Action, type[BaseModel]] = {
-    Action.CLAIM: Nothing,
+    Action.CLAIM: Claim,
     Action.RELEASE: Nothing,
     Action.OPEN: Nothing,
     Action.RATE: Rate,
@@ -140,7 +146,7 @@ BODIES: dict[Action, type[BaseModel]] = {
     Action.NOTE: Words,
 }
 SAID = {
-    Action.CLAIM: "Take it: it is yours until released or closed.",
+    Action.CLAIM: "Take it: nobody else can act on it while you do, and for a quarter of an hour (or as set) after.",
     Action.RELEASE: "Give it back to the queue.",
     Action.OPEN: "A social worker looks: the promise to look within one working day is kept.",
     Action.RATE: "Rate how serious it is; red and amber bring its due time forward.",

@@ -1,4 +1,4 @@
-"""Who is at a referral, as its page shows it; a look of whoever has it keeps it theirs."""
+"""Who is at a referral, as its page shows it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway import leases
-from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.guards import MANAGERS
-from storage import referral
 from storage.referral import Referral
 
 
@@ -44,13 +42,3 @@ def at_it(row: Referral, actor: Actor, now: datetime) -> AtIt:
         who=who, since=row.held_since, seen_at=row.held_seen_at, until=row.held_until, is_you=who == actor.name,
         may_take_over=who != actor.name and actor.role in MANAGERS,
     )  # fmt: skip
-
-
-def looked(core: Core, row: Referral, actor: Actor) -> None:
-    """They look at the page of what they have: it stays theirs; written at most once a minute."""
-    if not leases.is_due(row, actor.name, core.clock()):
-        return
-    with core.database.transaction() as session:
-        held = referral.by_id(session, row.id or 0, lock=True)
-        if held is not None and leases.renew(held, actor.name, core.clock(), core.deciding.lease):
-            session.add(held)

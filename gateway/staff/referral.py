@@ -18,6 +18,7 @@ from gateway.life_cycle import Action, Incomplete, NotAllowed
 from gateway.live import on_now
 from gateway.staff import acknowledging, acting, claims, finding, steps, telling
 from gateway.staff.calm_timeline import calm
+from gateway.staff.forming import work_of
 from gateway.staff.pages import Pages
 from gateway.staff.promise import promise
 from gateway.staff.read_as import keep_order, read_as
@@ -61,6 +62,7 @@ class ReferralPage:
                     request, "arriving", worker, seen=view.waiting_view(item), now=self._core.clock()
                 )
             seen = view.unrecorded_views(session, [item], seal=self._core.seal, may_identify=False)[0]
+            work = work_of(self._core, session, item, worker.actor)
             tellings = telling.tellings(self._core, session, item)
             sendable = acknowledging.offered(self._core, session, item)
             asks_who = request.query_params.get("who") == "shown" and worker.may_identify
@@ -74,10 +76,19 @@ class ReferralPage:
         if renews:
             self._stay_on(item, worker)
         return self._draw(
-            request, seen, worker, status_code=status_code, told=told, tellings=tellings, sendable=sendable,
+            request, seen, worker, status_code=status_code, told=told, work=work, tellings=tellings, sendable=sendable,
             refused=refused or Refused(), on_since=on.began_at if on else None, on_it=on_it, waves=waves,
             sheet=claims.sheet_of(stated, seen.parts, seen.messages), sheet_shows_who=asks_who,
         )  # fmt: skip
+
+    def refuse(
+        self, request: Request, reference: str, posted: Posted, *, form: str, error: Incomplete | NotAllowed
+    ) -> Response:
+        """The page with what was wrong beside its field, and all that was typed."""
+        named = error.field if isinstance(error, Incomplete) else ""
+        words = "Choose a decision" if named == "code" else error.what
+        refused = Refused(form=form, named=named, words=words, typed=posted.typed)
+        return self.draw(request, reference, posted.worker, refused=refused, status_code=422 if named else 409)
 
     def _draw(
         self, request: Request, seen: ReferralView, worker: Worker, *, status_code: int, **values: object
@@ -88,8 +99,8 @@ class ReferralPage:
             "seen": seen, "now": now, "stretches": stretches, "tasks": open_tasks(seen),
             "promise": promise(seen, now), "newest_first": reads.newest_first, "whole_of": reads.whole_of,
             "came_by": {each.id: each.channel for each in seen.messages},
-            "steps": steps.steps(seen.state, seen.severity, actor), "done": steps.DONE.get(_done(request), ""),
-            "can_claim": not steps.why_not(Action.CLAIM, seen.state, seen.severity, actor),
+            "done": steps.DONE.get(_done(request), ""),
+            "can_claim": not steps.why_not(Action.CLAIM, seen.state, actor),
             "answer_by": telling.answer_by(now), "to_close": steps.fields_to_close(seen.decision),
         }  # fmt: skip
         page = self._pages.draw(request, "referral", worker, status_code=status_code, **(shown | values))
@@ -129,8 +140,8 @@ def referral_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             result = posted.typed.get("result", "")
             seen = acting.finish(core, posted.worker.actor, reference, task_id, result)
         except (Incomplete, NotAllowed) as error:
-            return _refused(request, reference, posted, f"task-{task_id}", error)
-        return _to(seen, "task")
+            return page.refuse(request, reference, posted, form=f"task-{task_id}", error=error)
+        return to_referral(seen.reference, "task")
 
     @router.post("/referrals/{reference}/tasks/{task_id}/send")
     def send(request: Request, reference: str, task_id: str, posted: Posted = Depends(signed_in.posted)) -> Response:
@@ -138,33 +149,15 @@ def referral_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         try:
             seen = acknowledging.acknowledge(core, posted.worker.actor, reference, task_id)
         except NotAllowed as error:
-            return _refused(request, reference, posted, f"task-{task_id}", error)
-        return _to(seen, "acknowledged")
-
-    @router.post("/referrals/{reference}/{action}")
-    def step(request: Request, reference: str, action: Action, posted: Posted = Depends(signed_in.posted)) -> Response:
-        """One step of the life cycle."""
-        try:
-            typed = claims.with_what_it_rests_on(posted.typed)
-            seen = acting.act(core, posted.worker.actor, reference, action, typed)
-        except (Incomplete, NotAllowed) as error:
-            return _refused(request, reference, posted, action, error)
-        return _to(seen, action)
-
-    def _refused(
-        request: Request, reference: str, posted: Posted, form: str, error: Incomplete | NotAllowed
-    ) -> Response:
-        named = error.field if isinstance(error, Incomplete) else ""
-        words = "Choose a decision" if named == "code" else error.what
-        refused = Refused(form=form, named=named, words=words, typed=posted.typed)
-        status = 422 if named else 409
-        return page.draw(request, reference, posted.worker, refused=refused, status_code=status)
+            return page.refuse(request, reference, posted, form=f"task-{task_id}", error=error)
+        return to_referral(seen.reference, "acknowledged")
 
     return router
 
 
-def _to(seen: ReferralView, done: str) -> Response:
-    return RedirectResponse(f"/referrals/{seen.reference}?done={done}", 303, headers={"Cache-Control": "no-store"})
+def to_referral(reference: str, done: str) -> Response:
+    """Back to the page, which says what was done."""
+    return RedirectResponse(f"/referrals/{reference}?done={done}", 303, headers={"Cache-Control": "no-store"})
 
 
 def _done(request: Request) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from gateway.core import Core
 from gateway.staff.agreements_page import agreements_router
 from gateway.staff.arrival_page import arrival_pages
+from gateway.staff.away_page import away_pages
 from gateway.staff.call_beside import call_beside
 from gateway.staff.call_done import call_done_pages
 from gateway.staff.call_list import call_list
@@ -47,7 +48,7 @@ BUILDERS = (
     sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, referral_router,
     files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router,
     notes_router, next_router, agreements_router, live_router, oversight_router, keys_router, look_router,
-    call_list, call_pages, call_beside, call_done_pages,
+    call_list, call_pages, call_beside, call_done_pages, away_pages,
     post_router, scan_pages, letters_router, print_run_router, returned_router, hand_in_router, separators_router,
     step_router,
 )  # fmt: skip

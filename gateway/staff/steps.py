@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.deciding import Actor
 from gateway.decisions import DECISIONS
-from gateway.life_cycle import RULES, SOCIAL_WORK, Action
-from storage.referral import Severity, State
+from gateway.guards import Attempt
+from gateway.life_cycle import RULES, SOCIAL_WORK, Action, allowed, unmet
+from gateway.staff.needs import Need, needs_of
+from storage.referral import State
 
 TITLES = {
     Action.OPEN: "Open it",
@@ -40,6 +43,11 @@ DONE = {
     Action.LINK: "The link is saved.",
     Action.CLAIM: "It is yours now.",
     Action.RELEASE: "It is back in the queue.",
+    "agreement": "Nothing is saved yet: somebody has been asked to agree.",
+    "agreed": "You have agreed, and it is done.",
+    "disagreed": "You did not agree. It goes back to whoever asked.",
+    "withdrawn": "Nobody is asked to agree any more.",
+    "lapsed": "It has changed since they asked, so nothing was done: they have to ask again.",
     "task": "The task is done.",
     "acknowledged": "The usual acknowledgement is on its way, and the task is done.",
     "words": "The words are saved, and shown in place of the machine's.",
@@ -77,21 +85,32 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step. ``why_not`` is empty if it may be taken; ``is_first``: it is what the work waits for."""
+    """One step. ``why_not`` is empty if it may be taken; ``is_first``: it is what the work waits for.
+
+    ``needs`` is what it will need of this referral, beside what its form asks for in any case.
+    """
 
     action: Action
     title: str
     why_not: str
     is_first: bool = False
+    needs: tuple[Need, ...] = ()
 
 
-def steps(state: str, severity: str, actor: Actor) -> list[Step]:
-    """Every step that has a form, the one the work waits for first."""
-    found = [
-        Step(action=a, title=TITLES[a], why_not=why_not(a, state, severity, actor), is_first=FIRST[State(state)] == a)
-        for a in FORMS
-    ]
-    return sorted(found, key=lambda step: not step.is_first)
+def step(action: Action, attempt: Attempt) -> Step:
+    """One step of this referral as this worker may take it now; nothing is typed yet."""
+    row = attempt.row
+    no = why_not(action, row.state, attempt.actor) or _why_not_here(action, attempt)
+    is_first = FIRST[State(row.state)] == action
+    return Step(
+        action=action, title=TITLES[action], why_not=no, is_first=is_first,
+        needs=() if no else needs_of(action, attempt),
+    )  # fmt: skip
+
+
+def in_order(steps: Sequence[Step]) -> list[Step]:
+    """The one the work waits for first."""
+    return sorted(steps, key=lambda one: not one.is_first)
 
 
 def fields_to_close(decision: str | None) -> list[Field]:
@@ -101,14 +120,22 @@ def fields_to_close(decision: str | None) -> list[Field]:
     return [Field(name=name, label=label, hint=hint) for name, label, hint in labelled]
 
 
-def why_not(action: Action, state: str, severity: str, actor: Actor) -> str:
-    """Empty if this worker may take this step now."""
+def why_not(action: Action, state: str, actor: Actor) -> str:
+    """Empty if somebody of this role may take this step in this state."""
     rule = RULES[action]
     if actor.role not in rule.roles:
         return "For social workers." if rule.roles == SOCIAL_WORK else "Not for your role."
-    if action == Action.ASK and severity == Severity.RED:
-        return "A red referral is not kept waiting for an answer. Decide with what is known."
     return "" if state in rule.source else _not_from(action, State(state))
+
+
+def _why_not_here(action: Action, attempt: Attempt) -> str:
+    """What nothing that is typed could put right, and what can be done instead."""
+    for guard in unmet(action, attempt):
+        if not guard.field:
+            says = guard.says.format(**attempt.held())
+            instead = [TITLES[a].lower() for a in Action if a in guard.instead and a in allowed(attempt.row.state)]
+            return f"{says[:1].upper()}{says[1:]}." + (f" You can: {', '.join(instead)}." if instead else "")
+    return ""
 
 
 def _not_from(action: Action, state: State) -> str:

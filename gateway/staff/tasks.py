@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from gateway.deciding import Actor, NotFound
 from gateway.life_cycle import ANY_STAFF, Incomplete, NotAllowed, WrongRole
-from storage import audit, notice
+from storage import agreement, audit, notice
 from storage.notice import Notice, NoticeKind, NoticeState
 from storage.referral import Referral
 
@@ -22,6 +22,8 @@ def finish(session: Session, row: Referral, task_id: str, actor: Actor, result: 
         raise NotFound(task_id)
     if task.state != NoticeState.OWED:
         raise NotAllowed("this task is done already", ())
+    if agreement.of_tasks(session, [task.id]):
+        raise NotAllowed("this task is answered by agreeing or disagreeing, on its own page", ())
     if not (said := " ".join(result.split())):
         raise Incomplete("result", "Say what came of it")
     what = f"Task done: {task.reason}. Result: {said}"

@@ -82,6 +82,11 @@ class Browser:
         hidden = {str(i.attributes["name"]): i.attributes.get("value") or "" for i in form.css("input[type=hidden]")}
         return await self.client.post(action, data={**hidden, **typed})
 
+    async def take(self, page: LexborHTMLParser, action: str, **typed: str) -> httpx.Response:
+        """Post a step's form, and then the page that shows what it sends, as somebody does who finds it right."""
+        answer = await self.send(page, action, **typed)
+        return await self.send(LexborHTMLParser(answer.text), action) if answer.status_code == 200 else answer
+
 
 def words_of(page: LexborHTMLParser | httpx.Response) -> str:
     """Everything a reader sees, in one line."""

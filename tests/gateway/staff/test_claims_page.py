@@ -204,7 +204,7 @@ async def test_the_form_of_a_decision_offers_what_is_confirmed_and_nothing_else(
     page = await sam.see(f"/referrals/{reference}")
     (offered,) = [str(each.attributes["name"]) for each in page.css('input[name^="rests_on_"]')]
     decision = {"code": "s17", "reason": "hungry", "level": "3", offered: "yes"}
-    done = await sam.send(page, f"/referrals/{reference}/decide", **decision)
+    done = await sam.take(page, f"/referrals/{reference}/decide", **decision)
     assert done.status_code == 303
     assert "It rests on 1 confirmed value." in words_of(await sam.see(f"/referrals/{reference}"))
 

@@ -181,7 +181,7 @@ async def test_the_page_says_which_notice_goes_out_before_the_button_is_pressed(
     words = words_of(answer)
     assert "A text goes to the person who told us, to the address they used." in words
     assert f"Update on ref {row.reference}." in words and "900123" not in answer.text.replace(" ", "")
-    await browser.send(await browser.see(here), f"{here}/decide", code="nfa", level="1", reason="Nothing found")
+    await browser.take(await browser.see(here), f"{here}/decide", code="nfa", level="1", reason="Nothing found")
     with core.database.reading() as session:
         told = [n for n in notice.of_referrals(session, [row.id or 0]) if n.kind == "looked_at"]
     assert [(n.channel, n.text in answer.text) for n in told] == [("sms", True)]
@@ -228,7 +228,7 @@ async def test_an_owed_notice_past_its_time_is_called_late(core: Core, office: O
     browser = await office.browser()
     here = f"/referrals/{row.reference}"
     await browser.send(await browser.see(here), f"{here}/open")
-    await browser.send(await browser.see(here), f"{here}/decide", code="nfa", level="1", reason="Nothing found")
+    await browser.take(await browser.see(here), f"{here}/decide", code="nfa", level="1", reason="Nothing found")
     clock.move(hours=9)
     assert "Text, not sent yet, late , due 5pm Mon 23 Nov" in words_of(await browser.see(here))
 
