@@ -137,9 +137,13 @@ OF_PART = [name for name in PartView.model_fields if name in Attachment.model_fi
 
 
 def part_view(
-    row: Attachment, versions: Sequence[Transcript], stands_with: str | None = None, *, with_lines: bool = True
+    row: Attachment, versions: Sequence[Transcript], stands_with: str | None = None, *, with_lines: bool = True,
+    words_of: int | None = None,
 ) -> PartView:  # fmt: skip
-    """A part as programs and pages see it, with every version of its words; ``with_lines``: and its segments."""
+    """A part as programs and pages see it, with every version of its words; ``with_lines``: and its segments.
+
+    ``words_of``: of so many segments with each word's time or place; None: of all.
+    """
     shown = transcript.to_be_shown(versions)
     told = [TranscriptView.model_validate(one, from_attributes=True) for one in versions]
     pages = [PageShapeView.model_validate(page, from_attributes=True) for page in _pages(shown)]
@@ -148,7 +152,7 @@ def part_view(
         stands_with=stands_with,
         segments=[
             SegmentView.model_validate(one, from_attributes=True)
-            for one in (segments.read(row.segments) if with_lines else ())
+            for one in (segments.read(row.segments, words_of=words_of) if with_lines else ())
         ],
         translation=shown.translation if shown else "",
         pages=pages,

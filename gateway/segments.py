@@ -24,9 +24,11 @@ def written(segments: Sequence[Segment]) -> str:
     return json.dumps(rows, separators=(",", ":"))
 
 
-def read(kept: str) -> tuple[Segment, ...]:
-    """The segments again, whichever version of this gateway kept them."""
+def read(kept: str, *, words_of: int | None = None) -> tuple[Segment, ...]:
+    """The segments again, whichever version of this gateway kept them; only the first ``words_of`` with their words."""
     rows = [dict(zip(OF_SEGMENT, row, strict=False)) for row in json.loads(kept)]
+    for row in rows[len(rows) if words_of is None else words_of :]:
+        row["words"] = row["written"] = ()
     return tuple(
         Segment(
             **row | {"words": _words(row.get("words", ())), "written": _on_page(row.get("written", ()))} | _box(row)

@@ -182,9 +182,9 @@ def identities_read(rows: Sequence[Referral], seen: Sequence[ReferralView] = ())
 
 
 def unrecorded_views(
-    session: Session, rows: Sequence[Referral], *, seal: Seal, may_identify: bool
+    session: Session, rows: Sequence[Referral], *, seal: Seal, may_identify: bool, words_of: int | None = None
 ) -> list[ReferralView]:
-    """The same for whoever records ``identities_read`` in a transaction of its own before anybody sees them."""
+    """The same for whoever records ``identities_read`` before anybody sees them; ``words_of`` as of ``part_view``."""
     ids = [row.id or 0 for row in rows]
     shown = message.of_referrals(session, ids)
     messages, scans = _grouped(shown), scan_views(session, shown)
@@ -194,6 +194,7 @@ def unrecorded_views(
     calls = message.of_same_talk(session, [part.message_id for part in parts], shown)
     words = versions_of(session, parts)
     parts_of = _grouped(parts)
+    views_of = {p.id: part_view(p, words.get(p.id, ()), calls.get(p.message_id), words_of=words_of) for p in parts}
     claims = _grouped(claim.of_referrals(session, ids))
     notices = _grouped(notice.of_referrals(session, ids))
     history = _grouped(audit.of_referrals(session, ids))
@@ -202,7 +203,7 @@ def unrecorded_views(
         _view(
             row,
             messages=messages.get(row.id or 0, ()),
-            parts=[part_view(p, words.get(p.id, ()), calls.get(p.message_id)) for p in parts_of.get(row.id or 0, ())],
+            parts=[views_of[p.id] for p in parts_of.get(row.id or 0, ())],
             claims=claim_views(claims.get(row.id or 0, ()), seal, with_referrer=may_identify),
             notices=notices.get(row.id or 0, ()),
             history=history.get(row.id or 0, ()),
@@ -259,8 +260,7 @@ def _view(
         text="\n\n".join(w.strip() for w in words if w.strip()), decision=row.decision_code,
         messages=[
             _message(m, run[0], proof=proofs.get(m.id), trace=traced.get(m.id), scan=scans.get(m.id))
-            for run in read
-            for m in run
+            for run in read for m in run
         ], parts=parts, claims=claims,
         notices=[NoticeView.model_validate(n, from_attributes=True) for n in notices],
         history=[HistoryView.model_validate(h, from_attributes=True) for h in history],
