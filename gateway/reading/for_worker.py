@@ -37,7 +37,7 @@ def goes_to(session: Session, name: str, now: datetime) -> GoesTo:
         return GoesTo(owner=None, says="duty has it: no worker here has that name")
     if not worker.is_away(now):
         return GoesTo(owner=worker.name, says=f"it goes to {worker.name}", is_there=True)
-    until = f"{worker.name} is away until {saying.moment(worker.away_until or now)}"
+    until = f"{worker.name} is away and back on {saying.day(worker.away_until or now)}"
     deputy = _who_stands_in(session, worker, now)
     if deputy is None:
         return GoesTo(owner=None, says=f"{until}: duty has it")
