@@ -44,25 +44,43 @@ Query = Select[Any, Any, Any]
 Rule = Callable[[datetime], Query]
 
 
-def broken_promises(session: Session, as_at: datetime, *, most: int | None = None) -> list[Broken]:
-    """Those of a moment, the oldest first; ``most`` of each rule, where a page shows only the worst."""
+def broken_promises(
+    session: Session, as_at: datetime, *, most: int | None = None, lately: datetime | None = None
+) -> list[Broken]:
+    """Those of a moment, the oldest first; ``most`` of each rule, where a page shows only the worst.
+
+    With ``lately``, what has no acknowledgement is looked for among what was kept since then: the watch has made a task
+    of every older one, and to look through all there are takes seconds where there are a million.
+    """
     found = [
         Broken(rule=name, reference=reference or "", since=since, what=what)
         for name, rule in RULES.items()
-        for reference, since, what in session.execute(rule(as_at).order_by(text("2")).limit(most))
+        for reference, since, what in session.execute(_asked(rule, as_at, lately).order_by(text("2")).limit(most))
     ]
     return sorted(
         found + _ledger_gap(session, as_at) + _calendar_ends(as_at), key=lambda b: (b.since, b.rule, b.reference)
     )
 
 
-def counts(session: Session, as_at: datetime) -> Mapping[str, int]:
-    """How many promises of each rule are broken, counted by the database; rules with none are left out."""
-    all_acknowledged = notice.acknowledged(session) == referral.count(
+def _asked(rule: Rule, as_at: datetime, lately: datetime | None) -> Query:
+    query = rule(as_at)
+    return query.where(col(Referral.captured_at) >= lately) if lately and rule is no_acknowledgement else query
+
+
+def counts(
+    session: Session, as_at: datetime, *, most: int | None = None, lately: datetime | None = None
+) -> Mapping[str, int]:
+    """How many promises of each rule are broken, counted by the database; rules with none are left out.
+
+    Each is counted no further than ``most``, where a page needs to know only that it is so many; ``lately`` as above.
+    """
+    all_acknowledged = lately is None and notice.acknowledged(session) == referral.count(
         session
     )  # far cheaper than to look for the others
     numbers = {
-        name: session.execute(select(func.count()).select_from(rule(as_at).subquery())).scalar_one()
+        name: session.execute(
+            select(func.count()).select_from(_asked(rule, as_at, lately).limit(most).subquery())
+        ).scalar_one()
         for name, rule in RULES.items()
         if not (all_acknowledged and rule is no_acknowledgement)
     }

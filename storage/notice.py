@@ -226,6 +226,13 @@ def tasks_first_due(session: Session, *, limit: int, offset: int = 0) -> list[No
     return list(session.exec(query.order_by(col(Notice.due_at), col(Notice.id)).limit(limit).offset(offset)))
 
 
+def tasks_of_roles(session: Session, *, limit: int, offset: int = 0) -> list[tuple[Notice, Referral]]:
+    """The tasks that the ladder or a rule gave to a role, the most urgent first, with what each is about."""
+    query = select(Notice, Referral).join(Referral, col(Referral.id) == col(Notice.referral_id))
+    query = query.where(text("notice.state = 'owed'"), Notice.channel == STAFF, col(Notice.for_role).is_not(None))
+    return list(session.exec(query.order_by(col(Notice.due_at), col(Notice.id)).limit(limit).offset(offset)))
+
+
 def tasks_up_to(session: Session, most: int, *, due_before: datetime) -> int:
     """How many tasks are past due, counted no further than ``most``."""
     query = select(Notice.id).where(text("state = 'owed'"), Notice.kind == NoticeKind.STAFF_TASK)

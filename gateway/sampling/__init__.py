@@ -3,6 +3,6 @@
 from gateway.sampling.as_it_was import Report, drawn
 from gateway.sampling.pack import NotYet, Pack, take, written, zipped
 from gateway.sampling.sentence import sentence
-from gateway.sampling.table import HEADINGS, table
+from gateway.sampling.table import HEADINGS, line_of, table
 
-__all__ = ["HEADINGS", "NotYet", "Pack", "Report", "drawn", "sentence", "table", "take", "written", "zipped"]
+__all__ = ["HEADINGS", "NotYet", "Pack", "Report", "drawn", "line_of", "sentence", "table", "take", "written", "zipped"]

@@ -1,24 +1,26 @@
-"""What those who answer for the door look at: how much is open, what is late, what has waited longest."""
+"""How it stands now: how much is open, what is late and who was told, and every promise that is not kept."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from gateway import checking, working_days
 from gateway.core import Core
 from gateway.ladder import DAYS_AT_THE_DOOR
-from gateway.life_cycle import WrongRole
+from gateway.staff.oversight.overseer import overseer
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
 from gateway.staff.standing import standings
 from storage import ageing, referral
 
-OLDEST = 25
-COUNTED_TO = 5000
+OLDEST = 10
 BROKEN_SHOWN = 50
 LATE_SHOWN = 50
+COUNTED_TO = 5000
+LATELY = timedelta(days=60)
 RULES = {
     "no_acknowledgement": "No acknowledgement, and nobody owes one",
     "not_looked_at": "Nobody looked by the promised time",
@@ -39,28 +41,29 @@ RULES = {
 }
 
 
-def oversight_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
+def now_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     """``/oversight``."""
     router = APIRouter(route_class=pages.route_class())
 
     @router.get("/oversight")
     def oversight(request: Request, worker: Worker = Depends(signed_in.worker)) -> Response:
         """Counts, what is late and who was told, what is open longest, and every promise that is not kept."""
-        if not worker.may_oversee:
-            raise WrongRole("oversight is for managers")
+        overseer(worker)
         now = core.clock()
         with core.database.reading() as session:
             counts = {name: ageing.open_by(session, name, most=COUNTED_TO) for name in ("channel", "severity", "state")}
-            overdue = referral.overdue_count(session, now)
+            overdue = referral.open_up_to(session, COUNTED_TO, due_before=now)
             oldest = ageing.oldest_open(session, limit=OLDEST)
             late = ageing.late(session, limit=LATE_SHOWN)
             stand = standings(session, [*late, *oldest], now)
-            at_the_door = ageing.open_since(session, working_days.working_days_before(now, DAYS_AT_THE_DOOR))
-            broken = checking.broken_promises(session, now, most=BROKEN_SHOWN)
-            by_rule = Counter(checking.counts(session, now))
+            too_long = working_days.working_days_before(now, DAYS_AT_THE_DOOR)
+            at_the_door = ageing.open_since(session, too_long, most=COUNTED_TO)
+            lately = now - LATELY
+            broken = checking.broken_promises(session, now, most=BROKEN_SHOWN, lately=lately)
+            by_rule = Counter(checking.counts(session, now, most=COUNTED_TO, lately=lately))
         return pages.draw(
             request, "oversight", worker, now=now, counts=counts, open=sum(counts["state"].values()), overdue=overdue,
-            oldest=oldest, late=late, stand=stand, at_the_door=at_the_door,
+            oldest=oldest, late=late, stand=stand, at_the_door=at_the_door, counted_to=COUNTED_TO,
             broken=broken[:BROKEN_SHOWN], more=max(0, by_rule.total() - BROKEN_SHOWN),
             by_rule=by_rule.most_common(), rules=RULES,
         )  # fmt: skip

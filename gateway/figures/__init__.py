@@ -1,0 +1,1 @@
+"""How much came in and how fast it was answered, counted from the referrals themselves."""
