@@ -17,6 +17,7 @@ from gateway.deciding import NotFound
 from gateway.life_cycle import Action, Incomplete, NotAllowed
 from gateway.live import on_now
 from gateway.staff import acknowledging, acting, claims, finding, steps, telling
+from gateway.staff.alike import alike_of
 from gateway.staff.calm_timeline import calm
 from gateway.staff.forming import work_of
 from gateway.staff.pages import Pages
@@ -68,6 +69,7 @@ class ReferralPage:
             asks_who = request.query_params.get("who") == "shown" and worker.may_identify
             told = who_told(self._core, session, item) if asks_who else None
             stated = self._all_stated(session, item) if asks_who else seen.claims
+            alike = alike_of(session, item, shows_who=asks_who)
             on = on_now.of_referral(session, item.id or 0, self._core.clock())
             on_it, waves = leases.in_force(item, self._core.clock()), kept_waves(session, seen.parts)
             renews = leases.is_due(item, worker.actor.name, self._core.clock())
@@ -78,7 +80,7 @@ class ReferralPage:
         return self._draw(
             request, seen, worker, status_code=status_code, told=told, work=work, tellings=tellings, sendable=sendable,
             refused=refused or Refused(), on_since=on.began_at if on else None, on_it=on_it, waves=waves,
-            sheet=claims.sheet_of(stated, seen.parts, seen.messages), sheet_shows_who=asks_who,
+            sheet=claims.sheet_of(stated, seen.parts, seen.messages), sheet_shows_who=asks_who, alike=alike,
         )  # fmt: skip
 
     def refuse(
