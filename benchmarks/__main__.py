@@ -13,7 +13,10 @@ from benchmarks.figures import Figure, keep
 from benchmarks.run import POSTGRESQL, SQLITE, Run, a_run
 from benchmarks.table import show
 
-PARTS = ("intake", "large_mails", "notices", "pages", "memory", "work", "documents", "post", "ocr", "speech", "streams")
+PARTS = (
+    "intake", "large_mails", "notices", "pages", "desk_pages", "memory", "work", "documents", "post", "ocr", "speech",
+    "streams",
+)  # fmt: skip
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -62,7 +62,7 @@ TABLES = {
         "id": "{message}", "ledger_no": "n", "prev_hash": "{sha}", "chain_hash": "{sha}", "channel": "{channel}",
         "source_key": "'bench-' || {padded}", "reference": "{reference}", "purpose": "'message'",
         "media_type": "'message/rfc822'", "sha256": "{sha}", "size": "5120", "received_at": "{at0}",
-        "captured_at": "{at0}", "referral_id": "n", "read_at": "{at1}", "text": "'{words}{words}'", "unreadable": "''",
+        "captured_at": "{at0}", "referral_id": "n", "read_at": "{at1}", "text": "{said}", "unreadable": "''",
         "identity_id": "{person}", "thread_id": "{padded} || '@example.org'",
     },
     "referral": {
@@ -116,8 +116,11 @@ def _symbol(used: str, weight: int) -> str:
     return f"substr('{used}', 1 + n / {weight} % {len(used)}, 1)"
 
 
-def fill(core: Core, referrals: int, *, at_once: int = 100_000) -> None:
-    """Referrals one every thirty seconds up to now, one in 33 of them open; senders are sealed as the intake does."""
+def fill(core: Core, referrals: int, *, at_once: int = 100_000, said: str = "") -> None:
+    """Referrals one every thirty seconds up to now, one in 33 of them open; senders are sealed as the intake does.
+
+    ``said`` gives the words of number ``n`` in SQL; without it all say the same.
+    """
     dialect = SQLITE if core.database.is_sqlite else POSTGRESQL
     began = int((now() - timedelta(seconds=EVERY_SECONDS * referrals)).timestamp())
     with core.database.transaction() as session:
@@ -126,7 +129,7 @@ def fill(core: Core, referrals: int, *, at_once: int = 100_000) -> None:
         last = min(first + at_once - 1, referrals)
         with core.database.transaction() as session:
             for table, columns in TABLES.items():
-                _do(session, _statement(dialect, table, columns, first=first, last=last, began=began))
+                _do(session, _statement(dialect, table, columns, first=first, last=last, began=began, said=said))
     with core.database.transaction() as session:
         _do(session, f"UPDATE ledger_head SET ledger_no = {referrals}")
         if dialect is POSTGRESQL:
@@ -142,13 +145,16 @@ def _person(core: Core, number: int) -> Identity:
     )  # fmt: skip
 
 
-def _statement(dialect: Dialect, table: str, columns: dict[str, str], *, first: int, last: int, began: int) -> str:
+def _statement(
+    dialect: Dialect, table: str, columns: dict[str, str], *, first: int, last: int, began: int, said: str
+) -> str:  # fmt: skip
     """One INSERT of a hundred thousand rows."""
     name, _, condition = table.partition(" WHERE ")
     facts = {f"at{plus}": dialect.at.format(began=began, every=EVERY_SECONDS, plus=plus) for plus in MOMENTS}
     facts |= {kind: dialect.hex_id.format(kind=letter) for kind, letter in LETTERS.items()}
     facts |= {
         "padded": dialect.padded, "reference": _reference_in_sql(), "words": WORDS, "false": dialect.false,
+        "said": said or f"'{WORDS}{WORDS}'",
         "sha": f"'{'a1' * 32}'",
         "channel": "CASE n % 3 WHEN 0 THEN 'email' WHEN 1 THEN 'sms' ELSE 'web_form' END",
         "person": dialect.person, "open": f"n % {ONE_OPEN_IN} = 0",

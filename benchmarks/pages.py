@@ -39,25 +39,34 @@ PATHS: Mapping[str, Path] = {
 def measure(run: Run) -> list[Figure]:
     """Both sizes are asked in turn, so that noise hits both alike. The bytes people sent are not made."""
     sizes = (SMALL, QUICK_LARGE if run.quick else LARGE)
-    return [figure for kind in run.kinds for figure in _measured(run, kind, sizes)]
+    return [figure for kind in run.kinds for figure in measured(run, kind, sizes, part="pages", paths=PATHS, make=fill)]
 
 
-def _measured(run: Run, kind: str, sizes: tuple[int, int]) -> list[Figure]:
+def measured(
+    run: Run,
+    kind: str,
+    sizes: tuple[int, int],
+    *,
+    part: str,
+    paths: Mapping[str, Path],
+    make: Callable[[Core, int], None],
+) -> list[Figure]:
+    """Each of the paths at both sizes, by requests to a gateway that is served; ``make`` fills a database."""
     with ExitStack() as stack:
         clients = {}
         for size in sizes:
-            run.say(f"pages: {size:,} referrals on {kind}")
+            run.say(f"{part}: {size:,} referrals on {kind}")
             url, folder = stack.enter_context(run.database(kind)), stack.enter_context(run.data_dir())
             core = open_core(settings(folder, url))
-            fill(core, size)
+            make(core, size)
             cookie = _signed_in(core)
             core.close()
             gateway = stack.enter_context(a_gateway(folder, url, "--doors"))
             client = httpx.Client(base_url=gateway.url, trust_env=False, timeout=60, cookies={COOKIE: cookie})
             client.headers["Authorization"] = f"Bearer {TOKEN}"
             clients[size] = stack.enter_context(client)
-        run.say(f"pages: asking on {kind}")
-        took = {name: _ask(clients, path) for name, path in PATHS.items()}
+        run.say(f"{part}: asking on {kind}")
+        took = {name: _ask(clients, path) for name, path in paths.items()}
     return [figure for name, times in took.items() for figure in _figures(f"{name}, {kind}", times, *sizes)]
 
 

@@ -1,0 +1,71 @@
+"""The desk with 1,000,000 referrals beside the same with 10,000: the queue, each filter of it, search of each kind."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from benchmarks.desk_words import RARE, TEXTS, digits_of, drop_index, index_all, keep_texts, postcode, vocabulary
+from benchmarks.figures import Figure
+from benchmarks.many_referrals import POSTGRESQL, SQLITE, fill, reference_of
+from benchmarks.pages import LARGE, SMALL, Path, measured
+from benchmarks.run import Run
+from gateway.core import Core
+
+PART = "desk_pages"
+QUICK = (2_000, 50_000)
+WORDS = vocabulary()
+
+
+def _search(**asked: str) -> str:
+    return f"/search?{urlencode(asked)}"
+
+
+def _name(chance: random.Random, _: int) -> str:
+    return _search(q=f"{chance.choice(WORDS.given[:40])} {chance.choice(WORDS.family[:200])}")
+
+
+def _number(chance: random.Random, _: int) -> str:
+    return _search(q=f"07700 900 {chance.randrange(1000):03}")
+
+
+def _reference(chance: random.Random, size: int) -> str:
+    return f"/api/v1/search?q={reference_of(chance.randrange(1, size + 1))}"
+
+
+PATHS: Mapping[str, Path] = {
+    "queue": lambda *_: "/queue",
+    "queue, its fifth page": lambda *_: "/queue?page=5",
+    "queue, one channel": lambda *_: "/queue?channel=sms",
+    "queue, one rating": lambda *_: "/queue?severity=unrated",
+    "queue, one state": lambda *_: "/queue?state=received",
+    "queue, nobody's": lambda *_: "/queue?owner=nobody",
+    "queue, perhaps spam": lambda *_: "/queue?shows=unwanted",
+    "referral page": lambda chance, size: f"/referrals/{reference_of(chance.randrange(1, size + 1))}",
+    "search, a reference": _reference,
+    "search, a name": _name,
+    "search, a number": _number,
+    "search, a postcode": lambda chance, _: _search(q=postcode(chance.randrange(TEXTS))),
+    "search, a common word": lambda *_: _search(q="shouting"),
+    "search, a common word, closed": lambda *_: _search(q="coat", only="closed"),
+    "search, a rare word": lambda *_: _search(q=RARE),
+    "search, a phrase": lambda *_: _search(q='"bruises on both arms"'),
+    "search, a beginning": lambda chance, _: _search(q=chance.choice(WORDS.family[:200])[:4]),
+    "API queue of 50": lambda *_: "/api/v1/queue?limit=50",
+    "API 50 in order of receipt": lambda chance, size: f"/api/v1/referrals?limit=50&after={chance.randrange(size)}",
+    "tasks": lambda *_: "/tasks",
+}
+
+
+def measure(run: Run) -> list[Figure]:
+    """Both sizes in turn; a social worker looks, so that a number is searched among who told us, and recorded."""
+    sizes = QUICK if run.quick else (SMALL, LARGE)
+    return [figure for kind in run.kinds for figure in measured(run, kind, sizes, part=PART, paths=PATHS, make=_fill)]
+
+
+def _fill(core: Core, referrals: int) -> None:
+    said = keep_texts(core).format(digits=digits_of(SQLITE if core.database.is_sqlite else POSTGRESQL))
+    fill(core, referrals, said=said)
+    drop_index(core)
+    index_all(core, referrals)
