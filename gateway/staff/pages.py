@@ -17,13 +17,24 @@ from gateway.core import Core
 from gateway.deciding import NotFound
 from gateway.life_cycle import WrongRole
 from gateway.pages import draw, environment
-from gateway.staff import alike, arrived, call_facts, folding, part_marks, part_pages, part_shown, plain_words, sound_shapes
+from gateway.staff import (
+    alike,
+    arrived,
+    call_facts,
+    folding,
+    part_marks,
+    part_pages,
+    part_shown,
+    plain_words,
+    sound_shapes,
+)
 from gateway.staff.signed_in import FormTooLarge, NotSignedIn, Worker
 from gateway.translating import PageWords
 from storage.blobs import BlobMissing
 from storage.sealing import SealBroken
 
 log = logging.getLogger(__name__)
+WORDS = (alike, plain_words, arrived, call_facts, folding, part_marks, part_pages, part_shown, sound_shapes)
 
 
 class Pages:
@@ -33,7 +44,7 @@ class Pages:
         printed = saying.phone(core.settings.phone)
         self.words = PageWords()
         self._templates = environment(organisation=core.settings.organisation, phone=printed, words=self.words)
-        for words in (alike, plain_words, arrived, call_facts, folding, part_marks, part_pages, part_shown, sound_shapes):
+        for words in WORDS:
             self._templates.env.globals |= words.IN_TEMPLATES
 
     def draw(

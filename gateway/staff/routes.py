@@ -46,7 +46,8 @@ from gateway.staff.word_forms import word_forms_router
 
 BUILDERS = (
     search_pages,
-    sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, alike_pages, referral_router,
+    sign_in_router, queue_router, tasks_router, contact_pages, arrival_pages, claims_pages, alike_pages,
+    referral_router,
     files_router, sounds_router, saving_router, mail_page_router, word_forms_router, part_page_router, changes_router,
     notes_router, next_router, agreements_router, live_router, oversight_router, keys_router, look_router,
     call_list, call_pages, call_beside, call_done_pages, away_pages,
