@@ -33,11 +33,14 @@ def timeline(seen: ReferralView) -> list[Entry]:
     known = {message.id for message in seen.messages}
     places = {part.id: part.stands_with or part.message_id for part in seen.parts}
     stands_first = any(part.message_id not in known for part in seen.parts)
+    going_on: dict[str, list[MessageView]] = {}
+    for message in seen.messages:
+        going_on.setdefault(message.goes_on or "", []).append(message)
     entries = []
     for place, message in enumerate(seen.messages):
         if message.goes_on:
             continue
-        later = [each for each in seen.messages if each.goes_on == message.id]
+        later = going_on.get(message.id, [])
         theirs = {message.id, *(each.id for each in later)}
         own = [p for p in seen.parts if places[p.id] in theirs or (not place and places[p.id] not in known)]
         own.sort(key=lambda part: part.second_to is not None)
