@@ -21,6 +21,7 @@ from gateway.staff.alike import alike_of
 from gateway.staff.calm_timeline import calm
 from gateway.staff.forming import work_of
 from gateway.staff.pages import Pages
+from gateway.staff.part_shown import LINES_AT_ONCE
 from gateway.staff.promise import promise
 from gateway.staff.read_as import keep_order, read_as
 from gateway.staff.signed_in import Posted, SignedIn, Worker
@@ -62,7 +63,7 @@ class ReferralPage:
                 return self._pages.draw(
                     request, "arriving", worker, seen=view.waiting_view(item), now=self._core.clock()
                 )
-            seen = view.unrecorded_views(session, [item], seal=self._core.seal, may_identify=False)[0]
+            seen = self._seen(session, item, words_of=None if read_as(request).whole_of else LINES_AT_ONCE)
             work = work_of(self._core, session, item, worker.actor)
             tellings = telling.tellings(self._core, session, item)
             sendable = acknowledging.offered(self._core, session, item)
@@ -108,6 +109,11 @@ class ReferralPage:
         page = self._pages.draw(request, "referral", worker, status_code=status_code, **(shown | values))
         keep_order(request, page)
         return page
+
+    def _seen(self, session: Session, row: Referral, *, words_of: int | None) -> ReferralView:
+        """Without who told us; of a long recording only the words that are drawn carry their times."""
+        seal = self._core.seal
+        return view.unrecorded_views(session, [row], seal=seal, may_identify=False, words_of=words_of)[0]
 
     def _all_stated(self, session: Session, row: Referral) -> list[ClaimView]:
         return claims.with_who_told_us(self._core, claim.of_referrals(session, [row.id or 0]))
