@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Mapping, Set
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +18,12 @@ GOVUK_NOTICE = (
 COMPONENT = re.compile(r"govuk_frontend_jinja/components/([a-z-]+)/")
 WITH_SCRIPT = ("exit-this-page", "password-input")
 """The components whose script we serve; everything else on a page works without."""
+
+STYLE_SHEETS = {
+    "govuk-public.css": ("base.html", "public.html", "public/*.html", "staff/sign_in.html"),
+    "govuk-staff.css": ("base.html", "staff.html", "staff/[!s]*.html", "staff/s[!i]*.html", "staff/signed_out.html"),
+}
+"""Each with the templates it is for."""
 
 
 class UnexpectedStyleSheet(Exception):
@@ -48,14 +55,13 @@ def without_comments(script: str) -> str:
     )
 
 
-def classes_of_our_pages(room: Path = ROOM) -> set[str]:
-    """Every class our templates, the code that writes HTML, and the components they ask for may put on a page."""
-    texts = [
-        path.read_text("utf-8")
-        for ending in ("html", "py", "js")
-        for path in sorted(room.rglob(f"*.{ending}"))
-        if "vendor" not in path.parts
+def classes_of(*pages: str) -> set[str]:
+    """Every class that these templates, code that writes HTML, and the components asked for may put on a page."""
+    written = [
+        path for ending in ("py", "js") for path in sorted(ROOM.rglob(f"*.{ending}")) if "vendor" not in path.parts
     ]
+    drawn = [path for pattern in pages for path in sorted((ROOM / "templates").glob(pattern))]
+    texts = [path.read_text("utf-8") for path in (*written, *drawn)]
     components, waiting = set[str](), set(COMPONENT.findall("\n".join(texts)))
     while waiting:
         components |= waiting
@@ -66,14 +72,15 @@ def classes_of_our_pages(room: Path = ROOM) -> set[str]:
     return classes_named(texts) | own
 
 
-def copy_page_assets(packages: Path, into: Path, *, named: set[str]) -> list[Path]:
-    """Write the assets found under `packages` (a node_modules folder) into a folder; returns the files written."""
+def copy_page_assets(packages: Path, into: Path, *, named: Mapping[str, Set[str]]) -> list[Path]:
+    """Write the assets found under `packages` (a node_modules folder) into a folder; returns the files written.
+
+    ``named``: the name of each style sheet, and the classes it is for.
+    """
     govuk = packages / "govuk-frontend/dist/govuk"
     bundles = {name: (govuk / f"components/{name}/{name}.bundle.mjs").read_text("utf-8") for name in WITH_SCRIPT}
     whole = without_govuk_identity((govuk / "govuk-frontend.min.css").read_text("utf-8")).removeprefix(CHARSET)
-    texts = {
-        "govuk-frontend.min.css": CHARSET + GOVUK_NOTICE + kept_rules(whole, named | classes_named(bundles.values()))
-    }
+    texts = {name: CHARSET + GOVUK_NOTICE + kept_rules(whole, classes) for name, classes in named.items()}
     for name, script in bundles.items():
         texts[f"{name}.js"] = GOVUK_NOTICE + without_comments(without_source_map(script))
     into.mkdir(parents=True, exist_ok=True)
@@ -92,4 +99,6 @@ def _macros(component: str) -> list[Path]:
 
 
 if __name__ == "__main__":
-    copy_page_assets(Path(sys.argv[1]), Path(sys.argv[2]), named=classes_of_our_pages())
+    copy_page_assets(
+        Path(sys.argv[1]), Path(sys.argv[2]), named={name: classes_of(*pages) for name, pages in STYLE_SHEETS.items()}
+    )

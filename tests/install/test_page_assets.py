@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from install.kept_rules import apart, kept_rules
-from install.page_assets import ROOM, WITH_SCRIPT, UnexpectedStyleSheet, copy_page_assets, without_govuk_identity
+from install.page_assets import (
+    ROOM,
+    STYLE_SHEETS,
+    WITH_SCRIPT,
+    UnexpectedStyleSheet,
+    copy_page_assets,
+    without_govuk_identity,
+)
 
 NODE = ROOM.parent / "node_modules"
 CLASS_WORD = re.compile(r"govuk-[\w-]*\w(?![\w-])")
@@ -39,7 +46,7 @@ def test_the_assets_are_copied_without_their_source_maps(tmp_path: Path) -> None
     (govuk / "govuk-frontend.min.css").write_text(
         f'@charset "UTF-8";{FACE * 2}.govuk-a{{margin:0}}\n/*# sourceMappingURL=govuk-frontend.min.css.map */\n'
     )
-    style_sheet, *scripts = copy_page_assets(tmp_path / "npm", tmp_path / "vendor", named={"govuk-a"})
+    style_sheet, *scripts = copy_page_assets(tmp_path / "npm", tmp_path / "vendor", named={"a.css": {"govuk-a"}})
     assert style_sheet.read_text().startswith('@charset "UTF-8";/*! GOV.UK Frontend')
     assert style_sheet.read_text().endswith(".govuk-a{margin:0}")
     for each in scripts:
@@ -49,7 +56,7 @@ def test_the_assets_are_copied_without_their_source_maps(tmp_path: Path) -> None
 def test_what_an_earlier_release_left_behind_is_taken_away(tmp_path: Path) -> None:
     (tmp_path / "vendor").mkdir()
     (tmp_path / "vendor/old.min.js").write_text("")
-    copied = copy_page_assets(NODE, tmp_path / "vendor", named=set())
+    copied = copy_page_assets(NODE, tmp_path / "vendor", named={"a.css": set()})
     assert sorted((tmp_path / "vendor").iterdir()) == sorted(copied)
 
 
@@ -70,11 +77,19 @@ def test_a_style_sheet_that_breaks_off_is_refused() -> None:
             kept_rules(broken, set())
 
 
-def test_every_class_a_template_of_ours_names_has_the_rules_the_design_system_gives_it() -> None:
+@pytest.mark.parametrize("style_sheet", STYLE_SHEETS)
+def test_every_class_a_template_names_has_the_rules_the_design_system_gives_it(style_sheet: str) -> None:
     whole = (NODE / "govuk-frontend/dist/govuk/govuk-frontend.min.css").read_text("utf-8")
-    ours = (ROOM / "static/vendor/govuk-frontend.min.css").read_text("utf-8")
-    named = {name for page in ROOM.glob("templates/**/*.html") for name in CLASS_WORD.findall(page.read_text("utf-8"))}
+    ours = (ROOM / "static/vendor" / style_sheet).read_text("utf-8")
+    pages = [page for pattern in STYLE_SHEETS[style_sheet] for page in ROOM.glob(f"templates/{pattern}")]
+    named = {name for page in pages for name in CLASS_WORD.findall(page.read_text("utf-8"))}
     has_rules = {name for name in named if re.search(rf"\.{name}(?![\w-])", whole)}
     missing = {name for name in has_rules if not re.search(rf"\.{name}(?![\w-])", ours)}
-    assert len(has_rules) > 40
+    assert len(has_rules) > 20
     assert missing == set(), "make setup takes them in"
+
+
+def test_every_template_has_its_style_sheet() -> None:
+    patterns = [each for patterns in STYLE_SHEETS.values() for each in patterns]
+    covered = {page for each in patterns for page in ROOM.glob(f"templates/{each}")}
+    assert set(ROOM.glob("templates/**/*.html")) == covered
