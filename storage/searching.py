@@ -98,15 +98,18 @@ def write_due(session: Session) -> None:
 
 def write(session: Session, referral_id: int) -> None:
     """Read what is said of a referral and write its row; whoever else does so waits, so that the last has it all."""
-    is_sqlite = direct.is_sqlite(session.connection())
-    if not is_sqlite:
-        direct.ask(session, "SELECT pg_advisory_xact_lock(?, ?)", (LOCKED_AS, referral_id % 2**31))
+    if not direct.is_sqlite(session.connection()):
+        direct.ask(session, "SELECT pg_advisory_xact_lock(?, ?)", (LOCKED_AS, referral_id))
     row = row_of(session, referral_id)
     direct.ask(session, "DELETE FROM search_due WHERE referral_id = ?", (referral_id,))
-    if row is None:
-        return
+    if row is not None:
+        put(session, referral_id, row)
+
+
+def put(session: Session, referral_id: int, row: Row) -> None:
+    """In the place of the row there is; what was closed or opened again changes its table."""
     table, other = (OPEN, CLOSED) if row.is_open else (CLOSED, OPEN)
-    if is_sqlite:
+    if direct.is_sqlite(session.connection()):
         for each in (table, other):
             direct.ask(session, f"DELETE FROM {each} WHERE rowid = ?", (referral_id,))  # noqa: S608
         values = (referral_id, " ".join(word or APART for word in row.words), " ".join(row.also))

@@ -18,6 +18,8 @@ LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
 )
 WORD = re.compile(r"[^\W_]+(?:['’ʼ`´‘‐‑-][^\W_]+)*")
+DIGITS = re.compile(r"\d")
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 HYPHENS = re.compile("[‐‑-]")
 APOSTROPHES = re.compile("['’ʼ`´‘]")
 NUMBER = re.compile(r"(?<![\w.])(?:\+|00)?\(?\d[\d ()./‐‑–-]{7,22}\d(?!\w)")
@@ -53,19 +55,18 @@ def written(text: str) -> Written:
     plain = folded(text)
     words: list[str] = []
     also: set[str] = set()
-    for found in WORD.finditer(plain):
-        _take(found.group(), words, also)
-    if any(sign.isdigit() for sign in plain):
-        for code in _codes(plain):
-            also.add(code)
+    for word in WORD.findall(plain):
+        if word.isalnum():
+            words.append(word[:LONGEST_WORD])
+        else:
+            _take(word, words, also)
+    if DIGITS.search(plain):
+        also.update(_codes(plain))
     return Written(words=tuple(words), also=frozenset(also))
 
 
 def _take(word: str, words: list[str], also: set[str]) -> None:
-    """One word: O'Rourke is orourke and rourke; Smith-Jones is smith, jones and smithjones; child's is child, too."""
-    if word.isalnum():
-        words.append(word[:LONGEST_WORD])
-        return
+    """O'Rourke is orourke and rourke; Smith-Jones is smith, jones and smithjones; child's is child, too."""
     pieces = HYPHENS.split(word)
     for piece in pieces:
         parts = APOSTROPHES.split(piece)
@@ -114,6 +115,8 @@ def days(plain: str) -> Iterator[date]:
         yield from _day(year, month, day)
     for year, month, day in (found.groups() for found in YEAR_FIRST.finditer(plain)):
         yield from _day(year, month, day)
+    if not YEAR.search(plain):
+        return
     for day, month, year in (found.groups() for found in DAY_MONTH.finditer(plain)):
         yield from _day(year, MONTHS.index(month) + 1, day)
     for month, day, year in (found.groups() for found in MONTH_DAY.finditer(plain)):

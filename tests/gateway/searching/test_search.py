@@ -7,12 +7,10 @@ from gateway.deciding import Actor
 from gateway.life_cycle import Action
 from gateway.searching import Asked, Found, Only, search
 from gateway.staff import acting
-from storage.staff import Role
 from tests.builders import a_referral
 from tests.fakes import MovableClock
+from tests.gateway.searching.people import CASEY, SAM
 
-SAM = Actor(name="sam", role=Role.SOCIAL_WORKER)
-CASEY = Actor(name="casey", role=Role.CALL_TAKER)
 SAID = (
     "Zoë O’Rourke-Smith, born 7 March 2019, is outside without a coat. Her mother rang from 07700 900 456. "
     "They live at 14 Mill Lane, NR1 4AB."
