@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from gateway import leases
 from gateway.checking import STUCK_AFTER
-from gateway.staff import call_facts, finding
+from gateway.staff import alike_marks, call_facts, finding
 from gateway.staff.finding import Item
 from gateway.staff.standing import Standing, standings
 from gateway.view import waiting_view
@@ -64,7 +64,8 @@ def rows_of(session: Session, items: Sequence[Item], now: datetime) -> list[Row]
     """A line for each of them, in the same order."""
     referrals, _ = finding.read_and_unread(items)
     ids = [row.id or 0 for row in referrals]
-    marks, stand = _mail_marks(session, ids), standings(session, referrals, now)
+    mail, alike = _mail_marks(session, ids), alike_marks.marks_of(session, referrals)
+    marks, stand = {one: (*alike[one], *mail[one]) for one in ids}, standings(session, referrals, now)
     tasks: dict[int, list[Task]] = {}
     for owed in notice.open_tasks(session, ids):
         line = Task(for_role=owed.for_role, reason=owed.reason, due_at=owed.due_at)
