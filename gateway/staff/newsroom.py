@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence, Set
@@ -28,7 +29,7 @@ SHARE = 4
 AGAIN_SECONDS = 5.0
 """Time alone makes things late, and a process that tells nobody may have written something."""
 HEARTBEAT_SECONDS = 15.0
-REMEMBERED = 32
+REMEMBERED = 128
 LOOK_SECONDS = 0.05
 HELLO = b"retry: 2000\n\n"
 STILL_HERE = b": still here\n\n"
@@ -41,13 +42,12 @@ class TooManyWatch(Exception):
 
 @dataclass(kw_only=True, eq=False)
 class Room:
-    """One view: how it stands, how it stood when, and the event from each of those to now, made when it is wanted."""
+    """One view: how it stands, and the events that lead there from what somebody has, made when they are wanted."""
 
     watchers: int = 0
     now: Outline | None = None
     rows: Mapping[str, Row] = field(default_factory=dict)
     ground: Ground | None = None
-    stood: OrderedDict[str, Outline] = field(default_factory=OrderedDict)
     events: dict[str, bytes] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -57,12 +57,8 @@ class Room:
         self.changed = asyncio.Event()
 
     def put(self, seen: Seen) -> None:
-        """How it stands from now on; the last few ways it stood are remembered for who comes back."""
+        """How it stands from now on."""
         self.now, self.rows, self.ground = seen.outline, seen.rows, seen.ground
-        self.stood[seen.outline.version] = seen.outline
-        self.stood.move_to_end(seen.outline.version)
-        while len(self.stood) > REMEMBERED:
-            self.stood.popitem(last=False)
         self.events.clear()
         self.wake()
 
@@ -95,7 +91,9 @@ class Newsroom:
         self._core, self._draw_row, self._draw_banner = core, draw_row, draw_banner
         self._rooms: dict[View, Room] = {}
         self._watchers: set[Watcher] = set()
-        self._ended: set[str] = set()
+        self._ended: Set[str] = frozenset()
+        self._stood: OrderedDict[str, Outline] = OrderedDict()
+        self._remembering = threading.Lock()
         self._html: dict[str, str] = {}
         self._stir = asyncio.Event()
         self._attending: asyncio.Task[None] | None = None
@@ -106,6 +104,14 @@ class Newsroom:
         if len(self._watchers) >= settings.queue_streams or theirs >= settings.queue_streams_each:
             raise TooManyWatch
         return self._news(watcher, view)
+
+    def remember(self, drawn: Outline) -> None:
+        """Of a page that was drawn like this only what changed since is told; of one too long ago, all."""
+        with self._remembering:
+            self._stood[drawn.version] = drawn
+            self._stood.move_to_end(drawn.version)
+            while len(self._stood) > REMEMBERED:
+                self._stood.popitem(last=False)
 
     async def _news(self, watcher: Watcher, view: View) -> AsyncIterator[bytes]:
         """Events until the sign-in or the gateway ends, a comment now and then where there is no news."""
@@ -151,7 +157,7 @@ class Newsroom:
         if has not in room.events and room.now and room.ground:
             now = room.ground.now
             room.events[has] = change(
-                room.stood.get(has), room.now, room.rows, draw=lambda row: self._drawn(row, now),
+                self._stood.get(has), room.now, room.rows, draw=lambda row: self._drawn(row, now),
                 banner=self._draw_banner(room.ground), now=now,
             )  # fmt: skip
         return room.events[has]
@@ -198,6 +204,7 @@ class Newsroom:
         for view, seen in found.items():
             room = self._rooms.get(view)
             if room and (room.now is None or room.now.version != seen.outline.version):
+                self.remember(seen.outline)
                 room.put(seen)
             elif room and self._ended:
                 room.wake()

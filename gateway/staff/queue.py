@@ -54,9 +54,11 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             filters = queue_filters.parse(chosen.filters) if chosen else asked_for(request)
             on = ground(session, now)
             seen = listed(session, on, view_of(filters, page, me))
+        drawn = outline(on, seen)
+        newsroom.remember(drawn)
         return pages.draw(
             request, "queue", worker, seen=seen, on=on, now=now, page=page, filters=filters, numbers=on.numbers(),
-            views=views, chosen=chosen, first=first, version=outline(on, seen).version, fields=queue_filters,
+            views=views, chosen=chosen, first=first, version=drawn.version, fields=queue_filters,
             here=with_page(filters, page, chosen),
         )  # fmt: skip
 

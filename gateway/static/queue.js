@@ -26,7 +26,7 @@ function span(length) {
 function age(within = queue) {
   for (const each of within.querySelectorAll("[data-due]")) {
     const left = Date.parse(each.dataset.due) - Date.now() - ahead;
-    const says = Math.abs(left) < 60000 ? words.now : (left > 0 ? words.left : words.late).replace("%s", span(Math.abs(left)));
+    const says = Math.abs(left) < 60000 ? words.now : (left > 0 ? words.left : words.late).replace("{}", span(Math.abs(left)));
     const urgency = left <= 0 ? "overdue" : left < 7200000 ? "soon" : "later";
     if (each.textContent !== says) each.textContent = says;
     each.className = `staff-left staff-left--${urgency}`;
@@ -80,7 +80,7 @@ function place() {
 
 function hold() {
   const added = [...wanted.overdue, ...wanted.rest].filter((reference) => !rowOf(reference)).length;
-  const says = added ? words.held.replace("%s", added) : words.moved;
+  const says = added ? words.held.replace("{}", added) : words.moved;
   part("queue-held").querySelector("button").textContent = says;
   part("queue-held").hidden = false;
 }
