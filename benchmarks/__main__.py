@@ -15,7 +15,7 @@ from benchmarks.table import show
 
 PARTS = (
     "intake", "large_mails", "notices", "pages", "desk_pages", "memory", "work", "documents", "post", "ocr", "speech",
-    "streams",
+    "streams", "live_queue",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 
