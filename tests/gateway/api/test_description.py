@@ -11,7 +11,8 @@ from tests.gateway.office import Office, problem_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ADDRESSES = {
-    "/api/v1/referrals", "/api/v1/queue", "/api/v1/queue/next", "/api/v1/referrals/{reference}", "/api/v1/check", "/api/v1/messages/{id}/raw",
+    "/api/v1/referrals", "/api/v1/queue", "/api/v1/queue/next", "/api/v1/referrals/{reference}", "/api/v1/check",
+    "/api/v1/messages/{id}/raw",
     "/api/v1/parts/{id}",
     "/api/v1/parts/{id}/searchable", "/api/v1/notes", "/api/v1/letters", "/api/v1/letters/to-post",
     "/api/v1/letters/{notice_id}/posted", "/api/v1/letters/{notice_id}/print-again",
