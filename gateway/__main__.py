@@ -7,7 +7,7 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from gateway.commands import checks, doctor, evaluate, fallback, keeping, letters, people, post, running, speech
+from gateway.commands import checks, doctor, evaluate, exports, fallback, keeping, letters, people, post, running, speech
 from gateway.settings import WrongSetting, load
 
 WRONG = 2
@@ -17,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
     top = argparse.ArgumentParser(prog="frontdoor", description="The front door of a children's-services department.")
     commands = top.add_subparsers(dest="command", required=True)
-    for room in (running, checks, doctor, fallback, keeping, letters, post, speech, evaluate, people):
+    for room in (running, checks, doctor, fallback, keeping, exports, letters, post, speech, evaluate, people):
         room.add_to(commands)
     return top
 

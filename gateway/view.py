@@ -140,6 +140,8 @@ class ReferralView(BaseModel):
     held_until: datetime | None = None
     child_known: bool
     told_as: str = ToldAs.PUBLIC
+    contact_source_code: str = "10"
+    primary_need_code: str = "N0"
     child_told_us: bool = False
     may_be_malicious: bool = False
     language: str = ""
@@ -248,8 +250,7 @@ def as_json(view: ReferralView) -> dict[str, object]:
 def _view(
     row: Referral, *, messages: Sequence[Message], parts: list[PartView], claims: list[ClaimView],
     notices: Sequence[Notice], history: Sequence[Audit], who: Identity | None, sender: SenderView,
-    proofs: Mapping[str, Proof],
-    traced: Mapping[str, str], scans: Mapping[str, ScanView],
+    proofs: Mapping[str, Proof], traced: Mapping[str, str], scans: Mapping[str, ScanView],
 ) -> ReferralView:  # fmt: skip
     read = runs(messages)
     words = ["\n".join(w for m in run for w in (m.subject, m.text) if w) for run in read]
@@ -267,9 +268,7 @@ def _view(
     )  # fmt: skip
 
 
-UNKNOWN_SENDER = {
-    "phone": AddressClass.WITHHELD, "voicemail": AddressClass.WITHHELD, "letter": AddressClass.POSTAL
-}  # fmt: skip
+UNKNOWN_SENDER = {"phone": AddressClass.WITHHELD, "voicemail": AddressClass.WITHHELD, "letter": AddressClass.POSTAL}
 SAME = [name for name in ReferralView.model_fields if name in Referral.model_fields]
 
 

@@ -18,6 +18,8 @@ class Known(BaseModel):
     child_told_us: bool | None = Field(default=None, description="a child told us of it")
     may_be_malicious: bool | None = Field(default=None, description="needs a manager to agree")
     agreed_by: str | None = Field(default=None, description="the second person or manager, where one must agree")
+    contact_source: str | None = Field(default=None, description="who told us, as a code of the census: 1A to 10")
+    primary_need: str | None = Field(default=None, description="the primary need, as a code of the census: N0 to N9")
 
 
 class Rate(Known):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gateway import saying, working_days
+from gateway import census_codes, saying, working_days
 from gateway.part_view import PartView, SegmentView
 from gateway.staff.language_names import language_name
 from gateway.staff.page_pictures import PICTURED
@@ -136,6 +136,7 @@ IN_TEMPLATES = {
     "PICTURED": PICTURED, "pages_of": pages_of,
     "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
     "TOLD_AS_HINTS": TOLD_AS_HINTS, "KINDS": KINDS,
+    "CONTACT_SOURCES": census_codes.CONTACT_SOURCES, "PRIMARY_NEEDS": census_codes.PRIMARY_NEEDS,
     "DECISIONS": DECISIONS, "LEVELS": LEVELS, "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
     "ROLES": ROLES, "time_left": time_left, "span": span, "urgency": urgency, "playing_time": playing_time,
     "size_of_file": size_of_file, "moment": saying.moment, "short_moment": saying.short_moment,

@@ -10,6 +10,7 @@ from gateway.staff.plain_words import DECISIONS, LEVELS, RATINGS
 LABELS = {
     "code": "Decision", "severity": "Rating", "level": "Level of need", "reason": "Why",
     "reasons_for_sender": "Reasons for the sender", "told_as": "The sender is told as",
+    "contact_source": "Who told us, for the census", "primary_need": "Primary need, for the census",
     "child_told_us": "A child told us", "may_be_malicious": "It may be malicious",
     "handed_to": "Passed to", "handed_phone": "Their phone number",
     "worker": "Worker the message is for", "answer_by": "Answer needed by", "question": "The question",
