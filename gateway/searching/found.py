@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -65,10 +65,14 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One page of what was found. ``after`` asks for the next one, empty on the last; ``notes`` say what to know."""
+    """One page of what was found. ``after`` asks for the next one, empty on the last; ``notes`` say what to know.
+
+    ``senders`` are the ledger numbers of all that were found by who told us, on this page or not; ``said_nothing``:
+    nothing was typed that could be looked for.
+    """
 
     results: tuple[Result, ...] = ()
     after: str = ""
     notes: tuple[str, ...] = ()
     said_nothing: bool = False
-    referrals: tuple[int, ...] = field(default=(), repr=False)
+    senders: tuple[int, ...] = ()

@@ -30,6 +30,7 @@ FOR_SOCIAL_WORKERS = (
     "Only what was said was searched. Who told us, by their number or mail address, is for social workers to search."
 )
 ON_RECORD = "Who told us was searched too. That you looked is on record."
+PAST = re.compile(r"s-([0-9]{1,4})")
 MARK = re.compile(r"(o|c)([12])-([0-9]{1,9})")
 BY_REFERENCE, BY_SENDER = "Its reference", "Number or address of who told us, or of the child's home"
 
@@ -59,39 +60,43 @@ def search(core: Core, actor: Actor, asked: Asked) -> Found:
     if not may_identify:
         return replace(found, notes=(*found.notes, FOR_SOCIAL_WORKERS))
     with core.database.transaction() as session:
-        audit.record(session, at=core.clock(), who=actor.name, what=_told(found.referrals), is_private=True)
+        audit.record(session, at=core.clock(), who=actor.name, what=_told(found.senders), is_private=True)
     return replace(found, notes=(*found.notes, ON_RECORD))
 
 
 def _look(session: Session, core: Core, asked: Asked, what: Meant, may_identify: bool) -> Found:
     if what.reference is None and not what.exactly.all_of:
         return Found(said_nothing=True)
-    first, first_ids = _first(session, core, asked, what, may_identify)
-    theirs = first_ids if may_identify else []
-    place = MARK.fullmatch(asked.after)
-    shown: list[Result] = [] if place else first[: asked.limit]
-    ids, after = _by_words(session, asked, what, {each.id for each in first if each.id}, asked.limit - len(shown))
-    shown += _results(session, ids, what)
-    numbers = [each.ledger_no for each in first if each.why == BY_SENDER] if theirs else []
-    return Found(results=tuple(shown), after=after, referrals=tuple(numbers))
-
-
-def _first(
-    session: Session, core: Core, asked: Asked, what: Meant, may_identify: bool
-) -> tuple[list[Result], list[int]]:  # fmt: skip
-    """What is found by a reference, read or not, and by an address; shown on the first page."""
     item = finding.find(session, what.reference) if what.reference else None
-    found = [_of_item(session, item, what)] if item else []
-    if not what.addresses or not may_identify:
-        return found, []
+    its_id = item.id if isinstance(item, Referral) else None
+    theirs = [row for row in _of_sender(session, core, asked, what) if row.id != its_id] if may_identify else []
+    found = _page(session, asked, what, item, theirs)
+    return replace(found, senders=tuple(row.ledger_no for row in theirs))
+
+
+def _page(
+    session: Session, asked: Asked, what: Meant, item: Referral | Message | None, theirs: Sequence[Referral]
+) -> Found:  # fmt: skip
+    """First what is found by its reference, then by whose address it is, then by what was said."""
+    place = PAST.fullmatch(asked.after)
+    past = int(place[1]) if place else len(theirs) if MARK.fullmatch(asked.after) else 0
+    shown = [_of_item(session, item, what)] if item is not None and not asked.after else []
+    some = [row.id or 0 for row in theirs[past : past + asked.limit - len(shown)]]
+    shown += [replace(each, why=BY_SENDER) for each in _results(session, some, what)]
+    if past + len(some) < len(theirs):
+        return Found(results=tuple(shown), after=f"s-{past + len(some)}")
+    known = {row.id or 0 for row in theirs} | ({item.id or 0} if isinstance(item, Referral) else set())
+    ids, after = _by_words(session, asked, what, known, asked.limit - len(shown))
+    return Found(results=(*shown, *_results(session, ids, what)), after=after)
+
+
+def _of_sender(session: Session, core: Core, asked: Asked, what: Meant) -> list[Referral]:
+    """What is open first, then the newest."""
     hashes = [core.seal.blind(found_by(each)) for each in what.addresses]
     homes = [core.seal.blind(home_key(each)) for each in what.addresses]
     ids = searching_people.referrals_of(session, found_by=hashes, homes=homes)
     rows = [row for row in referral.every_one(session, references=(), ids=ids) if _fits(row, asked)]
-    rows.sort(key=lambda row: (row.state == "closed", -(row.id or 0)))
-    known = {each.id for each in found}
-    results = _results(session, [row.id or 0 for row in rows if row.id not in known][: asked.limit], what)
-    return [*found, *(replace(each, why=BY_SENDER) for each in results)], ids
+    return sorted(rows, key=lambda row: (row.state == "closed", -(row.id or 0)))
 
 
 def _fits(row: Referral, asked: Asked) -> bool:

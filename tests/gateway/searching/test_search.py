@@ -109,6 +109,20 @@ async def test_who_told_us_is_found_by_social_workers_only_and_that_is_on_record
     assert references(core, "Robin Example", SAM) == []
 
 
+async def test_all_of_one_sender_are_found_page_by_page(core: Core) -> None:
+    rows = [
+        await a_referral(core, f"Shouting {n}. My number is 07700 900123", callback="07700 900123") for n in range(5)
+    ]
+    seen: list[str] = []
+    after = ""
+    for _ in range(4):
+        page = found(core, "07700900123", SAM, limit=2, after=after)
+        assert page.senders == tuple(row.ledger_no for row in reversed(rows))
+        seen += [each.reference for each in page.results]
+        after = page.after
+    assert seen == [row.reference for row in reversed(rows)] and after == ""
+
+
 async def test_the_passage_marks_what_was_asked_for(core: Core) -> None:
     await a_referral(core, f"{'A long beginning of many words. ' * 30}{SAID}")
     for typed, marked in (("zoe", ["Zoë"]), ("orourke", ["O’Rourke"]), ("07700900456", ["07700 900 456"])):
