@@ -55,8 +55,9 @@ def _gravest(context: Context, rule: Rule) -> Suggested | None:
         severity = _severity(rule, standing)
         if best is None or _rank(severity) > _rank(Severity(best.value)):
             best = _suggested(
-                context, About.SEVERITY, severity, rule.name, rule.says + WHERE.get(standing, ""), *match.span()
-            )
+                context, match.span(), about=About.SEVERITY, value=severity, rule=rule.name,
+                says=rule.says + WHERE.get(standing, ""),
+            )  # fmt: skip
         if severity == max(rule.now, rule.told, key=_rank):
             break
     return best
@@ -96,12 +97,13 @@ def _kinds(context: Context) -> Iterator[Suggested]:
     for rule in KINDS:
         match = rule.words.search(context.flat)
         if match is not None:
-            yield _suggested(context, About.KIND, rule.kind, f"kind {rule.kind}", rule.says, *match.span())
+            yield _suggested(
+                context, match.span(), about=About.KIND, value=rule.kind, rule=f"kind {rule.kind}", says=rule.says
+            )
 
 
-def _suggested(
-    context: Context, about: About, value: str, rule: str, says: str, start: int, end: int
-) -> Suggested:  # fmt: skip
+def _suggested(context: Context, span: tuple[int, int], *, about: About, value: str, rule: str, says: str) -> Suggested:
+    start, end = span
     while start < end and context.said.text[start].isspace():
         start += 1
     while end > start and context.said.text[end - 1].isspace():

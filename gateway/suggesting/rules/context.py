@@ -22,7 +22,8 @@ _NO = re.compile(
 )
 _NO_DENIAL = re.compile(
     r"\b(?:not only|not just|no doubt|no wonder|not sure (?:if|whether)|(?:do not|don't|dont) know (?:if|whether|what|"
-    r"why|how)|can(?:not|'t| not) rule out|not the first time|never stops?|(?:can't|cannot|won't|doesn't|not|n't) stop\w*|"
+    r"why|how)|can(?:not|'t| not) rule out|not the first time|never stops?|(?:can't|cannot|won't|doesn't|not|"
+    r"n't) stop\w*|"
     r"not safe|no longer safe|not okay|not ok|not right|no idea|nobody (?:knows|cares|is doing|does|did|helps?|has)|"
     r"no one (?:knows|cares|is doing|does|did|helps?|has)|never without|not without|can't (?:cope|take|go)|why not|"
     r"not (?:coping|well|himself|herself)|not at (?:school|home)|"
@@ -31,14 +32,17 @@ _NO_DENIAL = re.compile(
 _SECRET = re.compile(r"(?:not|never) to (?:say|tell|talk|mention|speak|let)|n't (?:say|tell|talk|mention|speak)")
 _AFTER = re.compile(
     r"^[^.!?\n]{0,60}\b(?:(?:is|was|are|were)(?: not|n't) (?:true|the case)|not true|untrue|made (?:it|that|this) up|"
-    r"false alarm|ruled out|unfounded|no longer (?:does|do|happens|the case)|(?:turned out|found) to be (?:nothing|false)|"
+    r"false alarm|ruled out|unfounded|no longer (?:does|do|happens|the case)|(?:turned out|found) to be (?:nothing|"
+    r"false)|"
     r"(?:did not|didn't|has not|hasn't|never) happen\w*|only joking|was joking|was a joke|is a joke|as a joke)\b"
 )
 _PAST = re.compile(
     r"\b(?:(?:\d+|a few|several|many|some|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|couple of) "
     r"(?:years|yrs|months|decades) (?:ago|back|earlier)|(?:years|a year|a long time|long|decades) ago|years back|"
-    r"last year|(?:back )?in (?:19\d\d|20[01]\d|202[0-4])|(?:the )?(?:19|20)\d0s|as a (?:child|kid|teenager|boy|girl|baby)|"
-    r"when (?:i|he|she|they|we) (?:was|were) (?:a |an )?(?:child|children|kid|kids|little|small|young|younger|teenagers?|"
+    r"last year|(?:back )?in (?:19\d\d|20[01]\d|202[0-4])|(?:the )?(?:19|20)\d0s|as a (?:child|kid|teenager|boy|girl|"
+    r"baby)|"
+    r"when (?:i|he|she|they|we) (?:was|were) (?:a |an )?(?:child|children|kid|kids|little|small|young|younger|"
+    r"teenagers?|"
     r"at school|\d+)|in (?:my|his|her|their) (?:childhood|youth)|used to|histor(?:y of|ic|ical|ically)|in the past|"
     r"previously|(?:my|his|her) (?:late|dead) (?:father|mother)|many years)\b"
 )
@@ -65,7 +69,8 @@ _AWARE = re.compile(
     r"^(?:'s)? ?(?:\w+ ){0,2}?(?:awareness|training|policy|leaflet|lesson|course|week|charity|helpline)\b"
 )
 _IF = re.compile(
-    r"\b(?:if (?:he|she|they|i|we|it|you|there|someone|anyone|a child) (?:ever |had |has |have |were |was |is |does )|what if|in case|unless|would never|'d never|wouldn't)"
+    r"\b(?:if (?:he|she|they|i|we|it|you|there|someone|anyone|a child) (?:ever |had |has |have |were |was |is |"
+    r"does )|if (?:you|anyone|someone|anybody|somebody) |what if|in case|unless|would never|'d never|wouldn't)"
 )
 
 

@@ -6,5 +6,6 @@ import re
 from importlib.resources import files
 
 _PHRASES = files(__package__).joinpath("idioms.txt").read_text("utf-8").splitlines()
-IDIOMS = re.compile("|".join(rf"\b(?:{phrase})" for phrase in _PHRASES if phrase))
+_LONGEST_FIRST = sorted(filter(None, _PHRASES), key=len, reverse=True)
+IDIOMS = re.compile("|".join(rf"\b(?:{phrase})" for phrase in _LONGEST_FIRST))
 """Of a text in small letters; one phrase a line of the file beside this one, as a regular expression."""

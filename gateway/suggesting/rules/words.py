@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 CHILD = (
-    r"(?:baby|babies|infant|newborn|toddler|child|children|kid|kids|kiddies|little (?:one|ones|boy|girl|lad)|boy|boys|girl|"
+    r"(?:baby|babies|infant|newborn|toddler|child|children|kid|kids|kiddies|little (?:one|ones|boy|girl|lad)|boy|"
+    r"boys|girl|"
     r"girls|lad|son|sons|daughter|daughters|brother|sister|siblings|stepson|stepdaughter|stepkids|grandson|"
     r"granddaughter|pupil|student|teenager|twins|nephew|niece)"
 )
 BABY = (
-    r"(?:baby|babies|infant|newborn|toddler|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|a few|few)[- ]"
+    r"(?:baby|babies|infant|newborn|toddler|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|a few|"
+    r"few)[- ]"
     r"(?:day|days|week|weeks|wk|wks|month|months|mth|mths)[- ]old)"
 )
 ADULT = (
