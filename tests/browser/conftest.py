@@ -1,4 +1,4 @@
-"""One browser for all tests of a process, and one day at the desk for each module."""
+"""One browser and one day at the desk for each module: beside a browser no test of its process may wait."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Desk:
     beside: Beside
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     require("chromium")
