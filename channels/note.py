@@ -25,6 +25,7 @@ from channels.numbers import address_of
 KEPT_APART = frozenset({"callback", "caller_name", "email", "relation", "organisation", "post", "code_word"})
 NOTHING = "the call ended before anything was written down"
 OURS, BY_MACHINE = "ours", "a notice of the machine's own"
+DESK, ABOUT_DESK = "desk", "staff wrote of the desk itself"
 UNFINISHED = "the call was not finished"
 _NOT_SAID = ("text", "note_id", "continues", "unfinished")
 _ASKED = ("safe_text", "safe_call", "safe_email", "safe_post")
@@ -66,6 +67,12 @@ class Note:
                 sender=Address(kind=AddressClass.NONE), text=text, cannot_answer=BY_MACHINE,
                 answerable=Answerable.MACHINE, answerable_reason=BY_MACHINE,
             )  # fmt: skip
+        if DESK in raw.envelope:
+            words = f"{text}\n\nWritten by {raw.envelope['taken_by']}, on the page {raw.envelope[DESK]}"
+            return Inbound(
+                sender=Address(kind=AddressClass.NONE), text=words, thread_text=ABOUT_DESK, cannot_answer=ABOUT_DESK,
+                answerable=Answerable.MACHINE, answerable_reason=ABOUT_DESK,
+            )  # fmt: skip
         sender = _safe_address(note)
         by_hand = UNFINISHED if "unfinished" in note else "" if text else NOTHING
         return Inbound(
@@ -86,7 +93,7 @@ class Note:
         return ()
 
 
-def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False) -> RawMessage:
+def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False, on_page: str = "") -> RawMessage:
     """The raw message of a note. ``payload`` is JSON: text, callback, email, for_worker, caller_name, child,
     safe_text, safe_call, safe_email, safe_post, safe_words, code_word, post, relation, organisation, in_danger, where,
     how_they_know, interpreter, child_told_us, told_by, told_at, reference, note_id; all optional, ``told_at`` an aware
@@ -94,6 +101,7 @@ def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False) -> Raw
 
     A note saved twice under one ``note_id`` with the same words is one note. The clock starts when the caller told
     us, not when it was typed. ``is_ours``: this system wrote it, and nobody was told or is to be told anything.
+    ``on_page``: no caller said it, it is about the desk itself and this page of it.
     """
     note = _tolerantly(payload)
     own_id = note.get("note_id") or secrets.token_urlsafe(16)
@@ -102,7 +110,7 @@ def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False) -> Raw
         source_key=sha256(b"\0".join((taken_by.encode(), own_id.encode(), payload))).hexdigest(),
         body=payload,
         media_type="application/json",
-        envelope={"taken_by": taken_by, **({OURS: "yes"} if is_ours else {})},
+        envelope={"taken_by": taken_by, **({OURS: "yes"} if is_ours else {}), **({DESK: on_page} if on_page else {})},
         received_at=_past_time(note.get("told_at", "")),
     )
 

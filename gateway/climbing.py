@@ -14,6 +14,7 @@ from gateway import ladder, notices, saying, working_days
 from gateway.alerting import Alerting
 from gateway.clock import Clock
 from gateway.desk import where
+from gateway.desk_words import NOT_A_REPORT
 from gateway.ladder import Climbed, Told
 from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
@@ -102,7 +103,8 @@ class Climbing:
                 owed = notices.task(f"{says}: {climbed.rung.task}", self._clock())
                 task = self._owing.write(session, row, replace(owed, due_at=climbed.act_by), About())
                 task.for_role = role
-            self._alerting.tell(session, row, climbed, role)
+            if row.treated_as != NOT_A_REPORT:
+                self._alerting.tell(session, row, climbed, role)
             session.add(_written(row, climbed, role, self._clock(), task))
             session.flush()
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
-from storage.referral import Referral
-
-OPEN = text("state <> 'closed'")
+from storage.referral import CLOSED, OF_THE_DESK, OPEN, Referral
 
 
 def open_by(session: Session, column: str, *, most: int) -> dict[str, int]:
@@ -37,11 +34,17 @@ def open_since(session: Session, before: datetime, *, most: int | None = None) -
 
 def closed_after(session: Session, at: datetime, *, received_before: datetime) -> int:
     """How many that were received before a time were still open at another and are closed by now."""
-    query = select(func.count()).select_from(Referral).where(text("state = 'closed'"), col(Referral.closed_at) > at)
+    query = select(func.count()).select_from(Referral).where(CLOSED, col(Referral.closed_at) > at)
     return session.exec(query.where(col(Referral.received_at) < received_before)).one()
 
 
 def oldest_open(session: Session, *, limit: int, after: int = 0) -> list[Referral]:
     """What has been open longest, whatever it waits for; ``after``: those with a higher ledger number than this."""
     query = select(Referral).where(OPEN, col(Referral.ledger_no) > after).order_by(col(Referral.ledger_no))
+    return list(session.exec(query.limit(limit)))
+
+
+def of_the_desk(session: Session, *, limit: int) -> list[Referral]:
+    """What staff wrote about the desk itself, the newest first, finished or not."""
+    query = select(Referral).where(OF_THE_DESK).order_by(col(Referral.ledger_no).desc())
     return list(session.exec(query.limit(limit)))

@@ -13,6 +13,7 @@ from storage import direct
 from storage.columns import UtcDateTime, locked
 
 OPEN, CLOSED = text("state <> 'closed'"), text("state = 'closed'")
+OF_THE_DESK = text("treated_as = 'desk'")
 UNWANTED = (
     "(referral.id IN (SELECT m.referral_id FROM message m WHERE m.spam <> '' AND m.referral_id IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM message m"
@@ -107,6 +108,7 @@ class Referral(SQLModel, table=True):
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
         ),
+        Index("referral_desk", "ledger_no", sqlite_where=OF_THE_DESK, postgresql_where=OF_THE_DESK),
         Index("referral_ageing", "ledger_no", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("referral_open_since", "received_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("referral_closed", "closed_at", "received_at", sqlite_where=CLOSED, postgresql_where=CLOSED),

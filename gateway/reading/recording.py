@@ -16,7 +16,7 @@ from gateway.ladder import hasten, promise, start_clock
 from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from gateway.reading import first_heard, for_worker, joining
+from gateway.reading import first_heard, for_worker, joining, of_the_desk
 from gateway.reading.answering import Answering, Read
 from gateway.reading.as_read import sealed_proof, written_folds
 from gateway.reading.asked import AskedAbout
@@ -159,6 +159,7 @@ class Recording:
         if message.conversation is not None:
             self._of_a_call.add(row, read)
         start_clock(row, look_by, start)
+        of_the_desk.set_apart_if_so(row, read.inbound, start)
         if read.inbound.answerable is not Answerable.MACHINE:
             promise(row, self._told(read, look_by))
         direct.add(session, row)

@@ -26,6 +26,7 @@ def upgrade() -> None:
 
 def _referrals() -> None:
     op.add_column("referral", sa.Column("primary_need_code", sa.String(), nullable=False, server_default="N0"))
+    _partial("referral_desk", ["ledger_no"], "treated_as = 'desk'")
     _partial("referral_ageing", ["ledger_no"], "state <> 'closed'")
     _partial("referral_open_since", ["received_at"], "state <> 'closed'")
     _partial("referral_closed", ["closed_at", "received_at"], "state = 'closed'")
