@@ -20,12 +20,13 @@ def at(minute: int) -> datetime:
 
 
 def wrote(channel: str, minute: int, **known: Any) -> Entry:
-    fields = {"id": f"{channel}{minute}", "channel": channel, "unreadable": None, "text": "words"} | known
-    return Entry(at=at(minute), message=MessageView.model_construct(**fields))
+    fields: dict[str, Any] = {"id": f"{channel}{minute}", "channel": channel, "unreadable": None, "text": "words"}
+    return Entry(at=at(minute), message=MessageView.model_construct(**fields | known))
 
 
 def told(channel: str, minute: int, text: str = "We have it") -> Entry:
-    return Entry(at=at(minute), notice=NoticeView.model_construct(id=str(minute), channel=channel, text=text))
+    fields: dict[str, Any] = {"id": str(minute), "channel": channel, "text": text}
+    return Entry(at=at(minute), notice=NoticeView.model_construct(**fields))
 
 
 def did(who: str, minute: int) -> Entry:

@@ -16,7 +16,7 @@ def hour(number: int) -> datetime:
 
 
 def a_notice(kind: str, state: str, due: int, channel: str = "sms", **known: Any) -> NoticeView:
-    fields = {"kind": kind, "state": state, "channel": channel, "due_at": hour(due), "sent_at": None}
+    fields: dict[str, Any] = {"kind": kind, "state": state, "channel": channel, "due_at": hour(due), "sent_at": None}
     return NoticeView.model_construct(**fields | {"delivered_at": None} | known)
 
 
