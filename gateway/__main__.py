@@ -7,7 +7,19 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from gateway.commands import checks, doctor, evaluate, exports, fallback, keeping, letters, people, post, running, speech
+from gateway.commands import (
+    checks,
+    doctor,
+    evaluate,
+    exports,
+    fallback,
+    keeping,
+    letters,
+    people,
+    post,
+    running,
+    speech,
+)
 from gateway.settings import WrongSetting, load
 
 WRONG = 2
