@@ -13,6 +13,7 @@ from gateway.api.contact import contact_router
 from gateway.api.files import files_router
 from gateway.api.form import form_router
 from gateway.api.letters import letters_router
+from gateway.api.likeness import likeness_router
 from gateway.api.notes import notes_router
 from gateway.api.posting import posting_router
 from gateway.api.problems import ProblemRoute, problem, problem_of_http
@@ -41,6 +42,7 @@ def api_router(core: Core) -> APIRouter:
         calls_router,
         form_router,
         claims_router,
+        likeness_router,
     ):
         router.include_router(build(core, callers))
     return router
