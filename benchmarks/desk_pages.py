@@ -6,7 +6,17 @@ import random
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from benchmarks.desk_words import RARE, TEXTS, digits_of, drop_index, index_all, keep_texts, postcode, vocabulary
+from benchmarks.desk_words import (
+    RARE,
+    TEXTS,
+    digits_of,
+    drop_index,
+    index_all,
+    keep_texts,
+    postcode,
+    spread,
+    vocabulary,
+)
 from benchmarks.figures import Figure
 from benchmarks.many_referrals import POSTGRESQL, SQLITE, fill, reference_of
 from benchmarks.pages import LARGE, SMALL, Path, measured
@@ -67,5 +77,6 @@ def measure(run: Run) -> list[Figure]:
 def _fill(core: Core, referrals: int) -> None:
     said = keep_texts(core).format(digits=digits_of(SQLITE if core.database.is_sqlite else POSTGRESQL))
     fill(core, referrals, said=said)
+    spread(core)
     drop_index(core)
     index_all(core, referrals)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session
 
 from benchmarks.many_referrals import POSTGRESQL, SQLITE, Dialect
+from gateway.clock import now
 from gateway.core import Core
 from storage import direct
+from storage.referral import Referral
 from storage.searching import STRETCH, WITHIN, Row, as_vector
 from storage.searching_words import BY, ENDS, written
 
@@ -122,6 +126,25 @@ def index_all(core: Core, referrals: int) -> None:
                 session, "CREATE INDEX search_closed_words ON search_closed USING gin (words) WITH (fastupdate = off)"
             )
             direct.ask(session, "ANALYZE")
+
+
+def spread(core: Core) -> None:
+    """What is open is at every state, mostly in time, some of it somebody's and some of it perhaps spam."""
+    with core.database.transaction() as session:
+        ids = [int(row[0]) for row in direct.ask(session, "SELECT id FROM referral WHERE state <> 'closed'")]
+        session.execute(update(Referral), [_open(each, number) for number, each in enumerate(ids)])
+        direct.ask(session, "UPDATE message SET spam = 'a list of shops' WHERE referral_id % 1980 = 0")
+
+
+def _open(referral_id: int, number: int) -> dict[str, object]:
+    hours = number % 97 - 5
+    return {
+        "id": referral_id, "due_at": now() + timedelta(hours=hours, seconds=number % 3600),
+        "ladder": 3 if hours < 0 else 0,
+        "severity": ("unrated", "green", "amber", "blue", "unrated", "red")[number % 6],
+        "state": ("received", "in_triage", "received", "awaiting_information", "decided")[number % 5],
+        "owner": f"worker {number % 40}" if number % 3 else None,
+    }  # fmt: skip
 
 
 def drop_index(core: Core) -> None:

@@ -96,11 +96,12 @@ def _ask(clients: Mapping[int, httpx.Client], path: Path) -> dict[int, list[floa
 
 def _figures(what: str, took: Mapping[int, list[float]], small: int, large: int) -> list[Figure]:
     at_small, at_large = (percentile(took[size], 95) for size in (small, large))
-    middle = percentile(took[large], 50)
+    middle, before = percentile(took[large], 50), percentile(took[small], 50)
     return [
         at_most(f"{what}, {large:,} referrals, p95", at_large, "ms", P95_MS, anchor=f"p50 {middle:.1f} ms"),
         beside(
-            f"{what}, p95 beside {small:,}", at_large, "ms", anchor=f"{at_small:.1f} ms",
+            f"{what}, p95 beside {small:,}", at_large, "ms",
+            anchor=f"{at_small:.1f} ms; p50 {middle / before:.2f} times",
             ratio=at_large / at_small, most=MOST,
         ),
     ]  # fmt: skip

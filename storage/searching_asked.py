@@ -9,17 +9,27 @@ from sqlmodel import Session
 
 from storage import direct
 from storage.searching import CLOSED, OPEN, STRETCH, WITHIN
+from storage.searching_words import ENDS
 
-__all__ = ["CLOSED", "OPEN", "Between", "Term", "Wanted", "ids_of"]
+__all__ = ["CLOSED", "OPEN", "Between", "Term", "Wanted", "ids_of", "is_common"]
+MANY = 500
 NEWEST_STRETCHES = (2, 16)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """Words that stand together, written as the index has them; ``begins``: the last may be longer than that."""
+    """Words that stand together, written as the index has them; ``begins``: the last may be longer than that.
+
+    ``stands_alone``: such a beginning may also be a whole word.
+    """
 
     words: tuple[str, ...]
     begins: bool = False
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is one word that may be longer, and not the end of a number or the beginning of a reference."""
+        return self.begins and len(self.words) == 1 and self.words[0].isalpha() and not self.words[0].startswith(ENDS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,11 +50,17 @@ class Between:
 
 def ids_of(session: Session, table: str, wanted: Wanted, *, between: Between, limit: int) -> list[int]:
     """The ids of the newest referrals of ``OPEN`` or ``CLOSED`` that say it, the newest first."""
-    if not wanted.all_of:
+    is_contradicted = wanted.but_not and set(wanted.but_not) <= set(wanted.all_of)
+    if not wanted.all_of or is_contradicted:
         return []
     if direct.is_sqlite(session.connection()):
         return _of_sqlite(session, table, wanted, between, limit)
     return _of_postgresql(session, table, wanted, between, limit)
+
+
+def is_common(session: Session, term: Term) -> bool:
+    """Whether so many open referrals say it that longer words that begin so would be a crowd among the closed ones."""
+    return len(ids_of(session, OPEN, Wanted(all_of=((term,),)), between=Between(), limit=MANY)) == MANY
 
 
 def _of_sqlite(session: Session, table: str, wanted: Wanted, between: Between, limit: int) -> list[int]:
