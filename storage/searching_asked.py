@@ -13,7 +13,7 @@ from storage.searching_words import ENDS
 
 __all__ = ["CLOSED", "OPEN", "Between", "Term", "Wanted", "ids_of", "is_common"]
 MANY = 500
-NEWEST_STRETCHES = (2, 16)
+NEWEST_STRETCHES = (1, 16)
 
 
 @dataclass(frozen=True, kw_only=True)
