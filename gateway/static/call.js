@@ -111,13 +111,13 @@ if (form) {
   // A button goes on only with what is kept; the words are never given up for it.
   let isSure = isPaused;
   form.addEventListener("submit", async (event) => {
-    if (isSure || isPaused) return;
+    const pressed = event.submitter, isAllKept = keptUpTo === changes && !running;
+    if (isSure || isPaused || (isAllKept && pressed?.value !== "save")) return;
     event.preventDefault();
-    const pressed = event.submitter;
     const isKept = await keep();
     if (pressed?.value === "save" || !isKept) return;
     isSure = true;
-    form.requestSubmit(pressed);
+    setTimeout(() => form.requestSubmit(pressed));
   });
 
   notes.addEventListener("keydown", (event) => {
