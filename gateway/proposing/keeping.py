@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from gateway.proposing.places import Places
 from gateway.storable import clean
 from gateway.suggesting.gate import Found as Suggestions
 from gateway.suggesting.keeping import Suggesting, Where
+from gateway.suggesting.of_form import found_in_form
 from storage import claim, searching
 from storage.attachment import Attachment
 from storage.claim import Claim, ClaimStatus, Entity
@@ -133,6 +134,11 @@ class Proposing:
             suggested=self._suggesting.found_in(said),
         )  # fmt: skip
         return self.keep_of_part(session, version, values)
+
+    def suggest_of_form(self, session: Session, part: Attachment, stated: Sequence[Stated]) -> None:
+        """What the answers of our own form suggest; its values are claims already."""
+        where = Where(referral_id=part.referral_id, message_id=part.message_id, attachment_id=part.id)
+        self._suggesting.keep_placed(session, where, found_in_form(self._suggesting, stated, self._today()))
 
     def _in_words(self, text: str, kind: Kind, stretches: tuple[Segment, ...]) -> Values:
         said = Said(text=text, kind=kind, on=self._today())

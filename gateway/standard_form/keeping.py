@@ -89,6 +89,7 @@ class Forms:
         for each in earlier:
             if each.status in UNSETTLED and key_of(each) not in said:
                 _supersede(session, each)
+        self._proposing.suggest_of_form(session, part, stated)
         row = session.get_one(Referral, part.referral_id)
         searching.index(session, row.id or 0)
         if added:

@@ -24,7 +24,8 @@ DANGER = (
         says="somebody is in danger at this moment", told=RED, now=RED, past=GREEN,
         factor=Factor.PHYSICAL_ABUSE,
         words=phrase(
-            r"in (?:immediate|serious|real|grave|imminent|great) danger|(?:is|are|am|'s|'re|'m) in danger|"
+            r"child in danger now\??: (?:yes|true)|in (?:immediate|serious|real|grave|imminent|great) danger|(?:is|"
+            r"are|am|'s|'re|'m) in danger|"
             r"life in danger|"
             rf"(?:is|are|'s|'re) (?:\w+ing and )?(?:hitting|beating|attacking|kicking|punching|battering|hurting|"
             rf"stabbing|killing|smashing) {_PERSON}(?: \w+)?|not breathing|stopped breathing|unconscious|"
@@ -54,7 +55,8 @@ DANGER = (
         name="suicide", says_no=True,
         says="talk of ending a life", told=RED, now=RED, past=AMBER, factor=Factor.MENTAL_HEALTH,
         words=phrase(
-            rf"(?:kill|killing|kills|killed|hang|hanging|hanged|hung|drown|drowning) {_SELF}|suicid\w+|"
+            rf"(?:kill|killing|kills|killed|top|topping|hang|hanging|hanged|hung|drown|drowning) {_SELF}|"
+            rf"found (?:him|her|them) hanging|suicid\w+|"
             r"(?:end|ending|ended|take|taking|took|taken) (?:it all|(?:his|her|my|their)(?: own)? (?:life|lives))|"
             r"(?:want|wants|wanted|wanting|wish|wishes|ready|going) to die|wish(?:es|ed)? (?:\w+ )?(?:was|were) dead|"
             r"(?:don't|doesn't|do not|does not|didn't|dont|doesnt) want to (?:be here|live|be alive|wake up|exist|"
@@ -90,7 +92,10 @@ DANGER = (
             r"indecent (?:images?|photos?|pictures?|assault|exposure)|groom(?:ed|ing|s)(?!\w)|"
             r"(?:naked|nude|sexual|sexy|topless) (?:pictures?|photos?|pics?|images?|videos?|messages?)|(?:sent|sends|"
             r"sending|"
-            r"asks? for|asked for|wants) (?:\w+ )?nudes?|child porn\w*|exposed (?:himself|herself)|(?:gets?|got|"
+            r"asks? for|asked for|wants) (?:\w+ )?nudes?|child porn\w*|(?:hand|hands|fingers?) (?:up|down|in|under|"
+            r"inside) (?:her|his|my) (?:skirt|trousers|pants|knickers|top|bra|dress|shorts|shirt)|"
+            r"(?:blood|semen|sperm) (?:on|in) (?:\w+ ){0,2}(?:child's |girl's |boy's )?(?:pants|knickers|underwear|"
+            r"nappy)|exposed (?:himself|herself)|(?:gets?|got|"
             r"climbs?|climbed) "
             r"into (?:her|his|my) bed|(?:have|has|had|having) sex with (?:\w+ ){0,3}(?:child|girl|boy|\d+|him|her|"
             r"daughter|son|"
@@ -146,7 +151,8 @@ DANGER = (
             r"his cousin)|"
             r"taken? (?:\w+ ){0,4}(?:abroad|pakistan|bangladesh|somalia|india|afghanistan|back home) to (?:be |"
             r"get )?marr\w+|"
-            r"honou?r[- ](?:based|killing|violence)|(?:shame|dishonou?r)(?:ed)? (?:on |to )?(?:the|his|her|their|"
+            r"sent (?:\w+ ){0,4}(?:home|abroad|away|back) to (?:be |get )?marr\w+|honou?r[- ](?:based|killing|"
+            r"violence)|(?:shame|dishonou?r)(?:ed)? (?:on |to )?(?:the|his|her|their|"
             r"our) family"
         ),
     ),

@@ -51,7 +51,8 @@ HARM = (
         words=phrase(
             rf"domestic(?:s|ally)? (?:abus\w+|violen\w+|incident)|{HIT} (?:\w+ )?{WHOSE} {ADULT}(?!\w)|{HIT} (?:mum|"
             rf"mam|mummy|"
-            r"dad|daddy|nan|gran)(?!\w)|beat(?:s|en|ing)? (?:\w+ )?up|violent (?:\w+ )?(?:partner|ex|boyfriend|husband|"
+            r"dad|daddy|nan|gran)(?!\w)|(?:broke|broken|breaks) (?:her|his|mum's|my) (?:jaw|nose|arm|ribs?|wrist|"
+            r"cheekbone)|beat(?:s|en|ing)? (?:\w+ )?up|violent (?:\w+ )?(?:partner|ex|boyfriend|husband|"
             r"relationship|father|dad|man)|(?:is|gets|was|been|being|getting) (?:very |really )?violent|refuge(?!e)|"
             r"coercive|stalk(?:s|ed|ing)(?!\w)|non[- ]molestation|restraining order"
         ),
@@ -127,7 +128,8 @@ HARM = (
             r"pills)"
             r"(?!\w)|drug (?:deal\w*|den|house|addict\w*|use|user|users|misuse|abuse|taking|dealing)|drugs (?:in|on|"
             r"around|at|"
-            r"left|all over|everywhere)|(?:needles|syringes?|crack pipe|bong)(?!\w)|(?:on|addicted to) (?:drugs|"
+            r"left|all over|everywhere)|(?:needles|syringes?|crack pipe|bong|crackheads?|smackheads?|junkies)(?!\w)|"
+            r"(?:on|addicted to) (?:drugs|"
             r"crack|heroin|"
             r"cocaine)(?!\w)|(?:smells?|stinks?|reeks?|smelling|smelt) of (?:weed|cannabis)|high on|off (?:his|her|"
             r"their) "
