@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session
 
-from benchmarks.many_referrals import POSTGRESQL, SQLITE, Dialect
+from benchmarks.many_referrals import POSTGRESQL, SQLITE, Dialect, do
 from gateway.clock import now
 from gateway.core import Core
 from storage import direct
@@ -120,18 +120,16 @@ def index_all(core: Core, referrals: int) -> None:
             for table, state in (("search_open", "<>"), ("search_closed", "=")):
                 _index(session, table, f"state {state} 'closed' AND r.id BETWEEN {first} AND {first + AT_ONCE - 1}")
     with core.database.transaction() as session:
-        direct.ask(session, "DROP TABLE said")
+        do(session, "DROP TABLE said")
         if not core.database.is_sqlite:
-            direct.ask(
-                session, "CREATE INDEX search_closed_words ON search_closed USING gin (words) WITH (fastupdate = off)"
-            )
-            direct.ask(session, "ANALYZE")
+            do(session, "CREATE INDEX search_closed_words ON search_closed USING gin (words) WITH (fastupdate = off)")
+            do(session, "ANALYZE")
 
 
 def spread(core: Core) -> None:
     """What is open is at every state, mostly in time, some of it somebody's and some of it perhaps spam."""
     with core.database.transaction() as session:
-        ids = [int(row[0]) for row in direct.ask(session, "SELECT id FROM referral WHERE state <> 'closed'")]
+        ids = [int(row[0]) for row in do(session, "SELECT id FROM referral WHERE state <> 'closed'")]
         session.execute(update(Referral), [_open(each, number) for number, each in enumerate(ids)])
         direct.ask(session, "UPDATE message SET spam = 'a list of shops' WHERE referral_id % 1980 = 0")
 
@@ -151,7 +149,7 @@ def drop_index(core: Core) -> None:
     """An index is made faster at the end."""
     if not core.database.is_sqlite:
         with core.database.transaction() as session:
-            direct.ask(session, "DROP INDEX search_closed_words")
+            do(session, "DROP INDEX search_closed_words")
 
 
 def _index(session: Session, table: str, where: str) -> None:
@@ -166,14 +164,14 @@ def _index(session: Session, table: str, where: str) -> None:
     if is_sqlite:
         reference = "lower(replace(r.reference, '-', ' '))"
         also = " || ' ' || ".join(tokens)
-        direct.ask(
+        do(
             session,
             f"INSERT INTO {table} (rowid, words, also) SELECT r.id, {reference} || ' · ' || s.w, s.a || ' ' || {also}"
             f" FROM referral r JOIN said s ON s.k = r.id % {TEXTS} WHERE r.{where} ORDER BY r.id",
         )
         return
     also = ", ".join((*tokens, f"'{WITHIN}' || r.id / {STRETCH}"))
-    direct.ask(
+    do(
         session,
         f"INSERT INTO {table} (referral_id, words)"
         f" SELECT r.id, CAST(s.v AS tsvector) || array_to_tsvector(ARRAY[{also}])"

@@ -129,12 +129,12 @@ def fill(core: Core, referrals: int, *, at_once: int = 100_000, said: str = "") 
         last = min(first + at_once - 1, referrals)
         with core.database.transaction() as session:
             for table, columns in TABLES.items():
-                _do(session, _statement(dialect, table, columns, first=first, last=last, began=began, said=said))
+                do(session, _statement(dialect, table, columns, first=first, last=last, began=began, said=said))
     with core.database.transaction() as session:
-        _do(session, f"UPDATE ledger_head SET ledger_no = {referrals}")
+        do(session, f"UPDATE ledger_head SET ledger_no = {referrals}")
         if dialect is POSTGRESQL:
-            _do(session, f"SELECT setval(pg_get_serial_sequence('referral', 'id'), {referrals})")
-            _do(session, "ANALYZE")
+            do(session, f"SELECT setval(pg_get_serial_sequence('referral', 'id'), {referrals})")
+            do(session, "ANALYZE")
 
 
 def _person(core: Core, number: int) -> Identity:
@@ -165,7 +165,7 @@ def _statement(
     return f"INSERT INTO {name} ({', '.join(columns)}) SELECT {values} FROM {series} AS c{where}"
 
 
-def _do(session: Session, statement: str) -> None:
+def do(session: Session, statement: str) -> None:
     """As it stands: percent signs and colons mean what the database means by them."""
     cursor = session.connection().connection.cursor()
     cursor.execute(statement)
