@@ -89,6 +89,12 @@ def unread_up_to(session: Session, most: int) -> int:
     return int(found)
 
 
+def highest(session: Session) -> int:
+    """The last ledger number of any referral; 0 where there is none."""
+    ((number,),) = direct.ask(session, "SELECT max(ledger_no) FROM referral")
+    return int(number or 0)
+
+
 def owned(session: Session) -> dict[str, int]:
     """How many open ones everybody has who has any."""
     query = "SELECT owner, count(*) FROM referral WHERE state <> 'closed' AND owner IS NOT NULL GROUP BY owner"

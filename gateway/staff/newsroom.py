@@ -25,7 +25,7 @@ TOGETHER_SECONDS = 0.05
 """What is committed one after the other is looked at together."""
 BETWEEN_SECONDS = 0.25
 SHARE = 4
-"""After a look there is a rest of this many times what it took: however many views, the most it costs is a fifth."""
+"""After a look there is a rest of this many times its processor time: however many views, it takes a fifth at most."""
 AGAIN_SECONDS = 5.0
 """Time alone makes things late, and a process that tells nobody may have written something."""
 HEARTBEAT_SECONDS = 15.0
@@ -92,6 +92,7 @@ class Newsroom:
         self._rooms: dict[View, Room] = {}
         self._watchers: set[Watcher] = set()
         self._ended: Set[str] = frozenset()
+        self._is_away = False
         self._stood: OrderedDict[str, Outline] = OrderedDict()
         self._remembering = threading.Lock()
         self._html: dict[str, str] = {}
@@ -117,12 +118,16 @@ class Newsroom:
         """Events until the sign-in or the gateway ends, a comment now and then where there is no news."""
         with self._entered(watcher, view) as room, self._core.ending.told(room.wake):
             yield HELLO
-            has = watcher.has
+            has, is_away = watcher.has, False
             while not self._core.ending.has_begun:
                 changed = room.changed
                 if watcher.token_hash in self._ended:
                     yield event("signed-out", "{}")
                     return
+                if is_away != self._is_away:
+                    is_away = self._is_away
+                    yield event("away" if is_away else "back", "{}")
+                    continue
                 if room.now is not None and room.now.version != has:
                     told, has = self._event(room, has), room.now.version
                     yield told
@@ -185,21 +190,21 @@ class Newsroom:
                     await asyncio.wait_for(self._stir.wait(), AGAIN_SECONDS)
                 await asyncio.sleep(TOGETHER_SECONDS)
                 self._stir.clear()
-                began = time.monotonic()
-                await self._look()
-                await asyncio.sleep(max(BETWEEN_SECONDS - TOGETHER_SECONDS, SHARE * (time.monotonic() - began)))
+                await asyncio.sleep(max(BETWEEN_SECONDS - TOGETHER_SECONDS, SHARE * await self._look()))
         finally:
             self._core.database.listeners.remove(committed)
             listening.cancel()
 
-    async def _look(self) -> None:
-        """At every view once; what cannot be looked at now is looked at again in a moment."""
+    async def _look(self) -> float:
+        """At every view once, and how much of a processor it took (s); what fails is tried again in a moment."""
         views, tokens = list(self._rooms), {each.token_hash for each in self._watchers}
         try:
-            found, in_force = await self._core.database.read(lambda session: self._seen(session, views, tokens))
+            found, in_force, took = await self._core.database.read(lambda session: self._seen(session, views, tokens))
         except Exception as error:
             log.warning("the queue could not be looked at: %s", type(error).__name__)
-            return
+            self._tell_away(True)
+            return 0.0
+        self._tell_away(False)
         self._ended = tokens - in_force
         for view, seen in found.items():
             room = self._rooms.get(view)
@@ -210,13 +215,24 @@ class Newsroom:
                 room.wake()
         shown = {row.mark for room in self._rooms.values() for row in room.rows.values()}
         self._html = {mark: html for mark, html in self._html.items() if mark in shown}
+        return took
 
-    def _seen(self, session: Session, views: Sequence[View], tokens: Set[str]) -> tuple[dict[View, Seen], Set[str]]:
-        """In a reader's thread: every view, and which sign-ins are in force."""
-        now = self._core.clock()
+    def _tell_away(self, is_away: bool) -> None:
+        """Whoever watches is told once that what they see may be old, and once that it is not any more."""
+        if is_away != self._is_away:
+            self._is_away = is_away
+            for room in self._rooms.values():
+                room.wake()
+
+    def _seen(
+        self, session: Session, views: Sequence[View], tokens: Set[str]
+    ) -> tuple[dict[View, Seen], Set[str], float]:
+        """In a reader's thread: every view, which sign-ins are in force, and the processor time that took (s)."""
+        now, began = self._core.clock(), time.thread_time()
         on, found = ground(session, now), {}
         for view in views:
             seen = listed(session, on, view)
             rows = {row.reference: row for row in seen.rows}
-            found[view] = Seen(ground=on, outline=outline(on, seen), rows=rows)
-        return found, staff.in_force(session, tokens, now)
+            drawn = outline(on, seen, is_everything=view.filters.is_everything)
+            found[view] = Seen(ground=on, outline=drawn, rows=rows)
+        return found, staff.in_force(session, tokens, now), time.thread_time() - began

@@ -54,7 +54,7 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             filters = queue_filters.parse(chosen.filters) if chosen else asked_for(request)
             on = ground(session, now)
             seen = listed(session, on, view_of(filters, page, me))
-        drawn = outline(on, seen)
+        drawn = outline(on, seen, is_everything=filters.is_everything)
         newsroom.remember(drawn)
         return pages.draw(
             request, "queue", worker, seen=seen, on=on, now=now, page=page, filters=filters, numbers=on.numbers(),

@@ -21,7 +21,10 @@ DrawBanner = Callable[[Ground], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """A page of the queue without its words: which lines stand where, the mark of each, and the numbers above them."""
+    """A page of the queue without its words: which lines stand where, the mark of each, and the numbers above them.
+
+    ``highest`` is the last ledger number there was, where the page belongs to the list of everything; else 0.
+    """
 
     overdue: tuple[str, ...]
     rest: tuple[str, ...]
@@ -29,6 +32,7 @@ class Outline:
     numbers: Mapping[str, str]
     owned: Mapping[str, int]
     banner: str
+    highest: int = 0
 
     @cached_property
     def version(self) -> str:
@@ -38,13 +42,13 @@ class Outline:
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:16]
 
 
-def outline(on: Ground, seen: Listed) -> Outline:
+def outline(on: Ground, seen: Listed, *, is_everything: bool) -> Outline:
     """Of a page as it stands."""
     return Outline(
         overdue=tuple(row.reference for row in seen.overdue), rest=tuple(row.reference for row in seen.rest),
         marks={row.reference: row.mark for row in seen.rows},
         numbers=on.numbers() | {"overdue_chosen": seen.overdue_chosen, "chosen": seen.chosen}, owned=on.owned,
-        banner=repr((on.calls_on, on.being_taken)),
+        banner=repr((on.calls_on, on.being_taken)), highest=on.highest if is_everything else 0,
     )  # fmt: skip
 
 
@@ -73,6 +77,8 @@ def says(before: Outline, after: Outline, rows: Mapping[str, Row], now: datetime
     if new:
         each = "; ".join(f"{RATINGS[row.severity].lower()}, {time_left(row.due_at, now)}" for row in new)
         told.append(f"{len(new)} new: {each}" if len(new) <= TOLD_ONE_BY_ONE else f"{len(new)} new")
+    elif after.highest > before.highest:
+        told.append("New, further down")
     if late:
         told.append(f"{len(late)} overdue now")
     return ". ".join(told)

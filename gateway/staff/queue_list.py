@@ -45,7 +45,10 @@ class BeingTaken:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """What every view of one moment shares. ``unread`` counts what is kept and not read yet, which counts as open."""
+    """What every view of one moment shares. ``unread_count`` counts what is kept and not read yet, which is open too.
+
+    ``highest`` is the last ledger number of what stands in the queue or stood there.
+    """
 
     now: datetime
     counts: Counts
@@ -53,6 +56,7 @@ class Ground:
     unread: tuple[Message, ...]
     unread_count: int
     tasks_overdue: int
+    highest: int
     calls_on: int
     being_taken: tuple[BeingTaken, ...]
 
@@ -107,6 +111,7 @@ def ground(session: Session, now: datetime) -> Ground:
         unread=tuple(unread),
         unread_count=len(unread) if is_all else queue_order.unread_up_to(session, COUNTED_TO),
         tasks_overdue=notice.tasks_up_to(session, COUNTED_TO, due_before=now),
+        highest=max([queue_order.highest(session), *(each.ledger_no or 0 for each in unread)]),
         calls_on=len(capture.running(session, now)), being_taken=tuple(map(_being_taken, draft.open_drafts(session))),
     )  # fmt: skip
 

@@ -135,6 +135,8 @@ function start() {
     stop();
     say(words.out);
   });
+  source.addEventListener("away", () => say(words.stale));
+  source.addEventListener("back", () => say(""));
   source.addEventListener("open", () => {
     clearInterval(asking);
     asking = 0;

@@ -1,20 +1,4 @@
-// Makes staff pages quicker: news of the queue, words kept while a call goes on. All work without.
-
-// The queue is asked for again every few seconds, but not while nobody looks at it or something in it is selected.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const isBusy = document.hidden || String(window.getSelection()).length > 0;
-  if (isBusy && event.detail.elt.id === "queue") event.preventDefault();
-});
-
-// A screen reader is told only what changed.
-document.addEventListener("htmx:afterSettle", () => {
-  const told = document.getElementById("news");
-  const queue = document.getElementById("queue");
-  if (told && queue && told.dataset.last !== queue.dataset.news) {
-    if (told.dataset.last) told.textContent = queue.dataset.news;
-    told.dataset.last = queue.dataset.news;
-  }
-});
+// Makes staff pages quicker: words kept while a call goes on. All work without.
 
 // On paper everything is shown: browsers that cannot open a fold by its style alone have it opened for them.
 window.addEventListener("beforeprint", () => {
