@@ -129,7 +129,7 @@ def index_all(core: Core, referrals: int) -> None:
 def spread(core: Core) -> None:
     """What is open is at every state, mostly in time, some of it somebody's and some of it perhaps spam."""
     with core.database.transaction() as session:
-        ids = [int(row[0]) for row in do(session, "SELECT id FROM referral WHERE state <> 'closed'")]
+        ids = [int(row[0]) for row in direct.ask(session, "SELECT id FROM referral WHERE state <> 'closed'")]
         session.execute(update(Referral), [_open(each, number) for number, each in enumerate(ids)])
         direct.ask(session, "UPDATE message SET spam = 'a list of shops' WHERE referral_id % 1980 = 0")
 
