@@ -11,7 +11,7 @@ from gateway.staff.few_at_a_time import FewAtATime
 from gateway.staff.file_answers import File, file_answer
 from gateway.staff.opening import open_part
 from gateway.staff.pages import Pages
-from gateway.staff.playing import PLAYED_AS, NotPlayable, playable
+from gateway.staff.playing import PLAYED_AS, NotPlayable, Playing
 from gateway.staff.signed_in import SignedIn, Worker, social_worker
 from gateway.staff.sound_shapes import worked_out
 from storage import transcript
@@ -22,11 +22,8 @@ PLAYED_AT_ONCE, DRAWN_AT_ONCE = 2, 1
 
 def sounds_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     """``/parts/{id}/sound``, ``/parts/{id}/wave`` and ``/parts/{id}/words``."""
-    router, playing, drawing = (
-        APIRouter(route_class=pages.route_class()),
-        FewAtATime(PLAYED_AT_ONCE),
-        FewAtATime(DRAWN_AT_ONCE),
-    )
+    router, sounds = APIRouter(route_class=pages.route_class()), Playing()
+    playing, drawing = FewAtATime(PLAYED_AT_ONCE), FewAtATime(DRAWN_AT_ONCE)
 
     @router.get("/parts/{part_id}/sound")
     async def sound(request: Request, part_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
@@ -37,7 +34,7 @@ def sounds_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     def played_for(request: Request, actor: Actor, part_id: str) -> Response:
         file = open_part(core, actor, part_id)
         try:
-            made = playable(file.content)
+            made = sounds.playable(file.content)
         except NotPlayable:
             raise NotFound(part_id) from None
         return file_answer(request, File(content=made, name=f"{part_id}.mp3", media_type=PLAYED_AS))

@@ -10,7 +10,7 @@ import av
 import pytest
 
 from gateway.in_a_child import ChildFailed, in_a_child
-from gateway.staff.playing import LARGEST, NotPlayable, playable
+from gateway.staff.playing import LARGEST, NotPlayable, Playing, playable
 from tests.sounds import KINDS, written_as
 
 SPOKEN = (Path(__file__).parents[2] / "samples" / "voicemails" / "vm00.wav").read_bytes()
@@ -52,3 +52,15 @@ def test_the_child_that_opens_files_knows_none_of_our_settings(monkeypatch: pyte
 def test_what_is_too_large_is_not_even_tried() -> None:
     with pytest.raises(NotPlayable):
         playable(bytes(LARGEST + 1))
+
+
+def test_what_was_made_lately_is_given_again_and_no_more_is_held_than_there_is_room_for() -> None:
+    first, second = SPOKEN, SPOKEN[: len(SPOKEN) // 2]
+    made = playable(first)
+    sounds = Playing(most_bytes=len(made))
+    assert sounds.playable(first) is sounds.playable(first)
+    kept = sounds.playable(first)
+    sounds.playable(second)
+    assert sounds.playable(first) is not kept and sounds.playable(first) == kept
+    with pytest.raises(NotPlayable):
+        sounds.playable(b"no sound")
