@@ -63,7 +63,7 @@ LEVEL_HINTS = {
     "1": "Family, school, nursery and GP meet what the child needs.",
     "2": "A little more than these is needed early: one service, with the family's consent.",
     "3": "Several or complex needs: help from more than one service, or as a child in need (section 17).",
-    "4": "Significant harm, or likely to suffer it: specialist or safeguarding work, also without consent (section 47).",
+    "4": "Significant harm, or likely to suffer it: specialist or safeguarding work, consent or not (section 47).",
 }
 """What a level means, as most partnerships' threshold documents put it; each publishes its own."""
 NOTICES = {
@@ -144,7 +144,8 @@ IN_TEMPLATES = {
     "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
     "TOLD_AS_HINTS": TOLD_AS_HINTS, "KINDS": KINDS,
     "CONTACT_SOURCES": census_codes.CONTACT_SOURCES, "PRIMARY_NEEDS": census_codes.PRIMARY_NEEDS,
-    "DECISIONS": DECISIONS, "LEVELS": LEVELS, "LEVEL_HINTS": LEVEL_HINTS, "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
+    "DECISIONS": DECISIONS, "LEVELS": LEVELS, "LEVEL_HINTS": LEVEL_HINTS,
+    "NOTICES": NOTICES, "NOTICE_STATES": NOTICE_STATES, "SENDERS": SENDERS,
     "ROLES": ROLES, "time_left": time_left, "span": span, "urgency": urgency, "playing_time": playing_time,
     "size_of_file": size_of_file, "moment": saying.moment, "short_moment": saying.short_moment,
     "moment_and_year": saying.moment_and_year, "clock_time": saying.clock,
