@@ -45,9 +45,13 @@ Rule = Callable[[datetime], Query]
 
 
 def broken_promises(
-    session: Session, as_at: datetime, *, most: int | None = None, lately: datetime | None = None
-) -> list[Broken]:
+    session: Session, as_at: datetime, *, most: int | None = None, among: int | None = None,
+    lately: datetime | None = None,
+) -> list[Broken]:  # fmt: skip
     """Those of a moment, the oldest first; ``most`` of each rule, where a page shows only the worst.
+
+    With ``among``, of a rule that is broken more often than that the oldest of so many are told: to put tens of
+    thousands in order takes longer than a page may.
 
     With ``lately``, what has no acknowledgement is looked for among what was kept since then: the watch has made a task
     of every older one, and to look through all there are takes seconds where there are a million.
@@ -55,11 +59,15 @@ def broken_promises(
     found = [
         Broken(rule=name, reference=reference or "", since=since, what=what)
         for name, rule in RULES.items()
-        for reference, since, what in session.execute(_asked(rule, as_at, lately).order_by(text("2")).limit(most))
+        for reference, since, what in session.execute(_oldest(_asked(rule, as_at, lately), among).limit(most))
     ]
     return sorted(
         found + _ledger_gap(session, as_at) + _calendar_ends(as_at), key=lambda b: (b.since, b.rule, b.reference)
     )
+
+
+def _oldest(query: Query, among: int | None) -> Query:
+    return query.order_by(text("2")) if among is None else select(query.limit(among).subquery()).order_by(text("2"))
 
 
 def _asked(rule: Rule, as_at: datetime, lately: datetime | None) -> Query:

@@ -9,7 +9,7 @@ from html import escape
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 240, 44, 34, 12
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 720, 240, 44, 24, 34, 12
 ROW, LABEL = 44, 190
 PATTERN = (
     '<defs><pattern id="{id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -39,7 +39,7 @@ class Pair:
 def piles(name: str, title: str, describes: str, bars: Sequence[Pile]) -> Markup:
     """Upright bars with a scale in round numbers; ``name`` makes ids that no other chart of a page has."""
     top = _round_up(max((bar.lower + bar.upper for bar in bars), default=0))
-    room, width = HEIGHT - BOTTOM - TOP, (WIDTH - LEFT) / max(1, len(bars))
+    room, width = HEIGHT - BOTTOM - TOP, (WIDTH - LEFT - RIGHT) / max(1, len(bars))
     parts = [_scale(top, room)]
     every = math.ceil(len(bars) / 10)
     for place, bar in enumerate(bars):

@@ -23,7 +23,7 @@ STEPS = ("receipt", "look", "decision", "outcome")
 SENDERS = {
     Sender.PUBLIC: "Public (1A to 1D)",
     Sender.PROFESSIONAL: "Professional (2A to 7)",
-    Sender.NEITHER: "Other, anonymous or unknown (8 to 10)",
+    Sender.NEITHER: "Other or unknown (8 to 10)",
 }
 NAMES: dict[By, dict[str, str]] = {
     By.CHANNEL: CHANNELS,

@@ -20,7 +20,7 @@ OLDEST = 10
 BROKEN_SHOWN = 50
 LATE_SHOWN = 50
 COUNTED_TO = 5000
-LATELY = timedelta(days=60)
+LATELY = timedelta(days=7)
 RULES = {
     "no_acknowledgement": "No acknowledgement, and nobody owes one",
     "not_looked_at": "Nobody looked by the promised time",
@@ -59,7 +59,7 @@ def now_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             too_long = working_days.working_days_before(now, DAYS_AT_THE_DOOR)
             at_the_door = ageing.open_since(session, too_long, most=COUNTED_TO)
             lately = now - LATELY
-            broken = checking.broken_promises(session, now, most=BROKEN_SHOWN, lately=lately)
+            broken = checking.broken_promises(session, now, most=BROKEN_SHOWN, among=COUNTED_TO, lately=lately)
             by_rule = Counter(checking.counts(session, now, most=COUNTED_TO, lately=lately))
         return pages.draw(
             request, "oversight", worker, now=now, counts=counts, open=sum(counts["state"].values()), overdue=overdue,
