@@ -8,10 +8,14 @@ from sqlmodel import Session
 
 from gateway.likeness.accumulating import Accumulating
 from gateway.likeness.keeping import renew
-from storage import referral, searching
+from storage import direct, referral, searching
 from storage.sealing import Seal
 
 log = logging.getLogger(__name__)
+_MAY_BE_LOW = (
+    "SELECT 1 FROM referral WHERE id = ?"
+    " AND (severity IN ('blue', 'green') OR decision_code IS NOT NULL OR state = 'closed')"
+)
 
 
 class Following:
@@ -33,7 +37,7 @@ class Following:
 
     def _follow(self, session: Session, referral_id: int) -> None:
         renew(session, self._seal, referral_id)
-        row = referral.by_id(session, referral_id)
-        if row is not None:
-            self._accumulating.heed(session, row)
-            session.flush()
+        if direct.ask(session, _MAY_BE_LOW, (referral_id,)):
+            row = referral.by_id(session, referral_id)
+            if row is not None:
+                self._accumulating.heed(session, row)
