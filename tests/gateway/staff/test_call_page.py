@@ -20,7 +20,10 @@ from storage.reserve import Reserved
 from storage.staff import Role
 from tests.builders import a_referral, read_all
 from tests.fakes import MovableClock
+from tests.gateway.live.caller import listening
 from tests.gateway.office import Browser, Office, words_of
+from tests.gateway.staff.test_live_page import a_call as a_line
+from tests.gateway.staff.test_live_page import heard
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -188,7 +191,7 @@ async def test_a_manager_who_is_asked_for_is_told_with_the_reference_while_the_c
 ) -> None:
     casey = await office.browser(Role.CALL_TAKER, "casey")
     call = await a_call(casey)
-    await casey.send(await casey.see(call), call, do="manager", text="He has a knife")
+    await casey.send(await casey.see(call), call, do="manager", text="He is back")
     await read_all(core)
     assert await calls_taken(core).left.look() == 0
     with core.database.reading() as session:
@@ -197,16 +200,16 @@ async def test_a_manager_who_is_asked_for_is_told_with_the_reference_while_the_c
     assert row.reference == draft.reference and draft.state == "open" and task.referral_id == row.id
     assert "A manager is asked for by casey" in words_of(await casey.see("/tasks"))
     assert "The duty manager is told, with the reference." in words_of(await casey.see(call))
-    await casey.send(await casey.see(call), call, do="finish", text="He has a knife. The police are there.")
+    await casey.send(await casey.see(call), call, do="finish", text="He is back. The police are there.")
     await read_all(core)
     with core.database.reading() as session:
         assert [m.text for m in session.exec(select(Message).order_by(Message.ledger_no))] == [  # type: ignore[arg-type]
-            "He has a knife", "He has a knife. The police are there.",
+            "He is back", "He is back. The police are there.",
         ]  # fmt: skip
         assert len(session.exec(select(Referral)).all()) == 1
 
 
-async def test_the_minute_after_a_call_is_not_skipped_but_may_be_put_off(
+async def test_the_minute_after_a_call_is_not_skipped_but_may_be_put_off_as_by_a_ringing_phone(
     core: Core, office: Office, clock: MovableClock
 ) -> None:
     casey = await office.browser(Role.CALL_TAKER, "casey")
@@ -217,6 +220,9 @@ async def test_the_minute_after_a_call_is_not_skipped_but_may_be_put_off(
     early = await casey.send(await casey.see(f"{call}/done"), f"{call}/done", do="done", agreed="We ring on Friday")
     assert early.status_code == 409
     assert "The minute is not over" in words_of(early) and "We ring on Friday</textarea>" in early.text
+    await a_call(casey)  # the phone rings
+    with core.database.reading() as session:
+        assert session.get_one(Draft, call.rsplit("/", 1)[1]).is_parked
     parked = await casey.send(await casey.see(f"{call}/done"), f"{call}/done", do="park")
     assert parked.headers["location"] == "/calls"
     assert "Yours to wrap up The call of 10:15am" in words_of(await casey.see("/calls"))
@@ -230,16 +236,6 @@ async def test_the_minute_after_a_call_is_not_skipped_but_may_be_put_off(
         said = [line.what for line in audit.of_referrals(session, [row.id or 0]) if line.who == "casey"]
     assert said == ["After the call: told them what happens next and by when. Agreed: We ring on Friday"]
     assert "Yours to wrap up" not in words_of(await casey.see("/calls"))
-
-
-async def test_a_ringing_phone_puts_the_last_calls_minute_off(core: Core, office: Office) -> None:
-    casey = await office.browser(Role.CALL_TAKER, "casey")
-    first = await a_call(casey)
-    await casey.send(await casey.see(first), first, do="finish", text="Shouting")
-    second = await a_call(casey)
-    assert second != first
-    with core.database.reading() as session:
-        assert session.get_one(Draft, first.rsplit("/", 1)[1]).is_parked
 
 
 async def test_readers_take_no_calls(office: Office) -> None:
@@ -257,3 +253,23 @@ async def test_what_was_told_before_is_found_while_they_talk(core: Core, office:
     assert earlier.reference in words_of(await casey.see(f"{call}/found?typed=mill lane coat"))
     assert "Nothing was found. Write on" in words_of(await casey.see(f"{call}/found?typed=nowhere"))
     assert words_of(await casey.see(f"{call}/found?typed=m")) == ""
+
+
+async def test_the_words_of_the_line_that_is_on_stand_beside_the_notes_and_never_in_them(
+    core: Core, office: Office
+) -> None:
+    async with listening(core):
+        line = await a_line(core)
+        heard(core, line, "There is a child crying")
+        casey = await office.browser(Role.CALL_TAKER, "casey")
+        call = await a_call(casey)
+        page = await casey.see(call)
+        assert "On the line since 10:15am" in words_of(page)
+        assert "There is a child crying" in words_of(await casey.see(f"{call}/heard"))
+        notes = page.css_first("textarea#text")
+        assert notes and notes.text() == ""
+        await a_line(core, "CA2")
+        other = await a_call(casey)
+        assert "Choose which one is yours" in words_of(await casey.see(other))
+        await written(casey, other, text="Crying", line=line.id)
+        assert "There is a child crying" in words_of(await casey.see(other))
