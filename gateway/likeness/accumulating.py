@@ -13,13 +13,14 @@ from gateway.clock import Clock
 from gateway.ladder import Told
 from gateway.likeness.cluster import strong_cluster
 from gateway.owing import About, Owing
-from storage import accumulation, audit, likeness
+from storage import accumulation, audit, likeness, referral
 from storage.notice import Notice
 from storage.referral import Referral, Severity, State
 
 LOW = frozenset({Severity.BLUE, Severity.GREEN})
 NOTHING_DONE = frozenset({"nfa", "advice"})
-REASON = "a manager must look: {count} low reports that may be about the same, in {days} days"
+REASON = "a manager must look: {count} low reports that may be about the same, in {days} days: {names}"
+NAMED = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +83,14 @@ class Accumulating:
         """A manager has not looked yet: they look at these too."""
         accumulation.count(session, [each.id or 0 for each in fresh], notice_id=task.id, at=self._clock())
         task.times += len(fresh)
-        task.reason = self._reason(len(accumulation.of_task(session, task.id)))
+        ids = accumulation.of_task(session, task.id)
+        task.reason = self._reason(referral.every_one(session, references=(), ids=ids))
         session.add(task)
         return task
 
     def _make(self, session: Session, row: Referral, fresh: Sequence[Referral]) -> Notice:
         now, names = self._clock(), ", ".join(each.reference for each in fresh)
-        owed = replace(notices.task(self._reason(len(fresh)), now), due_at=working_days.look_by(now))
+        owed = replace(notices.task(self._reason(fresh), now), due_at=working_days.look_by(now))
         task = self._owing.write(session, row, owed, About())
         task.for_role = Told.TEAM_MANAGER
         session.add(task)
@@ -98,8 +100,10 @@ class Accumulating:
         self._note(session, fresh, what, now)
         return task
 
-    def _reason(self, count: int) -> str:
-        return REASON.format(count=count, days=self._limit.days)
+    def _reason(self, rows: Sequence[Referral]) -> str:
+        """With the references of the last of them: the page of the referral shows all."""
+        names = ", ".join(each.reference for each in rows[-NAMED:])
+        return REASON.format(count=len(rows), days=self._limit.days, names=names)
 
     def _note(self, session: Session, rows: Sequence[Referral], what: str, now: datetime) -> None:
         for each in rows:

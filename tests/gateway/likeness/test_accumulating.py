@@ -56,8 +56,8 @@ async def test_the_third_low_report_in_ninety_days_makes_a_manager_look(core: Co
     rate(core, rows[2])
     (task,) = tasks(core, *rows)
     assert (task.referral_id, task.for_role) == (rows[2].id, "team_manager")
-    assert task.reason == "a manager must look: 3 low reports that may be about the same, in 90 days"
     names = ", ".join(row.reference for row in rows)
+    assert task.reason == f"a manager must look: 3 low reports that may be about the same, in 90 days: {names}"
     with core.database.reading() as session:
         for row in rows:
             told = [line.what for line in audit.of_referrals(session, [row.id or 0])]
