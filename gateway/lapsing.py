@@ -28,7 +28,8 @@ class Lapsing:
         while due := await self._database.read(lambda s: _due(s, self._clock())):
             for referral_id in due:
                 lapsed += await self._database.write(lambda s, one=referral_id: self.lapse(s, one))  # type: ignore[misc]
-        await self._database.write(lambda s: lapsing.lapse_changed(s, now=self._clock()))
+        if await self._database.read(lapsing.changed):
+            await self._database.write(lambda s: lapsing.lapse_changed(s, now=self._clock()))
         return lapsed
 
     def lapse(self, session: Session, referral_id: int) -> bool:

@@ -47,12 +47,20 @@ def lapse(session: Session, one: Agreement, row: Referral, now: datetime) -> Non
     audit.record(session, at=now, who="frontdoor", what=what, referral_id=row.id)
 
 
+def changed(session: Session) -> list[str]:
+    """The ids of those that wait on a referral that has changed since."""
+    found = agreement.pending(session, limit=AT_ONCE)
+    rows = {row.id: row for row in referral.every_one(session, references=(), ids=[one.referral_id for one in found])}
+    return [one.id for one in found if one.referral_id in rows and has_changed(one, rows[one.referral_id])]
+
+
 def lapse_changed(session: Session, *, now: datetime) -> int:
-    """All that wait on a referral that has changed since; how many lapsed."""
+    """Those lapse, each held and looked at again; how many did."""
     lapsed = 0
-    for found in agreement.pending(session, limit=AT_ONCE):
-        row = referral.by_id(session, found.referral_id, lock=True)
-        one = agreement.by_id(session, found.id, lock=True)
+    for each in changed(session):
+        found = agreement.by_id(session, each)
+        row = referral.by_id(session, found.referral_id, lock=True) if found else None
+        one = agreement.by_id(session, each, lock=True)
         if row is not None and one is not None and one.state == Answer.ASKED and has_changed(one, row):
             lapse(session, one, row, now)
             lapsed += 1
