@@ -29,7 +29,7 @@ for _name, _columns in (
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Of what is open; no further than ``COUNTED_TO``, and those after ``overdue`` no further than ``FEW``.
+    """Of what is open; one further than ``COUNTED_TO``, and those after ``overdue`` one further than ``FEW``, at most.
 
     ``still_today``: not overdue and due before the day ends.
     """
@@ -73,7 +73,7 @@ def counts(session: Session, now: datetime, *, day_ends: datetime) -> Counts:
         (OPEN.and_("due_at >= ?", now).and_("due_at < ?", day_ends), FEW),
         (OPEN.and_("state = 'awaiting_information'"), FEW), (OPEN.and_(UNWANTED), FEW),
     )  # fmt: skip
-    values = [value for chosen, most in asked for value in (*chosen.values, most)]
+    values = [value for chosen, most in asked for value in (*chosen.values, most + 1)]
     (row,) = direct.ask(session, f"SELECT {', '.join(_counted(chosen) for chosen, _ in asked)}", values)
     every, late, nobodys, unrated, red, today, waiting, spam = (int(value) for value in row)
     return Counts(

@@ -109,8 +109,8 @@ def ground(session: Session, now: datetime) -> Ground:
     return Ground(
         now=now, counts=queue_order.counts(session, now, day_ends=today_ends(now)), owned=queue_order.owned(session),
         unread=tuple(unread),
-        unread_count=len(unread) if is_all else queue_order.unread_up_to(session, COUNTED_TO),
-        tasks_overdue=notice.tasks_up_to(session, COUNTED_TO, due_before=now),
+        unread_count=len(unread) if is_all else queue_order.unread_up_to(session, COUNTED_TO + 1),
+        tasks_overdue=notice.tasks_up_to(session, COUNTED_TO + 1, due_before=now),
         highest=max([queue_order.highest(session), *(each.ledger_no or 0 for each in unread)]),
         calls_on=len(capture.running(session, now)), being_taken=tuple(map(_being_taken, draft.open_drafts(session))),
     )  # fmt: skip
@@ -128,10 +128,14 @@ def listed(session: Session, on: Ground, view: View) -> Listed:
         PAGE + 1 - len(overdue), max(0, before),
     )  # fmt: skip
     rows = rows_of(session, [*overdue, *rest][:PAGE], now)
-    in_all = queue_order.in_time_up_to(session, choice, now, FEW) + len(chosen) if not view.filters.is_everything else 0
+    in_all = (
+        queue_order.in_time_up_to(session, choice, now, FEW + 1) + len(chosen) if not view.filters.is_everything else 0
+    )
     both = 0
     if overdue and not view.filters.is_everything:
-        both = queue_order.overdue_up_to(session, now, FEW, choice=choice) + sum(_takes(choice, each) for each in late)
+        both = queue_order.overdue_up_to(session, now, FEW + 1, choice=choice) + sum(
+            _takes(choice, each) for each in late
+        )
     return Listed(
         overdue=tuple(rows[: len(overdue)]), rest=tuple(rows[len(overdue) :]),
         has_more=len(overdue) + len(rest) > PAGE, overdue_chosen=said(both, FEW), chosen=said(in_all, FEW),
@@ -145,14 +149,14 @@ def today_ends(now: datetime) -> datetime:
 
 def said(number: int, counted_to: int) -> str:
     """The number, or that it is more than was counted."""
-    return f"more than {counted_to:,}" if number >= counted_to else f"{number:,}"
+    return f"more than {counted_to:,}" if number > counted_to else f"{number:,}"
 
 
 def _overdue_in_all(session: Session, on: Ground, offset: int) -> int:
     """To the last one: where the rest begins must not be a guess."""
     if offset == 0:
         return 0
-    is_exact = on.counts.overdue < COUNTED_TO
+    is_exact = on.counts.overdue <= COUNTED_TO
     return on.unread_overdue + (
         on.counts.overdue if is_exact else queue_order.overdue_up_to(session, on.now, EVERY_ONE)
     )
