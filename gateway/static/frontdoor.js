@@ -15,7 +15,7 @@ document.addEventListener("keydown", (event) => {
   event.target.click();
 });
 
-let sentAt = 0;
+let sentAt = -Infinity;
 document.addEventListener("submit", (event) => {
   if (!event.submitter?.matches("[data-prevent-double-click]")) return;
   if (event.timeStamp - sentAt < 1000) event.preventDefault();
