@@ -9,7 +9,7 @@ from collections import OrderedDict
 from gateway.in_a_child import ChildFailed, in_a_child
 
 AT_ONCE = threading.BoundedSemaphore(2)
-SECONDS = 60.0
+SECONDS = 180.0
 LARGEST = 128 * 1024 * 1024
 PLAYED_AS = "audio/mpeg"
 HELD_BYTES = 96 * 1024 * 1024

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import av
 
 HERTZ, BITS_PER_SECOND = 16_000, 48_000
-SECONDS, OCTETS = 50, 2 * 1024**3
+QUICKLY = {"compression_level": "9"}
+SECONDS, OCTETS = 150, 2 * 1024**3
 NOTHING_ELSE = {"protocol_whitelist": "none"}
 """A file may name others and addresses of the network that its sound lies at (SDP, playlists): none is opened."""
 
@@ -30,7 +31,7 @@ def as_mp3(content: bytes) -> bytes:
         av.open(io.BytesIO(content), mode="r", metadata_errors="ignore", container_options=NOTHING_ELSE) as source,
         av.open(out, mode="w", format="mp3") as target,
     ):
-        written = target.add_stream("libmp3lame", rate=HERTZ, layout="mono", bit_rate=BITS_PER_SECOND)
+        written = target.add_stream("libmp3lame", rate=HERTZ, layout="mono", bit_rate=BITS_PER_SECOND, options=QUICKLY)
         for frame in sound_frames(source):
             heard += frame.samples
             target.mux(written.encode(frame))
