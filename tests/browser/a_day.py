@@ -9,25 +9,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import select
 
 from channels.contract import RawMessage
 from gateway.core import Core, build_core
 from gateway.demo.twilio_sim import read_wav
 from gateway.settings import Settings
-from gateway.versions import add_read
+from gateway.versions import add_read, add_typed
 from gateway.wiring import wire_climbing
+from storage import agreement
 from storage.attachment import TextState
 from storage.blobs import open_blobs
 from storage.database import Database
 from storage.message import Message
 from storage.sealing import Seal
-from storage.staff import Role, Staff
+from storage.staff import Role
 from tests.builders import a_message, a_referral, read_all
 from tests.fakes import MovableClock
 from tests.gateway.dividing.sorted_scans import a_scan
 from tests.gateway.live.caller import began, speak, spoken
-from tests.gateway.office import EASY, Office
+from tests.gateway.office import Browser, Office, words_of
 from tests.gateway.pages_read import a_letter, a_line
 from tests.gateway.posting.post import HOME, a_letter_out
 from tests.gateway.staff.test_mail_page import a_page
@@ -75,9 +77,6 @@ async def a_day(core: Core, clock: MovableClock) -> Day:
     """From Friday morning to Monday at a quarter past ten."""
     day = Day(core=core, clock=clock)
     monday, clock.at = clock.at, FRIDAY
-    with core.database.transaction() as session:
-        for name, role in STAFF.items():
-            session.add(Staff(name=name, role=role, password_hash=EASY, created_at=clock()))
     day.references["late"] = (
         await a_referral(core, "Two children alone in the flat above us since yesterday")
     ).reference
@@ -89,6 +88,8 @@ async def a_day(core: Core, clock: MovableClock) -> Day:
     await _spoken(day)
     await _written(day)
     await _worked(day)
+    seats = await _signed_in(core)
+    await _by_hand(day, seats["sam"], seats["casey"])
     for number in range(MANY):
         clock.move(seconds=20)
         words = f"A neighbour on {STREETS[number % 5]} rang about shouting, the {number + 3} time this month"
@@ -141,6 +142,7 @@ async def _written(day: Day) -> None:
     )
     with core.database.transaction() as session:
         add_read(session, day.ids["letter_id"], read, at=core.clock())
+        add_typed(session, day.ids["letter_id"], "The boy has bruises\nat Harrow Way", who="sam", at=core.clock())
     day.references["letter"] = row.reference
     for words in ("There is a baby crying at number 12 all night", "And now I hear a man shouting"):
         text = a_message(words.encode(), channel="sms", envelope={"from": "+447700900123"})
@@ -151,6 +153,33 @@ async def _written(day: Day) -> None:
     day.references["unreadable"] = await _read(core, broken)
     day.ids["scan_id"] = await a_scan(core, 5)
     await a_letter_out(core, HOME)
+
+
+async def _signed_in(core: Core) -> dict[str, Browser]:
+    return {name: await Office(core).browser(role, name=name) for name, role in STAFF.items()}
+
+
+async def _by_hand(day: Day, sam: Browser, casey: Browser) -> None:
+    """What only people at a browser do: a step that a second person has to agree to, and calls that are taken."""
+    row = await a_referral(day.core, "My sister says that dad hits her", child="Ada Example")
+    day.references["agreed"], home = row.reference, f"/referrals/{row.reference}"
+    for step in ("open",):
+        await sam.send(await sam.see(home), f"{home}/{step}")
+    typed = {"code": "nfa", "reason": "She was at school today and well", "level": "1", "child_told_us": "yes"}
+    asked = await sam.send(await sam.see(home), f"{home}/decide", **typed)
+    card = LexborHTMLParser(asked.text)
+    hidden = {str(i.attributes["name"]): i.attributes.get("value") or "" for i in card.css("main input[type=hidden]")}
+    answer = await sam.client.post(f"{home}/decide/agreement", data=hidden)
+    assert answer.status_code == 303, words_of(answer)
+    with day.core.database.reading() as session:
+        day.ids["agreement_id"] = agreement.pending(session, limit=1)[0].id
+    await casey.send(await casey.see("/post/letters"), "/post/runs")
+    for name, words in (("call_id", "A teacher rings about Tom"), ("done_id", "A man rings for his social worker")):
+        begun = await casey.send(await casey.see("/calls"), "/calls")
+        path = begun.headers["location"]
+        day.ids[name] = path.rpartition("/")[2]
+        typed = {"text": words, "do": "save" if name == "call_id" else "finish"}
+        await casey.send(await casey.see(path), path, **typed)
 
 
 async def _read(core: Core, raw: RawMessage) -> str:

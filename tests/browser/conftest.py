@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from fastapi import APIRouter
 from playwright.sync_api import Browser, sync_playwright
 
 from gateway.app import build_app
@@ -43,7 +44,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Ite
     core = a_core(tmp_path_factory.mktemp("desk"), sqlite_template, clock)
     with Beside() as beside:
         day = beside.run(a_day(core, clock))
-        with beside.opened(served(build_app(core, wire_channels(core), doors=[]))) as address:
+        channels = wire_channels(core)
+        form = channels.receivers["web_form"].door(core.intake.accept)
+        assert isinstance(form, APIRouter)
+        with beside.opened(served(build_app(core, channels, doors=[form]))) as address:
             yield Desk(day=day, address=address, beside=beside)
         beside.run(core.capturing.close())
     core.close()
