@@ -16,8 +16,8 @@ from storage.referral import UNWANTED, Referral
 
 RUNGS = 6
 """Of the ladder: each stretch of an index is asked for by itself, so that the rest of it need not be walked."""
-COUNTED_TO = 5000
-FEW = 1000
+COUNTED_TO = 2000
+FEW = 500
 OPEN = Condition(sql="state <> 'closed'")
 _TABLE = SQLModel.metadata.tables["referral"]
 for _name, _columns in (
