@@ -19,6 +19,8 @@ ADDRESSES = {
     "/api/v1/letters/{notice_id}/came-back", "/api/v1/referrals/{reference}/tasks/{id}",
     "/api/v1/referrals/{reference}/contact", "/api/v1/referrals/{reference}/household", "/api/v1/calls",
     "/api/v1/calls/{id}/sound", "/api/v1/form", "/api/v1/referrals/{reference}/claims/{id}",
+    "/api/v1/search", "/api/v1/referrals/{reference}/cluster", "/api/v1/referrals/{reference}/cluster/{other}",
+    "/api/v1/referrals/{reference}/suggestions", "/api/v1/referrals/{reference}/suggestions/{id}",
     "/api/v1/referrals/{reference}/arrived",
 } | {
     f"/api/v1/referrals/{{reference}}/{action}"
