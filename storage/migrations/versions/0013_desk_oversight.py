@@ -14,7 +14,12 @@ depends_on = None
 
 RATED = re.compile(r"Rated \w+ \(was (\w+)\)")
 DECIDED = re.compile(r"Decided: (\w+),")
-AT_ONCE = 1000
+AT_ONCE = 10_000
+LINES = sa.text(
+    "SELECT referral_id, id, at, what FROM audit WHERE (referral_id, id) > (:about, :line) "
+    "AND (what LIKE 'Rated %' OR what LIKE 'Decided: %') ORDER BY referral_id, id LIMIT :most"
+)
+KEEP = sa.text("INSERT INTO was (referral_id, at, field, value) VALUES (:referral_id, :at, :field, :value)")
 
 
 def upgrade() -> None:
@@ -84,23 +89,30 @@ def _rereading() -> None:
 
 def _tell_the_past_from_history(bind: sa.Connection) -> None:
     """Ratings and decisions that were changed before changes were kept are told by the lines of history."""
-    lines = bind.execute(
-        sa.text(
-            "SELECT referral_id, at, what FROM audit WHERE referral_id IS NOT NULL "
-            "AND (what LIKE 'Rated %' OR what LIKE 'Decided: %') ORDER BY id"
-        )
-    )
-    decided: dict[int, tuple[str, object]] = {}
-    found: list[dict[str, object]] = []
-    for referral_id, at, what in lines:
-        if rated := RATED.match(what):
-            found.append({"referral_id": referral_id, "at": at, "field": "severity", "value": rated[1]})
-        elif code := DECIDED.match(what):
-            before, when = decided.get(referral_id, (None, None))
-            told = str(when).replace(" ", "T") + ("+00:00" if isinstance(when, str) else "") if when else None
-            found.append({"referral_id": referral_id, "at": at, "field": "decision_code", "value": before})
-            found.append({"referral_id": referral_id, "at": at, "field": "decided_at", "value": told})
-            decided[referral_id] = code[1], at
-    insert = sa.text("INSERT INTO was (referral_id, at, field, value) VALUES (:referral_id, :at, :field, :value)")
-    for first in range(0, len(found), AT_ONCE):
-        bind.execute(insert, found[first : first + AT_ONCE])
+    after: tuple[int, int] = (0, 0)
+    decided: tuple[str | None, object] = (None, None)
+    while lines := bind.execute(LINES, {"about": after[0], "line": after[1], "most": AT_ONCE}).all():
+        found: list[dict[str, object]] = []
+        for referral_id, line, at, what in lines:
+            if referral_id != after[0]:
+                decided = (None, None)
+            after = (referral_id, line)
+            if rated := RATED.match(what):
+                found.append(_was(referral_id, at, "severity", rated[1]))
+            elif code := DECIDED.match(what):
+                found.append(_was(referral_id, at, "decision_code", decided[0]))
+                found.append(_was(referral_id, at, "decided_at", _as_text(decided[1])))
+                decided = (code[1], at)
+        if found:
+            bind.execute(KEEP, found)
+
+
+def _was(referral_id: int, at: object, field: str, value: object) -> dict[str, object]:
+    return {"referral_id": referral_id, "at": at, "field": field, "value": value}
+
+
+def _as_text(at: object) -> str | None:
+    """SQLite gives times as text in UTC, PostgreSQL as they are."""
+    if at is None:
+        return None
+    return f"{at}+00:00".replace(" ", "T") if isinstance(at, str) else at.isoformat()  # type: ignore[attr-defined]
