@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from sqlmodel import Session
@@ -20,6 +21,8 @@ from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
 
 AT_ONCE = timedelta(minutes=2)
+TIMES_ASKED, ASKED_EVERY = 40, 0.05
+"""How often, and every how many seconds, it is looked whether the call's referral is there: two seconds in all."""
 WANTED = Rung(
     name="manager_wanted", says="a call taker asks for a manager, the call is on", told=Told.DUTY_MANAGER,
     task="go to them or ring them now",
@@ -39,9 +42,13 @@ class BringingIn:
         """A manager is wanted: what is written down goes into the queue first, so that there is something to open."""
         await self._database.write(lambda session: self._asked(session, call_id, by))
         try:
-            await self._handing_in.keep_so_far(call_id)
+            receipt = await self._handing_in.keep_so_far(call_id)
         except NotKept:
             return
+        for _ in range(TIMES_ASKED):
+            if await self._database.read(lambda session: promised.referral_of(session, [receipt.reference])):
+                break
+            await asyncio.sleep(ASKED_EVERY)
         await self.tell(call_id)
 
     async def tell(self, call_id: str) -> bool:
