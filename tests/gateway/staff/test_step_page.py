@@ -41,18 +41,21 @@ def page_of(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text)
 
 
-async def test_the_exact_notice_and_where_it_goes_are_shown_before_anything_is_done(core: Core, office: Office) -> None:
-    browser, here, row = await opened(core, office)
+async def test_the_exact_notice_and_where_it_goes_are_shown_before_anything_is_done(
+    core: Core, office: Office, clock: MovableClock
+) -> None:
+    browser, here, row = await opened(core, office, told_as="professional")
     first = await browser.send(await browser.see(here), f"{here}/decide", **NFA)
     words = words_of(first)
     assert first.status_code == 200 and "Check what is sent" in words and "Nothing is saved or sent yet." in words
     assert "To the person who told us, by text, to the number ending 123" in words and told(core, row) == []
     assert (browser.name, f"Read where a notice goes, ledger number {row.ledger_no}") in office.private_history()
+    clock.move(minutes=3)  # read slowly: nothing has changed
     second = await browser.send(page_of(first.text), f"{here}/decide")
     assert second.status_code == 303 and [text in first.text for text in told(core, row)] == [True]
 
 
-async def test_going_back_keeps_what_was_typed_and_does_nothing(core: Core, office: Office) -> None:
+async def test_going_back_keeps_what_was_typed_and_what_changed_is_shown_again(core: Core, office: Office) -> None:
     browser, here, row = await opened(core, office)
     first = page_of((await browser.send(await browser.see(here), f"{here}/decide", **NFA)).text)
     back = first.css('button[formaction$="/change"]')
@@ -62,12 +65,6 @@ async def test_going_back_keeps_what_was_typed_and_does_nothing(core: Core, offi
     assert typed and typed.text() == NFA["reason"] and page.css_first('option[value="nfa"][selected]')
     step = page.css_first("#step-decide")
     assert step and "open" in step.attributes and page.css_first(".govuk-error-summary") is None
-    assert told(core, row) == []
-
-
-async def test_what_changed_in_between_is_shown_again(core: Core, office: Office) -> None:
-    browser, here, row = await opened(core, office)
-    first = page_of((await browser.send(await browser.see(here), f"{here}/decide", **NFA)).text)
     with core.database.transaction() as session:
         session.get_one(Referral, row.id).told_as = "parent"
     again = await browser.send(first, f"{here}/decide")
@@ -75,21 +72,9 @@ async def test_what_changed_in_between_is_shown_again(core: Core, office: Office
     assert told(core, row) == []
 
 
-async def test_a_minute_of_reading_changes_nothing(core: Core, office: Office, clock: MovableClock) -> None:
-    browser, here, row = await opened(core, office, told_as="professional")
-    first = page_of((await browser.send(await browser.see(here), f"{here}/decide", **NFA)).text)
-    clock.move(minutes=3)
-    assert (await browser.send(first, f"{here}/decide")).status_code == 303 and len(told(core, row)) == 1
-
-
-async def test_a_step_that_tells_nobody_is_done_at_once(core: Core, office: Office) -> None:
-    browser, here, _ = await opened(core, office, identity_id=None, channel="voicemail")
-    assert (await browser.send(await browser.see(here), f"{here}/decide", **NFA)).status_code == 303
-
-
-async def test_what_a_decision_will_need_is_said_before_it_is_made(core: Core, office: Office) -> None:
+async def test_what_a_step_will_need_is_said_before_it_is_taken(core: Core, office: Office) -> None:
     other = await a_referral(core)
-    browser, here, _ = await opened(
+    browser, here, row = await opened(
         core, office, linked_to=other.reference, child_told_us=True, severity_highest="red", severity="green"
     )
     step = (await browser.see(here)).css_first("#step-decide")
@@ -104,37 +89,29 @@ async def test_what_a_decision_will_need_is_said_before_it_is_made(core: Core, o
         "If it may be malicious: A manager must agree that it may be malicious.",
     ):
         assert said in words, said
+    with core.database.transaction() as session:
+        held = session.get_one(Referral, row.id)
+        held.state, held.decision_code = "decided", "s47"
+    closing = (await browser.see(here)).css_first("#step-close")
+    assert closing and "Say who in the receiving team accepted it." in closing.text()
 
 
-async def test_what_closing_will_need_is_said_before(core: Core, office: Office) -> None:
-    browser, here, _ = await opened(core, office, state="decided", decision_code="s47")
-    step = (await browser.see(here)).css_first("#step-close")
-    assert step and "Say who in the receiving team accepted it." in step.text()
-
-
-async def test_what_somebody_else_is_at_says_so_and_offers_only_what_may_be_done(
-    core: Core, office: Office, clock: MovableClock
-) -> None:
-    _, here, _ = await opened(core, office)
-    clock.move(minutes=3)
-    page = await (await office.browser(name="kim")).see(here)
-    held = page.css_first(".steps-held")
-    assert held is not None
-    words = " ".join(held.text().split())
-    assert "sam is on it, since 10:15am, last active 3 min ago." in words
-    forms = {str(form.attributes["action"]).rpartition("/")[2] for form in page.css(".staff-step form")}
-    assert forms == {"note", "link"}
-    assert (
-        "Sam is at it, until 10:30am or as long as they go on. You can: link it to another referral, add a note."
-        in words_of(page)
-    )
-
-
-async def test_a_manager_takes_over_with_a_reason_and_others_once_it_is_let_lie(
+async def test_only_a_manager_takes_over_what_somebody_is_at_and_others_once_it_is_let_lie(
     core: Core, office: Office, clock: MovableClock
 ) -> None:
     sam, here, _ = await opened(core, office)
     manager, kim = await office.browser(Role.MANAGER, "max"), await office.browser(name="kim")
+    clock.move(minutes=3)
+    page = await kim.see(here)
+    held = page.css_first(".steps-held")
+    assert held and "sam is on it, since 10:15am, last active 3 min ago." in " ".join(held.text().split())
+    assert {str(form.attributes["action"]).rpartition("/")[2] for form in page.css(".staff-step form")} == {
+        "note",
+        "link",
+    }
+    assert "Sam is at it, until 10:30am or as long as they go on. You can: link it to another referral" in words_of(
+        page
+    )
     refused = await manager.send(await manager.see(here), f"{here}/claim")
     assert refused.status_code == 422 and "Say why you take it from whoever is at it" in words_of(refused)
     assert (await manager.send(page_of(refused.text), f"{here}/claim", reason="Sam is ill")).status_code == 303
@@ -155,6 +132,10 @@ async def test_two_people_do_it_in_two_browsers(core: Core, office: Office) -> N
     asked = await sam.client.post(f"{here}/decide/agreement", data=hidden)
     assert asked.headers["location"].endswith("done=agreement") and told(core, row) == []
     assert "Waits for a manager to agree to a decision." in words_of(await sam.see(here))
+    with core.database.reading() as session:
+        [task] = notice.open_tasks(session, [row.id or 0])
+    done_elsewhere = await office.program().post(f"/api/v1{here}/tasks/{task.id}", json={"result": "Fine"})
+    assert done_elsewhere.status_code == 409, "the task is answered on its own page"
     manager = await office.browser(Role.MANAGER, "max")
     found = (await manager.see("/agreements")).css_first(".staff-queue__ref a")
     assert found is not None
@@ -175,17 +156,6 @@ async def test_a_colleague_who_signs_in_here_is_asked_and_not_named(core: Core, 
     refused = await browser.send(page, f"{here}/decide", **NFA, agreed_by="max")
     assert refused.status_code == 422 and "max signs in here" in words_of(refused)
     assert (await browser.take(page, f"{here}/decide", **NFA, agreed_by="night manager")).status_code == 303
-
-
-async def test_a_task_to_agree_is_answered_on_its_own_page_only(core: Core, office: Office) -> None:
-    sam, here, row = await opened(core, office, child_told_us=True)
-    page = page_of((await sam.send(await sam.see(here), f"{here}/decide", **NFA)).text)
-    hidden = {str(each.attributes["name"]): each.attributes["value"] or "" for each in page.css("input[type=hidden]")}
-    await sam.client.post(f"{here}/decide/agreement", data=hidden)
-    with core.database.reading() as session:
-        [task] = notice.open_tasks(session, [row.id or 0])
-    done = await office.program().post(f"/api/v1{here}/tasks/{task.id}", json={"result": "Fine"})
-    assert done.status_code == 409
 
 
 async def test_next_for_me_leads_to_it_and_back_to_the_queue_when_nothing_is_left(core: Core, office: Office) -> None:
