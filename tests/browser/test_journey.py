@@ -155,8 +155,8 @@ def _close(sam: Hands, home: str) -> None:
     sam.to("#step-close [name=reason]")
     sam.type("The school has it")
     sam.send(BUTTON.format("close"))
-    card = sam.page.locator("main form button[autofocus]")
+    card = sam.page.locator("main form button.steps-send")
     expect(card.or_(sam.page.locator(".staff-done")).first).to_be_visible()
     if card.count():
-        sam.send("main form button[autofocus]")
+        sam.send("main form button.steps-send")
     expect(sam.page.locator("body")).to_contain_text("Closed")
