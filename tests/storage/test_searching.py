@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlmodel import Session, col, select
 
 from gateway.core import Core
+from gateway.life_cycle import Action
 from gateway.searching.filling import Filling
 from gateway.staff import acting
-from storage import direct, searching
+from storage import audit, direct, searching
 from storage.claim import Claim
 from storage.database import Database
 from storage.searching_asked import CLOSED, OPEN, Between, Term, Wanted, ids_of
@@ -63,14 +66,14 @@ async def test_very_long_words_are_kept_and_the_reference_is_found_all_the_same(
 
 async def test_what_staff_write_is_found_and_what_closes_moves(core: Core) -> None:
     row = await a_referral(core, "Shouting")
-    acting.act(core, CASEY, row.reference, "note", {"text": "Seen by the kestrels"})  # type: ignore[arg-type]
+    acting.act(core, CASEY, row.reference, Action.NOTE, {"text": "Seen by the kestrels"})
     with core.database.reading() as session:
         assert said(session, "kestrels") == [row.id] and said(session, "kestrels", table=CLOSED) == []
     for action, typed in (
         ("open", {}), ("rate", {"severity": "blue", "reason": "nothing in it"}),
         ("decide", {"code": "advice", "reason": "told", "level": "1"}), ("close", {"reason": "done"}),
     ):  # fmt: skip
-        acting.act(core, SAM, row.reference, action, typed)  # type: ignore[arg-type]
+        acting.act(core, SAM, row.reference, Action(action), typed)
     with core.database.reading() as session:
         assert said(session, "kestrels") == [] and said(session, "kestrels", table=CLOSED) == [row.id]
 
@@ -124,3 +127,23 @@ async def test_the_newest_come_first_over_many_stretches(database: Database) -> 
         between = Between(above=5, below=700_001)
         assert ids_of(session, CLOSED, wanted, between=between, limit=2) == [700_000, 300_000]
         assert ids_of(session, CLOSED, wanted, between=between, limit=9) == [700_000, 300_000, 90_000, 40_000]
+
+
+async def test_of_two_who_write_at_once_the_last_has_the_words_of_both(core: Core) -> None:
+    row = await a_referral(core, "Shouting")
+
+    def note(words: str) -> None:
+        acting.act(core, CASEY, row.reference, Action.NOTE, {"text": words})
+
+    def read_again() -> None:
+        with core.database.transaction() as session:
+            audit.record(session, at=core.clock(), who="casey", what="Seen by kestrels", referral_id=row.id)
+            searching.write(session, row.id or 0)
+            other.start()
+            other.join(0.3)
+
+    other = threading.Thread(target=note, args=("Seen by buzzards",))
+    read_again()
+    other.join()
+    with core.database.reading() as session:
+        assert said(session, "kestrels", "buzzards") == [row.id]
