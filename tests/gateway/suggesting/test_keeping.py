@@ -18,6 +18,7 @@ from storage.suggestion import About, Suggestion, SuggestionState
 from tests.builders import a_note, a_referral, read_all
 from tests.fakes import MovableClock
 from tests.gateway.proposing.test_keeping import a_mail, a_part, read_as, receive
+from tests.gateway.standard_form import filled
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SAM = Actor(name="Sam", role="social_worker")
@@ -165,3 +166,22 @@ async def test_no_line_of_history_and_no_task_repeats_the_words(core: Core) -> N
     row = await a_referral(core, "Perpetua said he pulled out a crossbow")
     told = " ".join([*history(core, row), *(task.reason or "" for task in tasks(core, row))])
     assert suggestions(core, row) and "crossbow" not in told and "Perpetua" not in told
+
+
+@ON_SQLITE
+async def test_a_form_suggests_from_its_answers_and_not_from_its_questions(core: Core) -> None:
+    quiet = filled.word({"concern.words": "They shout", "concern.risk_to_staff": "A small dog"})
+    reference = await filled.receive(core, filled.a_mail(("f.docx", quiet)))
+    assert suggestions(core, by_reference(core, reference)) == []
+    grave = filled.word({"concern.words": "He has a knife", "child.own_words": "I am scared of dad"})
+    row = by_reference(core, await filled.receive(core, filled.a_mail(("g.docx", grave))))
+    found = {(each.rule, json.loads(each.place)["field"]) for each in suggestions(core, row)}
+    assert found == {("weapon", "concern.words"), ("fear", "child.own_words")}
+    assert row.severity_floor == "red"
+
+
+def by_reference(core: Core, reference: str) -> Referral:
+    with core.database.reading() as session:
+        row = referral.by_reference(session, reference)
+    assert row is not None
+    return row
