@@ -1,11 +1,12 @@
 """Leaves out of a style sheet every rule for a class that none of our pages has."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 CLASS = re.compile(r"\.((?:\\.|[\w-])+)")
 WORD = re.compile(r"(?:js|govuk)-[\w-]+")
+NOT = re.compile(r":not\([^()]*\)")
 GROUPS = ("@media", "@supports")
 
 
@@ -22,12 +23,12 @@ def classes_named(texts: Iterable[str]) -> set[str]:
     return {word for text in texts for word in WORD.findall(text)}
 
 
-def kept_rules(style_sheet: str, named: set[str]) -> str:
-    """The style sheet with only the selectors whose every class is named, and those without a class."""
+def kept_rules(style_sheet: str, named: Set[str]) -> str:
+    """The style sheet with only the selectors whose every class is named; a class behind ``:not`` need not be."""
     begins = tuple(name for name in named if name.endswith(("--", "__")))
 
     def is_named(selector: str) -> bool:
-        classes = [found.replace("\\", "") for found in CLASS.findall(selector)]
+        classes = [found.replace("\\", "") for found in CLASS.findall(NOT.sub("", selector))]
         return all(name in named or name.startswith(begins) for name in classes)
 
     kept = []

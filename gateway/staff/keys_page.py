@@ -48,6 +48,7 @@ LISTS = KeysOfPlace(
         Key(sign="k", does="Row before, also the arrow up"),
         Key(sign="Enter", does="Open the row"),
         Key(sign="f", does="Filters"),
+        Key(sign="s", does="Show what is new, which waits while you look"),
         Key(sign="1 to 9", does="A saved view"),
     ),
 )
@@ -55,6 +56,11 @@ REFERRAL = _keys(
     "A referral",
     a="Take it, or give it back", o="I have looked at it", r="Rate", u="Ask a question", d="Decide", c="Close",
     m="Add a note", l="Link", w="Who told us", p="Play or pause", e="Show pictures",
+)  # fmt: skip
+CALL = _keys(
+    "A call being taken",
+    i="Write in the notes", s="Search while you talk", v="Read it back", y="Copy the marked words into the notes",
+    b="Bring a manager", f="Finish the call, or wrapped up", z="Put the wrap-up off",
 )  # fmt: skip
 STATED = KeysOfPlace(
     place="A stated value, while its row has the focus",
@@ -64,8 +70,8 @@ STATED = KeysOfPlace(
         Key(sign="r", does="It is wrong"),
     ),
 )
-PLACES = (EVERYWHERE, LISTS, REFERRAL, STATED)
-SHORTCUTS = frozenset(key.sign for of in (EVERYWHERE, LISTS, REFERRAL) for key in of.keys)
+PLACES = (EVERYWHERE, LISTS, REFERRAL, CALL, STATED)
+SHORTCUTS = frozenset(key.sign for of in (EVERYWHERE, LISTS, REFERRAL, CALL) for key in of.keys)
 """What a ``data-shortcut`` on a page may be: every one of them is on the page of keys."""
 
 

@@ -28,6 +28,7 @@ class Beside:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.run(_end_what_is_left())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -58,6 +59,14 @@ class Beside:
         finally:
             self._loop.call_soon_threadsafe(leave.set)
             held.result(SECONDS)
+
+
+async def _end_what_is_left() -> None:
+    """What listens for as long as its loop lives ends with it."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 @asynccontextmanager

@@ -67,6 +67,12 @@ def test_a_rule_stays_when_every_class_of_it_is_named() -> None:
     assert kept == "a{x:1}.govuk-a{x:2}@media print{.govuk-a:hover{x:5}}.govuk-l--s{x:6}"
 
 
+def test_what_must_not_be_there_need_not_be_named() -> None:
+    hidden = ".govuk-a:not(:focus):not(.\\:focus){x:1}"
+    assert kept_rules(hidden, {"govuk-a"}) == hidden
+    assert kept_rules(".govuk-a.\\:focus{x:1}", {"govuk-a"}) == ""
+
+
 def test_a_comma_inside_brackets_divides_no_selector() -> None:
     assert apart(".a:is(.b,.c),.d") == [".a:is(.b,.c)", ".d"]
 
