@@ -34,7 +34,8 @@ async def test_a_suggestion_is_shown_with_its_words_and_agreeing_rates_it(core: 
     browser = await office.browser()
     page = await browser.see(f"/referrals/{row.reference}")
     sheet = page.css_first("#suggested")
-    assert sheet is not None and "Perhaps red" in sheet.text() and "has a knife" in sheet.css_first("q").text()
+    words = page.css_first("#suggested q")
+    assert sheet is not None and "Perhaps red" in sheet.text() and words is not None and "has a knife" in words.text()
     form = f"/referrals/{row.reference}/suggestions/{suggested(core, row).id}"
     early = await browser.send(page, form, status="accepted")
     assert early.status_code == 409 and "Open it first" in words_of(early)
