@@ -111,18 +111,18 @@ def settle(session: Session, seal: Seal, call_id: str, *, by: str, now: datetime
 
 
 def settle_if_left(session: Session, seal: Seal, call_id: str, *, now: datetime) -> Taken | None:
-    """A call nobody has touched for ten minutes; where nothing was written down it vanishes and None is returned.
+    """A call nobody has touched for ten minutes; where nothing was ever written it vanishes and None is returned.
 
-    None too for one that somebody touched, or that was handed in, meanwhile.
+    None too for one that somebody touched, or that was handed in, meanwhile, and while its line is on.
     """
     row = draft.by_id(session, call_id, lock=True)
     if row is None or row.state == DraftState.HANDED_IN:
         return None
     if row.state == DraftState.HANDING_IN:
         return Taken(row=row, kept=_opened(seal, row))
-    if row.saved_at > now - LEFT_AFTER:
+    if row.saved_at > now - LEFT_AFTER or _is_on(session, row, now):
         return None
-    if _opened(seal, row).is_empty and row.manager_asked_at is None:
+    if row.version == 0 and row.manager_asked_at is None:
         reserve.give(session, [row.reference])
         session.delete(row)
         return None
@@ -158,6 +158,11 @@ class TooSoon(Exception):
 
 def _opened(seal: Seal, row: Draft) -> Written:
     return fields.from_bytes(seal.open(row.sealed, _label(row))) if row.sealed else fields.NOTHING
+
+
+def _is_on(session: Session, row: Draft, now: datetime) -> bool:
+    """Whether somebody is still on its line: they may listen for long before they write."""
+    return row.call is not None and any(call.is_on and call.id == row.call for call in on_now.calls(session, now))
 
 
 def _label(row: Draft) -> str:

@@ -40,8 +40,10 @@ if (form) {
 
   function shown(told) {
     get("kept").textContent = `${form.dataset.kept} ${told.at}`;
-    get("reference-told").hidden = false;
-    get("reference-waits")?.remove();
+    if (told.version > 0) {
+      get("reference-told").hidden = false;
+      get("reference-waits")?.remove();
+    }
     if (get("back-fold").open) again(get("back"), get("back-fold").dataset.from);
   }
 
@@ -107,6 +109,17 @@ if (form) {
   };
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+
+  // Whoever listens for long is still there: said once a minute, so that the call is not taken for one left alone.
+  let seenAt = Date.now();
+  for (const sign of ["keydown", "pointermove", "scroll"]) addEventListener(sign, () => { seenAt = Date.now(); }, { passive: true });
+  setInterval(async () => {
+    const isThere = !document.hidden && Date.now() - seenAt < 300_000;
+    if (!isThere || isPaused || running || form.elements.version.value === "0") return;
+    running = send();
+    await running;
+    running = null;
+  }, 60_000);
 
   // A button goes on only with what is kept; the words are never given up for it.
   let isSure = isPaused;

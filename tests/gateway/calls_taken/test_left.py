@@ -110,11 +110,16 @@ async def test_a_call_of_which_nothing_was_written_vanishes_and_frees_its_refere
     core: Core, clock: MovableClock
 ) -> None:
     begun(core, {})
+    emptied = begun(core, {"text": "Shouting"})
+    with core.database.transaction() as session:
+        drafts.save(
+            session, core.seal, emptied.id, fields.NOTHING, place=Place(version=1), by="casey", now=core.clock()
+        )
     clock.move(minutes=11)
-    assert await calls_taken(core).left.look() == 0
+    assert await calls_taken(core).left.look() == 1
     with core.database.reading() as session:
-        assert session.exec(select(Draft)).all() == [] and session.exec(select(Reserved)).all() == []
-    assert messages(core) == []
+        assert session.exec(select(Draft.id)).all() == [emptied.id] and session.exec(select(Reserved)).all() == []
+    assert [each.reference for each in messages(core)] == [emptied.reference]  # it may have been told
 
 
 class FullDoor:
