@@ -22,7 +22,7 @@ async def test_a_form_goes_from_the_public_page_by_mail_to_a_confirmed_value(tmp
         reference, claims = seen["reference"], {each["place"]["field"]: each for each in seen["claims"]}
         assert {name: each["value"] for name, each in claims.items()} == FROM_A_SCHOOL
         assert "Sky comes to school hungry" in seen["text"] and "Alex Example" not in seen["text"]
-        assert seen["child_known"] and seen["severity_floor"] == "unrated"
+        assert seen["child_known"] and (seen["severity"], seen["severity_floor"]) == ("unrated", "amber")
         await house.do(reference, "open")
         born = claims["child.1.dob"]["id"]
         decision = {"code": "s17", "reason": "hungry every day", "level": 3, "rests_on": [born]}
