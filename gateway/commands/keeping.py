@@ -75,12 +75,12 @@ def _sample(asked: argparse.Namespace, load: Load) -> int:
     as_at = moment(asked.as_at, core, "--as-at")
     try:
         pack = sampling.take(core, n=asked.n, as_at=as_at, who="frontdoor sample")
-    except sampling.NotYet as error:
-        raise WrongSetting(f"--as-at: {error}") from None
     finally:
         core.close()
     sampling.written(pack, asked.out)
     print(pack.sentence)
+    if as_at > core.clock():
+        print("That time lies ahead: the pack of it will be another once it has come.", file=sys.stderr)
     return 0
 
 

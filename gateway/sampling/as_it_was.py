@@ -112,7 +112,7 @@ def drawn(session: Session, *, n: int, as_at: datetime) -> Drawn:
 
 def _pages(session: Session, as_at: datetime) -> Iterator[Sequence[Kept]]:
     """What the ledger held, the last number first."""
-    mark = ledger_mark.first_at_or_after(session, as_at)
+    mark = ledger_mark.first_at_or_after(session, as_at) or ledger_mark.latest(session)
     if mark is None:
         raise NotMarked
     columns = [getattr(Message, name) for name in SEEN]

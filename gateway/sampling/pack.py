@@ -52,10 +52,6 @@ contact_source are what had been recorded by that time. The pack does not say wh
 """
 
 
-class NotYet(Exception):
-    """The pack of a moment that lies ahead would be another when that moment has come."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Pack:
     """The files by name, and what they say."""
@@ -66,13 +62,11 @@ class Pack:
 
 
 def take(core: Core, *, n: int, as_at: datetime, who: str) -> Pack:
-    """The pack of that moment; that it was taken, and by whom, is on record before it is drawn. Raises ``NotYet``.
+    """The pack of that moment; that it was taken, and by whom, is on record before it is drawn.
 
     A moment of the last minute may still be written to by a step that had begun: whole to the byte for ever is the pack
-    of a moment that lies further back.
+    of a moment that lies further back. Of one that lies ahead it tells how things stand, and is another later.
     """
-    if as_at > core.clock():
-        raise NotYet("that time has not come yet")
     asked = as_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     with core.database.transaction() as session:
         ledger_mark.mark(session, core.clock())

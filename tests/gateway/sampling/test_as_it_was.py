@@ -81,9 +81,13 @@ async def test_what_a_host_held_back_and_kept_later_is_not_slipped_into_the_past
     assert pack(core, then) == before
 
 
-async def test_the_pack_of_a_time_that_has_not_come_is_refused(core: Core, clock: MovableClock) -> None:
-    with pytest.raises(sampling.NotYet):
-        sampling.take(core, n=100, as_at=clock() + timedelta(minutes=1), who="sam")
+async def test_the_pack_of_a_time_that_has_not_come_tells_how_things_stand(core: Core, clock: MovableClock) -> None:
+    await a_referral(core)
+    ahead = MovableClock(clock() + timedelta(days=1))
+    assert pack(core, ahead) == pack(core, ahead)
+    clock.move(hours=1)
+    await a_referral(core)
+    assert len(sampling.take(core, n=9, as_at=ahead(), who="sam").reports) == 2
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
