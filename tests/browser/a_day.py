@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser
@@ -37,6 +38,8 @@ from tests.gateway.staff.test_part_page import a_picture
 from tests.gateway.staff.test_referral_page import with_part
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+FORM = "application/x-www-form-urlencoded"
+TEXT = {"From": "+447700900123", "To": "+441632960000", "NumMedia": "0", "MessageSid": "SM" + "3c7a" * 8}
 FRIDAY = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 MANY = 30
 STAFF = {
@@ -145,7 +148,7 @@ async def _written(day: Day) -> None:
         add_typed(session, day.ids["letter_id"], "The boy has bruises\nat Harrow Way", who="sam", at=core.clock())
     day.references["letter"] = row.reference
     for words in ("There is a baby crying at number 12 all night", "And now I hear a man shouting"):
-        text = a_message(words.encode(), channel="sms", envelope={"from": "+447700900123"})
+        text = a_message(urlencode({**TEXT, "Body": words}).encode(), channel="sms", media_type=FORM)
         day.references["text"] = await _read(core, text)
     broken = a_message(
         b"%PDF-1.7 and nothing more", channel="letter", media_type="application/pdf", envelope={"name": "s.pdf"}
