@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -91,6 +92,10 @@ def test_a_whole_call_is_taken_by_keys_alone(house: House) -> None:
         page.keyboard.press("Escape")
         page.keyboard.press("v")
         expect(page.locator("#back")).to_contain_text("Shouting at number 12")
+        page.evaluate("() => getSelection().selectAllChildren(document.getElementById('heard'))")
+        expect(page.locator("#copy")).to_be_visible()
+        page.keyboard.press("y")
+        expect(page.locator("#text")).to_have_value(re.compile(r"12\n\[heard \d\d:\d\d\] No line of ours is on"))
         page.locator("#child").focus()
         page.keyboard.type("Alex")
         expect(page.locator("#tick_child")).to_be_checked()

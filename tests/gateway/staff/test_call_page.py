@@ -256,7 +256,7 @@ async def test_what_was_told_before_is_found_while_they_talk(core: Core, office:
 
 
 async def test_the_words_of_the_line_that_is_on_stand_beside_the_notes_and_never_in_them(
-    core: Core, office: Office
+    core: Core, office: Office, clock: MovableClock
 ) -> None:
     async with listening(core):
         line = await a_line(core)
@@ -273,3 +273,8 @@ async def test_the_words_of_the_line_that_is_on_stand_beside_the_notes_and_never
         assert "Choose which one is yours" in words_of(await casey.see(other))
         await written(casey, other, text="Crying", line=line.id)
         assert "There is a child crying" in words_of(await casey.see(other))
+        clock.move(minutes=11)
+        await core.capturing.index.write([line.id])
+        assert await calls_taken(core).left.look() == 0  # somebody may listen for long before they write
+    clock.move(minutes=2)
+    assert await calls_taken(core).left.look() == 1
