@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from gateway.agreeing import answering
-from gateway.agreeing.asking import STEPS, typed_in
+from gateway.agreeing.asking import STEPS, typed_in, wanted
 from gateway.agreeing.rehearsing import Rehearsal
 from gateway.core import Core
 from gateway.deciding import Actor, NotFound
@@ -41,7 +41,7 @@ class Asked:
 class Question:
     """One with the whole step as it would be: ``lines`` are what was typed, ``letters`` what the sender would get.
 
-    ``cannot`` says why it cannot be done at all now. ``mark`` is of all that is shown.
+    ``cannot`` says why it cannot be done at all now, ``because`` why two must agree. ``mark`` is of all that is shown.
     """
 
     asked: Asked
@@ -52,6 +52,7 @@ class Question:
     letters: Sequence[Letter] = ()
     mark: str = ""
     cannot: str = ""
+    because: tuple[str, ...] = ()
 
 
 def question_of(core: Core, agreement_id: str, actor: Actor) -> Question:
@@ -60,6 +61,7 @@ def question_of(core: Core, agreement_id: str, actor: Actor) -> Question:
         one = agreement.by_id(session, agreement_id)
         found = asked_of(session, [one] if one else [], actor)
         row = referral.by_id(session, one.referral_id) if one else None
+        because = _because(core, session, one, row) if one and row else ()
     if one is None or row is None or not found:
         raise NotFound(agreement_id)
     asked = found[0]
@@ -69,7 +71,15 @@ def question_of(core: Core, agreement_id: str, actor: Actor) -> Question:
     return Question(
         asked=asked, state=one.state, settled_by=one.settled_by, said=one.said, lines=lines(typed_in(core, one)),
         letters=letters(would.told) if would else (), mark=would.mark if would else "", cannot=cannot,
+        because=because,
     )  # fmt: skip
+
+
+def _because(core: Core, session: Session, one: Agreement, row: Referral) -> tuple[str, ...]:
+    """By the rules as they look at it now; nothing once it has been answered."""
+    action, by = Action(one.action), Actor(name=one.asked_by, role=one.asked_role)
+    needed = wanted(action, core.deciding.attempt(session, row, action, by, typed_in(core, one)))
+    return needed.because if needed and one.state == Answer.ASKED else ()
 
 
 class _Undone(Exception):

@@ -141,6 +141,7 @@ async def test_two_people_do_it_in_two_browsers(core: Core, office: Office) -> N
     assert found is not None
     there = str(found.attributes["href"])
     question = await manager.see(there)
+    assert "A manager must agree to no further action on what a child told us." in words_of(question)
     assert "The school sees her daily" in words_of(question) and "to the number ending 123" in words_of(question)
     assert (await manager.send(question, f"{there}/disagree")).status_code == 422
     assert (await manager.send(question, f"{there}/agree")).status_code == 303
