@@ -43,7 +43,7 @@ def house(tmp_path: Path, database_url: str, beside: Beside) -> Iterator[House]:
 
 def rings(house: House, beside: Beside) -> str:
     """Somebody rings and speaks after the tone; the reference they were told."""
-    steps = [Speak(read_wav(VOICEMAIL)), Silent(30)]
+    steps: list[Speak | Silent] = [Speak(read_wav(VOICEMAIL)), Silent(30)]
     beside.run(house.sim.call("/twilio/voice", steps, frm="+447700900124"))
     (referral,) = beside.run(house.settled(lambda found: len(found) == 1))
     return str(referral["reference"])
