@@ -77,7 +77,7 @@ def _of_sqlite(session: Session, table: str, wanted: Wanted, between: Between, l
 
 
 def _of_postgresql(session: Session, table: str, wanted: Wanted, between: Between, limit: int) -> list[int]:
-    """The newest stretches of the closed ones first, and all of the rest only where those hold too few.
+    """The newest stretches first, and all of the rest only where those hold too few.
 
     The index gives rows in no order: without this a word that stands in a million of them would be fetched as often.
     """
@@ -85,12 +85,10 @@ def _of_postgresql(session: Session, table: str, wanted: Wanted, between: Betwee
     if wanted.but_not:
         asked = f"({asked}) & !({_every(wanted.but_not, _for_tsquery, ' & ', ' | ')})"
     direct.ask(session, "SET LOCAL enable_seqscan = off")
-    if table == OPEN:
-        return _looked(session, table, asked, between, limit)
     last = _last(session, table, between)
     found: list[int] = []
     below = between.below
-    for stretches in NEWEST_STRETCHES:
+    for stretches in _stretches(table, wanted):
         first = max(0, last // STRETCH - stretches + 1)
         within = " | ".join(f"'{WITHIN}{each}'" for each in range(first, last // STRETCH + 1))
         here = Between(above=max(between.above, first * STRETCH - 1), below=below)
@@ -100,6 +98,14 @@ def _of_postgresql(session: Session, table: str, wanted: Wanted, between: Betwee
         if len(found) >= limit or last <= between.above:
             return found
     return found + _looked(session, table, asked, Between(above=between.above, below=below), limit - len(found))
+
+
+def _stretches(table: str, wanted: Wanted) -> tuple[int, ...]:
+    """How many are looked through before the rest. Each look gathers all that begins so, whatever else is asked."""
+    begins = any(term.begins for group in wanted.all_of for term in group)
+    if begins and len(wanted.all_of) > 1:
+        return ()
+    return NEWEST_STRETCHES[1:] if begins or table == OPEN else NEWEST_STRETCHES
 
 
 def _last(session: Session, table: str, between: Between) -> int:
