@@ -112,7 +112,7 @@ def test_whatever_is_filtered_all_that_is_overdue_comes_first_and_then_all_that_
     late = {row.reference for row in whole if row.is_overdue}
     assert len(whole) == len({row.reference for row in whole}) and len(late) > PAGE // 2
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(filters=FILTERS)
     def holds(filters: Filters) -> None:
         pages, overdue = every_page(core, filters)
