@@ -41,7 +41,7 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 FORM = "application/x-www-form-urlencoded"
 TEXT = {"From": "+447700900123", "To": "+441632960000", "NumMedia": "0", "MessageSid": "SM" + "3c7a" * 8}
 FRIDAY = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
-MANY = 30
+MANY = 12
 STAFF = {
     "sam": Role.SOCIAL_WORKER, "robin": Role.MANAGER, "casey": Role.CALL_TAKER, "alex": Role.ADMINISTRATOR,
 }  # fmt: skip
