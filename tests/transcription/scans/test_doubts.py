@@ -10,11 +10,11 @@ LETTER, BLANK = 20, 12
 """Dots of a drawn letter and of a blank between words."""
 
 
-def test_a_sure_line_is_not_read_again():
+def test_a_sure_line_is_not_read_again() -> None:
     assert doubts(*a_line("two words")) == []
 
 
-def test_one_doubtful_letter_has_its_word_read_again_and_no_other():
+def test_one_doubtful_letter_has_its_word_read_again_and_no_other() -> None:
     reading, strip = a_line("the qvick brown fox jumps up at a tall dog", doubtful="v")
     (doubt,) = doubts(reading, strip)
     assert text(reading, doubt.first, doubt.last) == "qvick"
@@ -22,31 +22,31 @@ def test_one_doubtful_letter_has_its_word_read_again_and_no_other():
     assert strip[:, [doubt.left, doubt.right]].min() == 255, "and it was cut where there is none"
 
 
-def test_a_doubtful_blank_that_the_ink_shows_is_no_doubt():
+def test_a_doubtful_blank_that_the_ink_shows_is_no_doubt() -> None:
     assert doubts(*a_line("to be", sure_of_blanks=0.5)) == []
 
 
-def test_a_doubtful_blank_that_the_ink_does_not_show_has_the_whole_line_read_again():
+def test_a_doubtful_blank_that_the_ink_does_not_show_has_the_whole_line_read_again() -> None:
     reading, strip = a_line("to be or not", sure_of_blanks=0.5, drawn_blank=2)
     assert [(doubt.first, doubt.last) for doubt in doubts(reading, strip)] == [(0, len(reading.glyphs))]
 
 
-def test_a_postcode_without_its_blank_has_the_whole_line_read_again():
+def test_a_postcode_without_its_blank_has_the_whole_line_read_again() -> None:
     reading, strip = a_line("MD47RT")
     assert len(doubts(reading, strip)) == 1
 
 
-def test_doubt_everywhere_has_the_whole_line_read_again():
+def test_doubt_everywhere_has_the_whole_line_read_again() -> None:
     reading, strip = a_line("aa aa aa aa", doubtful="a")
     assert [(doubt.left, doubt.right) for doubt in doubts(reading, strip)] == [(0, strip.shape[1])]
 
 
-def test_what_is_no_writing_is_not_read_again():
+def test_what_is_no_writing_is_not_read_again() -> None:
     reading, strip = a_line("smudge", sure=0.2)
     assert doubts(reading, strip) == []
 
 
-def test_what_was_read_again_takes_the_place_of_the_word():
+def test_what_was_read_again_takes_the_place_of_the_word() -> None:
     reading, strip = a_line("the qvick brown fox jumps up at a tall dog", doubtful="v")
     (doubt,) = doubts(reading, strip)
     again = Reading(glyphs=tuple(Glyph(character=c, at=n / 5 + 0.1, confidence=0.99) for n, c in enumerate("quick")))
@@ -56,7 +56,7 @@ def test_what_was_read_again_takes_the_place_of_the_word():
     assert places == sorted(places)
 
 
-def test_a_word_of_which_nothing_was_read_again_stays_as_it_was():
+def test_a_word_of_which_nothing_was_read_again_stays_as_it_was() -> None:
     reading, strip = a_line("the qvick brown fox jumps up at a tall dog", doubtful="v")
     (doubt,) = doubts(reading, strip)
     assert mended(reading, doubt, Reading(glyphs=()), strip.shape[1]) == reading
