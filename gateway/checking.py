@@ -155,7 +155,7 @@ def no_next_action(as_at: datetime) -> Query:
 
 def notice_late(as_at: datetime) -> Query:
     """A notice that is owed goes out by its time."""
-    what = col(Notice.kind).concat(" by ").concat(col(Notice.channel)).concat(" not sent")
+    what = func.replace(col(Notice.kind), "_", " ").concat(" by ").concat(col(Notice.channel)).concat(" not sent")
     return _owed(as_at, what).where(col(Notice.channel) != STAFF)
 
 
