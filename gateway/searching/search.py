@@ -19,10 +19,11 @@ from gateway.searching.passages import passage
 from gateway.searching.typed import Meant, meant
 from gateway.staff import finding
 from gateway.view import waiting_view
-from storage import audit, direct, referral, searching_people, searching_said
+from storage import audit, referral, searching_people, searching_said
 from storage.message import Message
 from storage.referral import Referral
 from storage.searching_asked import CLOSED, OPEN, Between, Term, Wanted, ids_of, is_common
+from storage.searching_days import Kept
 from storage.searching_words import BY
 
 MOST_AT_ONCE = 100
@@ -120,7 +121,8 @@ def _by_words(session: Session, asked: Asked, what: Meant, known: set[int], limi
     """The ids of one page, and where the next begins."""
     if not what.exactly.all_of:
         return [], ""
-    whole = _between(session, asked)
+    kept = _kept(asked)
+    whole = kept.between(session)
     place = MARK.fullmatch(asked.after)
     stages = _stages(what, asked)
     marks = [stage.mark for stage in stages]
@@ -130,8 +132,7 @@ def _by_words(session: Session, asked: Asked, what: Meant, known: set[int], limi
     for stage in stages[number:]:
         room = limit - len(found)
         wanted = stage.wanted if stage.is_exact or stage.table == OPEN else _narrowed(session, stage.wanted)
-        ids = ids_of(session, stage.table, wanted, between=between, limit=room + 1 + len(known))
-        new = [each for each in ids if each not in known]
+        new = _new(session, replace(stage, wanted=wanted), kept, between, known, most=room + 1)
         if len(new) > room:
             last = new[room - 1] if room else new[0] + 1
             return found + new[:room], f"{stage.mark}-{last}"
@@ -150,21 +151,30 @@ def _common_as_it_is(session: Session, group: tuple[Term, ...]) -> tuple[Term, .
     return whole if whole != group and any(is_common(session, term) for term in whole) else group
 
 
-def _between(session: Session, asked: Asked) -> Between:
-    above = _first_on(session, asked.since) if asked.since else None
-    below = _first_on(session, asked.until + timedelta(days=1)) if asked.until and asked.until < date.max else None
-    everything = Between()
-    return Between(
-        above=above - 1 if above else everything.below if asked.since else 0,
-        below=below or everything.below,
+def _new(
+    session: Session, stage: Stage, kept: Kept, between: Between, known: set[int], *, most: int
+) -> list[int]:  # fmt: skip
+    """The newest of a stage that were kept on the days asked for and are not known, ``most`` of them if there are."""
+    found: list[int] = []
+    while True:
+        limit = most + len(known)
+        ids = ids_of(session, stage.table, stage.wanted, between=between, limit=limit)
+        found += [each for each in kept.those_of(session, ids) if each not in known]
+        if len(found) >= most or len(ids) < limit:
+            return found[:most]
+        between = replace(between, below=ids[-1])
+
+
+def _kept(asked: Asked) -> Kept:
+    has_end = asked.until is not None and asked.until < date.max
+    return Kept(
+        since=_begin(asked.since) if asked.since else None,
+        until=_begin(asked.until + timedelta(days=1)) if asked.until and has_end else None,
     )
 
 
-def _first_on(session: Session, day: date) -> int | None:
-    """The id of the first referral kept from this day on, None where there is none."""
-    began = datetime.combine(day, time(), tzinfo=working_days.LONDON)
-    found = direct.ask(session, "SELECT id FROM referral WHERE captured_at >= ? ORDER BY captured_at LIMIT 1", (began,))
-    return int(found[0][0]) if found else None
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=working_days.LONDON)
 
 
 def _results(session: Session, ids: Sequence[int], what: Meant) -> list[Result]:

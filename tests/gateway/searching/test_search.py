@@ -7,6 +7,7 @@ from gateway.deciding import Actor
 from gateway.life_cycle import Action
 from gateway.searching import Asked, Found, Only, search
 from gateway.staff import acting
+from storage import direct
 from tests.builders import a_referral
 from tests.fakes import MovableClock
 from tests.gateway.searching.people import CASEY, SAM
@@ -97,6 +98,23 @@ async def test_only_what_came_by_a_channel_or_on_some_days_is_found_where_that_i
     assert references(core, "shouting", until=day) == [first.reference]
     assert references(core, "shouting", since=second.captured_at.date()) == [second.reference]
     assert references(core, "shouting", since=second.captured_at.date(), until=day) == []
+
+
+async def test_what_was_read_late_hides_nothing_of_the_day_it_was_kept(core: Core, clock: MovableClock) -> None:
+    first, second = await a_referral(core, "Shouting at the flats"), await a_referral(core, "Shouting at the shops")
+    day = first.captured_at.date()
+    clock.move(days=1)
+    next_day = await a_referral(core, "Shouting at the bridge")
+    late = await a_referral(core, "Shouting at the school")
+    with core.database.transaction() as session:
+        kept_first = first.captured_at.replace(hour=0, minute=1)
+        direct.ask(session, "UPDATE referral SET captured_at = ? WHERE id = ?", (kept_first, late.id))
+    of_the_day = [late.reference, second.reference, first.reference]
+    assert references(core, "shouting", since=day, until=day) == of_the_day
+    assert references(core, "shouting", until=day, limit=1) == of_the_day[:1]
+    assert references(core, "shouting", since=day) == [late.reference, next_day.reference, *of_the_day[1:]]
+    page = found(core, "shouting", until=day, limit=1)
+    assert [each.reference for each in found(core, "shouting", until=day, after=page.after).results] == of_the_day[1:]
 
 
 async def test_who_told_us_is_found_by_social_workers_only_and_that_is_on_record(core: Core) -> None:
