@@ -14,6 +14,7 @@ from storage.searching_words import BY, written
 log = logging.getLogger(__name__)
 OPEN, CLOSED = "search_open", "search_closed"
 DUE = "searching_due"
+FAILED = "searching_failed"
 LONGEST_TEXT = 100_000
 MOST_BYTES = 500_000
 MOST_PLACES = 16_000
@@ -69,12 +70,13 @@ def changed(session: Session) -> frozenset[int]:
 
 
 def left_for_the_watch(session: Session, referral_id: int) -> None:
-    """What follows from its words could not be written: the watch tries it again."""
+    """What follows from its words could not be written: the watch tries it again, and in the end leaves it."""
+    failed_before = session.info.get(FAILED, {}).get(referral_id, 0)
     direct.ask(
         session,
-        "INSERT INTO search_due (referral_id, tries) VALUES (?, 1)"
+        "INSERT INTO search_due (referral_id, tries) VALUES (?, ?)"
         " ON CONFLICT (referral_id) DO UPDATE SET tries = search_due.tries + 1",
-        (referral_id,),
+        (referral_id, failed_before + 1),
     )
 
 
@@ -101,7 +103,8 @@ def write(session: Session, referral_id: int) -> None:
     if not direct.is_sqlite(session.connection()):
         direct.ask(session, "SELECT pg_advisory_xact_lock(?, ?)", (LOCKED_AS, referral_id))
     row = row_of(session, referral_id)
-    direct.ask(session, "DELETE FROM search_due WHERE referral_id = ?", (referral_id,))
+    for (tries,) in direct.ask(session, "DELETE FROM search_due WHERE referral_id = ? RETURNING tries", (referral_id,)):
+        session.info.setdefault(FAILED, {})[referral_id] = tries
     if row is not None:
         put(session, referral_id, row)
 

@@ -100,6 +100,18 @@ async def test_a_row_that_cannot_be_written_keeps_nothing_else_from_being_kept(c
         assert said(session, "shouting") == [row.id] and searching.still_due(session, limit=10) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_can_never_follow_from_its_words_is_tried_a_few_times_and_then_left(core: Core) -> None:
+    row = await a_referral(core, "Shouting", callback="07700 900123")
+    with core.database.transaction() as session:
+        direct.ask(session, "UPDATE identity SET sealed_address = ?", (b"broken",))
+        direct.ask(session, "INSERT INTO search_due (referral_id, tries) VALUES (?, 0)", (row.id,))
+    tried = [await Filling(database=core.database, seal=core.seal).look() for _ in range(5)]
+    assert tried == [1] * searching.GIVEN_UP_AT + [0, 0]
+    with core.database.reading() as session:
+        assert said(session, "shouting") == [row.id]
+
+
 async def test_what_was_kept_before_there_was_a_search_is_found_once_the_watch_has_looked(core: Core) -> None:
     rows = [await a_referral(core, f"Shouting {n}. My number is 07700 900123.") for n in range(3)]
     with core.database.transaction() as session:
