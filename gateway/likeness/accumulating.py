@@ -67,7 +67,13 @@ class Accumulating:
         task = accumulation.open_among(session, set(counted.values()))
         if task is not None:
             return self._add(session, task, fresh)
-        return self._make(session, row, fresh) if len(fresh) >= self._limit.reports else None
+        adds_up = len(fresh) >= self._limit.reports and self._is_news(fresh)
+        return self._make(session, row, fresh) if adds_up else None
+
+    def _is_news(self, fresh: Sequence[Referral]) -> bool:
+        """Whether one of them is open or was lately: not what was all finished long before anybody counted."""
+        since = self._clock() - timedelta(days=self._limit.days)
+        return any(each.state != State.CLOSED or each.closed_at is None or each.closed_at >= since for each in fresh)
 
     def _low_around(self, session: Session, row: Referral) -> list[Referral]:
         """Itself and those like it that are low and came within the time, in order of receipt."""

@@ -11,8 +11,9 @@ from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.likeness.accumulating import Accumulating, Limit
 from gateway.likeness.following import Following
+from gateway.searching.filling import Filling
 from gateway.staff import tasks as finishing
-from storage import accumulation, audit, notice
+from storage import accumulation, audit, direct, notice
 from storage.notice import Notice
 from storage.referral import Referral
 from tests.builders import a_referral
@@ -64,6 +65,20 @@ async def test_the_third_low_report_in_ninety_days_makes_a_manager_look(core: Co
             assert f"Low reports add up: a manager must look at {names} together" in told
     rate(core, rows[0], "blue")
     assert len(tasks(core, *rows)) == 1
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("years", [0, 3])
+async def test_what_was_finished_long_before_reports_were_counted_is_no_news(
+    core: Core, clock: MovableClock, years: int
+) -> None:
+    rows = [await a_report(core, f"Report {number}.") for number in range(3)]
+    with core.database.transaction() as session:
+        direct.ask(session, "UPDATE referral SET severity = 'green', state = 'closed', closed_at = ?", (core.clock(),))
+        direct.ask(session, "INSERT INTO search_due (referral_id, tries) SELECT id, 0 FROM referral")
+    clock.move(days=365 * years)
+    assert await Filling(database=core.database, seal=core.seal).look() == len(rows)
+    assert len(tasks(core, *rows)) == (0 if years else 1)
 
 
 @ON_SQLITE
