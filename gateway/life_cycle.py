@@ -131,14 +131,19 @@ def check_role(action: Action, actor: Actor) -> None:
         raise WrongRole(f"{action} is for {', '.join(sorted(roles))}")
 
 
-def check(action: Action, attempt: Attempt) -> Rule:
-    """The rule of an action, all its guards passed; raises ``WrongRole``, ``NotAllowed`` or ``Incomplete``."""
-    check_role(action, attempt.actor)
-    rule, state = RULES[action], attempt.row.state
-    if state not in rule.source:
+def check_state(action: Action, state: str) -> None:
+    """Raises ``NotAllowed`` unless this step may follow this state."""
+    if state not in RULES[action].source:
         raise NotAllowed(
             f"a referral that is {state.replace('_', ' ')} cannot be given the step '{action}'", allowed(state)
         )
+
+
+def check(action: Action, attempt: Attempt) -> Rule:
+    """The rule of an action, all its guards passed; raises ``WrongRole``, ``NotAllowed`` or ``Incomplete``."""
+    check_role(action, attempt.actor)
+    check_state(action, attempt.row.state)
+    rule = RULES[action]
     for guard in rule.guards:
         if not guard.holds(attempt):
             raise _refusal(guard, attempt)

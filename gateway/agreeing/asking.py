@@ -12,7 +12,7 @@ from gateway.agreeing.lapsing import settle
 from gateway.agreeing.standing import as_it_stands
 from gateway.core import Core
 from gateway.guards import Attempt
-from gateway.life_cycle import Action, NotAllowed, check, unmet
+from gateway.life_cycle import Action, NotAllowed, check, check_role, check_state, unmet
 from gateway.owing import About
 from storage import agreement, audit, referral
 from storage.agreement import Agreement, Answer
@@ -48,12 +48,14 @@ def wanted(action: Action, attempt: Attempt) -> Wanted | None:
 
 
 def ask(core: Core, session: Session, action: Action, attempt: Attempt) -> Agreement:
-    """Keep the step and ask for agreement; raises what the step would raise for anything else it lacks.
+    """Keep the step and ask for agreement; raises what the step would raise for anything but the agreement it lacks.
 
     An earlier one of this referral that nobody answered is withdrawn: two cannot wait at once.
     """
     row, actor, now = attempt.row, attempt.actor, attempt.now
     referral.by_id(session, row.id or 0, lock=True)
+    check_role(action, actor)
+    check_state(action, row.state)
     needed = wanted(action, attempt)
     if needed is None:
         check(action, attempt)

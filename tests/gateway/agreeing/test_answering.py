@@ -180,3 +180,26 @@ async def test_what_waits_is_sealed(core: Core) -> None:
     waits = await waiting(core)
     with core.database.reading() as session:
         assert b"school" not in session.get_one(Agreement, waits.one.id).sealed
+
+
+@ON_SQLITE
+async def test_agreement_is_asked_only_by_who_may_take_the_step_and_while_it_may_be_taken(core: Core) -> None:
+    waits, casey = await waiting(core, NOT_A_CHILD, child_told_us=False), Actor(name="casey", role="call_taker")
+
+    def ask_as(actor: Actor) -> None:
+        with core.database.transaction() as session:
+            row = session.get_one(Referral, waits.row.id)
+            ask(core, session, Action.DECIDE, core.deciding.attempt(session, row, Action.DECIDE, actor, NOT_A_CHILD))
+
+    with core.database.transaction() as session:
+        core.deciding.act(session, waits.row.reference, Action.RELEASE, SAM, {})
+    with pytest.raises(WrongRole):
+        ask_as(casey)
+    with core.database.transaction() as session:
+        core.deciding.act(session, waits.row.reference, Action.DECIDE, SAM, NFA)
+        core.deciding.act(session, waits.row.reference, Action.CLOSE, SAM, {"reason": "Told"})
+    with pytest.raises(NotAllowed):
+        ask_as(SAM)
+    row, _, tasks, _ = stands(core, waits)
+    assert (row.state, row.held_by) == ("closed", None)
+    assert not [task for task in tasks if task.id != waits.one.notice_id]
