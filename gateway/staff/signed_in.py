@@ -96,7 +96,7 @@ class SignedIn:
             worker = await run_in_threadpool(self.worker, request)
         except NotSignedIn:
             raise NotSignedIn(typed) from None
-        if is_from_elsewhere(request) or not hmac.compare_digest(typed.pop("mark", ""), worker.mark):
+        if is_from_elsewhere(request) or not hmac.compare_digest(typed.pop("mark", "").encode(), worker.mark.encode()):
             raise NotSignedIn(typed)
         return Posted(worker=worker, typed=typed)
 

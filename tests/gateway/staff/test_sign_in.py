@@ -97,7 +97,9 @@ async def test_a_form_posted_by_another_site_changes_nothing(core: Core, office:
     assert field
     mark = str(field.attributes["value"])
     address = f"/referrals/{row.reference}/open"
-    for headers, typed in (({}, {}), ({}, {"mark": "0" * 64}), ({"Sec-Fetch-Site": "cross-site"}, {"mark": mark})):
+    wrong: tuple[dict[str, str], ...] = ({}, {"mark": "0" * 64}, {"mark": "é" * 64})
+    elsewhere = ({"Sec-Fetch-Site": "cross-site"}, {"mark": mark})
+    for headers, typed in (*(({}, each) for each in wrong), elsewhere):
         answer = await browser.client.post(address, data=typed, headers=headers)
         assert answer.status_code == 403
     assert "Not looked at yet" in words_of(await browser.see(f"/referrals/{row.reference}"))
