@@ -17,6 +17,7 @@ from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
 
 LONGEST = timedelta(days=400)
+YEARS = range(2000, 2100)
 HALF_A_YEAR = timedelta(days=182)
 
 
@@ -59,6 +60,8 @@ def _days(first: str, last: str) -> tuple[date, date] | str:
         begin, end = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         return "Give both days"
+    if begin.year not in YEARS or end.year not in YEARS:
+        return "Give days of this century"
     if end < begin:
         return "The last day lies before the first"
     return (begin, end) if end - begin <= LONGEST else "Ask for 400 days at the most"

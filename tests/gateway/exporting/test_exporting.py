@@ -126,8 +126,12 @@ async def test_who_took_which_list_is_on_record_and_only_managers_may(core: Core
     browser = await office.browser(Role.MANAGER, "morgan")
     assert (await browser.client.get(asked)).content[:2] == b"PK"
     assert ("morgan", "Exported cin of 2026-11-23 to 2026-11-23") in office.private_history()
-    refused = await browser.client.get("/oversight/export.zip?first=2026-11-23&last=2026-11-01")
-    assert refused.status_code == 422 and "The last day lies before the first" in words_of(refused)
+    for first, last, words in (
+        ("2026-11-23", "2026-11-01", "The last day lies before the first"), ("soon", "2026-11-01", "Give both days"),
+        ("9999-12-01", "9999-12-31", "Give days of this century"),
+    ):  # fmt: skip
+        refused = await browser.client.get(f"/oversight/export.zip?first={first}&last={last}")
+        assert refused.status_code == 422 and words in words_of(refused)
 
 
 def test_the_command_names_the_option_that_is_wrong(
