@@ -95,3 +95,15 @@ async def test_that_one_sender_told_us_twice_is_said_only_to_who_asked_who_told_
     assert not office.private_history()
     assert "Same sender" in words_of(await worker.see(f"{address}?who=shown"))
     assert [who for who, _ in office.private_history()] == [worker.name]
+
+
+async def test_who_learns_of_the_same_sender_is_on_record_where_nothing_else_tells_who(
+    core: Core, office: Office
+) -> None:
+    await a_referral(core, "The boy next door looks thin", callback="07700 900101")
+    row = await a_referral(core, "A girl at the pool is on her own", callback="07700 900101")
+    with core.database.transaction() as session:
+        session.get_one(Referral, row.id).identity_id = None
+    worker = await office.browser()
+    assert "Same sender" in words_of(await worker.see(f"/referrals/{row.reference}?who=shown"))
+    assert [who for who, _ in office.private_history()] == [worker.name]
