@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from fastapi import APIRouter
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from gateway.app import build_app
 from gateway.wiring import wire_channels
 from tests.browser.a_day import Day, a_core, a_day
 from tests.browser.beside import Beside, served
-from tests.browser.looking import chromium
+from tests.browser.looking import SLOWEST, chromium
 from tests.fakes import MovableClock
 from tests.missing_parts import require
 
@@ -30,8 +30,9 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium, and as much patience in what is expected of a page as in what is done on it."""
     require("chromium")
+    expect.set_options(timeout=SLOWEST)
     with sync_playwright() as playwright, chromium(playwright) as launched:
         yield launched
 
