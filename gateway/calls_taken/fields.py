@@ -24,6 +24,7 @@ LABELS = {
     "told_by": "How they told us",
 }  # fmt: skip
 """In the order they are read back."""
+SAFE = frozenset({"safe_call", "safe_text", "safe_email", "safe_post"})
 LONGEST = 200_000
 """Characters of one field: a talk of many hours."""
 
@@ -131,7 +132,7 @@ def differs(mine: Written, theirs: Written, *, who: bool) -> tuple[Line, ...]:
 def both(mine: Written, theirs: Written) -> Written:
     """Nothing of either is lost: the notes one after the other, and where fields differ theirs under the notes.
 
-    What tells who calls stays in its field.
+    What tells who calls stays in its field. What one of them was told is not safe is not.
     """
     ours, others = dict(mine.fields), dict(theirs.fields)
     notes = [others.pop(TEXT, ""), ours.pop(TEXT, "")]
@@ -140,8 +141,10 @@ def both(mine: Written, theirs: Written) -> Written:
     for name in [name for name, words in others.items() if ours.get(name, words) != words]:
         if name in KEPT_APART:
             ours[name] = f"{others[name]}; {ours[name]}"
-        else:
-            notes.append(f"{LABELS[name]}: {others[name]}")
+            continue
+        if name in SAFE and others[name] == "no":
+            ours[name], others[name] = others[name], ours[name]
+        notes.append(f"{LABELS[name]}: {others[name]}")
     text = "\n\n".join(filter(None, notes))
     return Written(fields=others | ours | ({TEXT: text} if text else {}), ticks=mine.ticks | theirs.ticks)
 
