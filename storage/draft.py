@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import and_, delete, or_
+from sqlalchemy import ColumnElement, and_, delete, not_, or_
 from sqlmodel import Column, Field, LargeBinary, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, locked, new_id
@@ -58,17 +58,30 @@ def by_id(session: Session, draft_id: str, *, lock: bool = False) -> Draft | Non
     return session.exec(locked(query) if lock else query).first()
 
 
-def open_drafts(session: Session) -> Sequence[Draft]:
-    """The calls that are being taken or were left unfinished, the longest first."""
+def open_drafts(session: Session, *, unwritten_since: datetime | None = None) -> Sequence[Draft]:
+    """The calls that are being taken or were left unfinished, the longest first.
+
+    Without those that nobody touched since ``unwritten_since`` and of which nothing was written.
+    """
     query = select(Draft).where(col(Draft.state).in_((DraftState.OPEN, DraftState.HANDING_IN)))
+    if unwritten_since is not None:
+        query = query.where(not_(and_(_is_unwritten(), col(Draft.saved_at) <= unwritten_since)))
     return session.exec(query.order_by(col(Draft.began_at), col(Draft.id))).all()
 
 
-def left_alone(session: Session, *, since: datetime, settled_since: datetime) -> Sequence[str]:
-    """Ids of those nobody has touched since then, and of those settled before the other time but not handed in."""
-    untouched = and_(col(Draft.state) == DraftState.OPEN, col(Draft.saved_at) <= since)
+def left_alone(
+    session: Session, *, since: datetime, unwritten_since: datetime, settled_since: datetime
+) -> Sequence[str]:
+    """Ids of those nobody has touched since the time for such a call, and of those settled but not handed in."""
+    is_over = or_(not_(_is_unwritten()), col(Draft.saved_at) <= unwritten_since)
+    untouched = and_(col(Draft.state) == DraftState.OPEN, col(Draft.saved_at) <= since, is_over)
     stuck = and_(col(Draft.state) == DraftState.HANDING_IN, col(Draft.handed_at) <= settled_since)
     return session.exec(select(Draft.id).where(or_(untouched, stuck)).order_by(col(Draft.began_at))).all()
+
+
+def _is_unwritten() -> ColumnElement[bool]:
+    """Nobody wrote a word, nor asked for a manager: its reference was shown to nobody."""
+    return and_(col(Draft.version) == 0, col(Draft.manager_asked_at).is_(None))
 
 
 def managers_wanted(session: Session) -> Sequence[str]:

@@ -17,6 +17,7 @@ from gateway.notices import Owed
 from gateway.owing import About, Owing
 from storage import audit, draft, referral
 from storage.database import Database
+from storage.draft import DraftState
 from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
 
@@ -54,6 +55,18 @@ class BringingIn:
     async def tell(self, call_id: str) -> bool:
         """Whether they have been told; False while the referral is not there yet, or none was asked for."""
         return await self._database.write(lambda session: self._tell(session, call_id))
+
+    async def tell_or_keep(self, call_id: str) -> None:
+        """Tell them; where its referral is not there, keep what is written down, which nobody may have done yet."""
+        if await self.tell(call_id):
+            return
+        row = await self._database.read(lambda session: draft.by_id(session, call_id))
+        if row is None or row.state == DraftState.HANDED_IN:
+            return
+        try:
+            await self._handing_in.keep_so_far(call_id)
+        except NotKept:
+            return
 
     def _asked(self, session: Session, call_id: str, by: str) -> None:
         row = draft.by_id(session, call_id, lock=True)

@@ -17,6 +17,8 @@ from storage.draft import Draft, DraftState
 from storage.sealing import Seal
 
 LEFT_AFTER = timedelta(minutes=10)
+EMPTY_AFTER = timedelta(hours=12)
+"""Of an open page on which nothing was written: whoever listens for long must find their call there to write in."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
 WRAP_UP = timedelta(seconds=60)
 TRIES = 20
@@ -111,9 +113,9 @@ def settle(session: Session, seal: Seal, call_id: str, *, by: str, now: datetime
 
 
 def settle_if_left(session: Session, seal: Seal, call_id: str, *, now: datetime) -> Taken | None:
-    """A call nobody has touched for ten minutes; where nothing was ever written it vanishes and None is returned.
+    """A call nobody has touched for ten minutes; one of which nothing was ever written vanishes after twelve hours.
 
-    None too for one that somebody touched, or that was handed in, meanwhile, and while its line is on.
+    None for that, and for one that somebody touched, or that was handed in, meanwhile, and while its line is on.
     """
     row = draft.by_id(session, call_id, lock=True)
     if row is None or row.state == DraftState.HANDED_IN:
@@ -123,6 +125,8 @@ def settle_if_left(session: Session, seal: Seal, call_id: str, *, now: datetime)
     if row.saved_at > now - LEFT_AFTER or _is_on(session, row, now):
         return None
     if row.version == 0 and row.manager_asked_at is None:
+        if row.saved_at > now - EMPTY_AFTER:
+            return None
         reserve.give(session, [row.reference])
         session.delete(row)
         return None

@@ -14,7 +14,7 @@ from gateway.calls_taken.handing_in import HandingIn
 from gateway.clock import Clock
 from storage import draft
 from storage.database import Database
-from storage.sealing import Seal
+from storage.sealing import Seal, SealBroken
 
 WRAPPED_KEPT = timedelta(days=1)
 log = logging.getLogger(__name__)
@@ -30,31 +30,42 @@ class LeftCalls:
         self._handing_in, self._bringing_in = handing_in, bringing_in
 
     async def look(self) -> int:
-        """How many calls were handed in; managers who were asked for and not told yet are told too."""
+        """How many calls were handed in; managers who were asked for and not told yet are told too.
+
+        A call whose words cannot be opened or kept holds up no other: it stays on the list of calls.
+        """
         handed_in = 0
         for call_id in await self._database.read(self._left):
             handed_in += await self._hand_in(call_id)
         for call_id in await self._database.read(draft.managers_wanted):
-            await self._bringing_in.tell(call_id)
+            await self._bring_in(call_id)
         await self._database.write(self._forget)
         return handed_in
 
     def _left(self, session: Session) -> list[str]:
         now = self._clock()
-        since, settled_since = now - drafts.LEFT_AFTER, now - drafts.TRIED_AGAIN_AFTER
-        return list(draft.left_alone(session, since=since, settled_since=settled_since))
+        found = draft.left_alone(
+            session, since=now - drafts.LEFT_AFTER, unwritten_since=now - drafts.EMPTY_AFTER,
+            settled_since=now - drafts.TRIED_AGAIN_AFTER,
+        )  # fmt: skip
+        return list(found)
 
     async def _hand_in(self, call_id: str) -> bool:
         now = self._clock()
-        taken = await self._database.write(lambda s: drafts.settle_if_left(s, self._seal, call_id, now=now))
-        if taken is None:
-            return False
         try:
-            await self._handing_in.keep(taken)
-        except NotKept as error:
+            taken = await self._database.write(lambda s: drafts.settle_if_left(s, self._seal, call_id, now=now))
+            if taken is not None:
+                await self._handing_in.keep(taken)
+        except (NotKept, SealBroken) as error:
             log.error("the notes of a call cannot be handed in: %s", type(error).__name__)
             return False
-        return True
+        return taken is not None
+
+    async def _bring_in(self, call_id: str) -> None:
+        try:
+            await self._bringing_in.tell_or_keep(call_id)
+        except SealBroken as error:
+            log.error("the notes of a call cannot be opened: %s", type(error).__name__)
 
     def _forget(self, session: Session) -> None:
         draft.forget_wrapped(session, before=self._clock() - WRAPPED_KEPT)

@@ -24,7 +24,7 @@ def call_list(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         """Every call that is being taken or was left unfinished, and this worker's calls to wrap up."""
         name = call_taker(worker).actor.name
         with core.database.reading() as session:
-            rows = draft.open_drafts(session)
+            rows = draft.open_drafts(session, unwritten_since=core.clock() - drafts.LEFT_AFTER)
             parked, wrapping = (draft.to_wrap_up(session, name, parked=each) for each in (True, False))
         return pages.draw(request, "calls", worker, rows=rows, to_wrap_up=[*wrapping, *parked], now=core.clock())
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from gateway import working_days
+from gateway.calls_taken.drafts import LEFT_AFTER
 from gateway.staff import finding
 from gateway.staff.finding import Item, due_at
 from gateway.staff.queue_filters import Filters, day_end
@@ -112,7 +113,9 @@ def ground(session: Session, now: datetime) -> Ground:
         unread_count=len(unread) if is_all else queue_order.unread_up_to(session, COUNTED_TO + 1),
         tasks_overdue=notice.tasks_up_to(session, COUNTED_TO + 1, due_before=now),
         highest=max([queue_order.highest(session), *(each.ledger_no or 0 for each in unread)]),
-        calls_on=len(capture.running(session, now)), being_taken=tuple(map(_being_taken, draft.open_drafts(session))),
+        calls_on=len(capture.running(session, now)), being_taken=tuple(
+            map(_being_taken, draft.open_drafts(session, unwritten_since=now - LEFT_AFTER))
+        ),
     )  # fmt: skip
 
 

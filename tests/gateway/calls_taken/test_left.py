@@ -118,6 +118,11 @@ async def test_a_call_of_which_nothing_was_written_vanishes_and_frees_its_refere
     clock.move(minutes=11)
     assert await calls_taken(core).left.look() == 1
     with core.database.reading() as session:
+        assert not open_drafts(session, unwritten_since=core.clock() - drafts.LEFT_AFTER)
+        assert len(open_drafts(session)) == 1
+    clock.move(hours=12)
+    assert await calls_taken(core).left.look() == 0
+    with core.database.reading() as session:
         assert session.exec(select(Draft.id)).all() == [emptied.id] and session.exec(select(Reserved)).all() == []
     assert [each.reference for each in messages(core)] == [emptied.reference]  # it may have been told
 
