@@ -14,7 +14,7 @@ from gateway.pages import HEADERS
 from gateway.searching.found import Asked, Found
 from gateway.searching.search import search
 from gateway.staff.call_keeping import call_taker, place_of, saved, taken_call
-from gateway.staff.call_view import view
+from gateway.staff.call_view import record_look, view
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 
@@ -59,7 +59,9 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
 
     @router.get("/calls/{call_id}/read-back")
     def read_back(request: Request, call_id: str, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """What was written, short and in order, to be read to the caller."""
+        """What was written, short and in order, to be read to the caller; who called is seen on record."""
+        with core.database.transaction() as session:
+            record_look(session, core, call_taker(worker), taken_call(session, core, call_id))
         return piece(request, "call_back", worker, call_id)
 
     @router.get("/calls/{call_id}/found")

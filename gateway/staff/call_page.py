@@ -89,7 +89,10 @@ class _CallPage:
     def drawn(
         self, request: Request, worker: Worker, taken: Taken, *, theirs: Taken | None = None, said: str = ""
     ) -> Response:
-        """The notes and what stands beside them; ``theirs``: what somebody else saved meanwhile."""
+        """The notes and what stands beside them; ``theirs``: what somebody else saved meanwhile, seen on record."""
+        if theirs:
+            with self.core.database.transaction() as session:
+                record_look(session, self.core, worker, theirs)
         with self.core.database.reading() as session:
             seen = view(session, self.core, worker, taken, theirs=theirs)
         status = 409 if theirs else 503 if said else 200
