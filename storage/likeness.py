@@ -74,6 +74,13 @@ _SHARED = (
     "FROM likeness a JOIN likeness b ON b.key = a.key AND b.referral_id <> a.referral_id "
     "WHERE a.referral_id IN ({}) AND a.key IN ({}) ORDER BY b.referral_id DESC LIMIT ?"
 )
+_EARLIER = (
+    "SELECT a.referral_id, count(DISTINCT b.referral_id) "
+    "FROM likeness a JOIN likeness b ON b.key = a.key AND b.referral_id < a.referral_id "
+    "WHERE a.referral_id IN ({}) AND a.key IN ({}) AND NOT (a.of_sender AND b.of_sender) "
+    "AND NOT EXISTS (SELECT 1 FROM apart WHERE low_id = b.referral_id AND high_id = a.referral_id "
+    "AND taken_back_at IS NULL) GROUP BY a.referral_id"
+)
 _HAVE = "SELECT referral_id, kind, of_sender, is_checked FROM likeness WHERE key = ? ORDER BY referral_id DESC LIMIT ?"
 LOCKED_AS = 0x6664616B
 
@@ -133,9 +140,7 @@ def shared(
     ids = list(referral_ids)
     if not ids:
         return []
-    limit = max(says_nothing_beyond.values(), default=0) + 1
-    counted = direct.ask(session, _COUNTED.format(direct.marks(len(ids))), (limit, *ids))
-    telling = [key for key, kind, count in counted if 1 < count <= says_nothing_beyond.get(kind, limit)]
+    telling = _telling(session, ids, says_nothing_beyond)
     if not telling:
         return []
     rows = direct.ask(
@@ -148,6 +153,29 @@ def shared(
         )
         for one, other, kind, of_one, of_other, one_checked, other_checked in rows
     ]  # fmt: skip
+
+
+def earlier(
+    session: Session, referral_ids: Collection[int], *, says_nothing_beyond: Mapping[str, int]
+) -> dict[int, int]:
+    """How many came before each of some referrals that share a key of one of these kinds with it, where any do.
+
+    Not counted is what shares no more than who told us, and what a person said is not the same.
+    """
+    session.flush()
+    ids = list(referral_ids)
+    telling = _telling(session, ids, says_nothing_beyond) if ids else []
+    if not telling:
+        return {}
+    asked = _EARLIER.format(direct.marks(len(ids)), direct.marks(len(telling)))
+    return {one: int(count) for one, count in direct.ask(session, asked, (*ids, *telling))}
+
+
+def _telling(session: Session, ids: Sequence[int], says_nothing_beyond: Mapping[str, int]) -> list[str]:
+    """The keys of these referrals that others have too, and not too many others."""
+    limit = max(says_nothing_beyond.values(), default=0) + 1
+    counted = direct.ask(session, _COUNTED.format(direct.marks(len(ids))), (limit, *ids))
+    return [key for key, kind, count in counted if 1 < count <= says_nothing_beyond.get(kind, 0)]
 
 
 def having(session: Session, keys: Mapping[str, str], *, says_nothing_beyond: Mapping[str, int]) -> list[Shared]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from gateway.likeness.kinds import BEYOND, MEANINGS, Same
+from gateway.likeness.kinds import MEANINGS
 from storage import likeness
 
-MOST = 2000
+STRONG = {str(kind): meaning.beyond for kind, meaning in MEANINGS.items() if meaning.is_strong}
 
 
 def marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -18,14 +17,8 @@ def marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tuple[str,
 
     Only what is directly and strongly alike counts here; what shares nothing but who told us does not.
     """
-    apart = likeness.apart_from(session, referral_ids)
-    earlier: dict[int, set[int]] = defaultdict(set)
-    for each in likeness.shared(session, referral_ids, says_nothing_beyond=BEYOND, most=MOST):
-        is_strong = MEANINGS[Same(each.kind)].is_strong and not all(each.of_sender)
-        pair = min(each.referral_id, each.other_id), max(each.referral_id, each.other_id)
-        if is_strong and each.other_id < each.referral_id and pair not in apart:
-            earlier[each.referral_id].add(each.other_id)
-    return {one: (f"{ordinal(len(others) + 1)} report",) for one, others in earlier.items()}
+    earlier = likeness.earlier(session, referral_ids, says_nothing_beyond=STRONG)
+    return {one: (f"{ordinal(count + 1)} report",) for one, count in earlier.items()}
 
 
 def ordinal(number: int) -> str:

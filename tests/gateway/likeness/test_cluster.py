@@ -8,8 +8,8 @@ from sqlmodel import Session
 from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.likeness.cluster import Cluster, Weight, cluster_of
-from gateway.likeness.kinds import FEW
-from gateway.likeness.marks import marks
+from gateway.likeness.kinds import FEW, Same
+from gateway.likeness.marks import marks, ordinal
 from gateway.settling import settle
 from storage import claim, likeness, referral
 from storage.claim import ClaimStatus
@@ -49,6 +49,20 @@ async def test_three_senders_of_one_house_keep_three_references_and_are_one_clus
         assert marks(session, [row.id or 0 for row in rows]) == {
             rows[1].id: ("2nd report",), rows[2].id: ("3rd report",)
         }  # fmt: skip
+
+
+async def test_the_count_of_reports_is_right_however_many_there_are_on_a_page(core: Core) -> None:
+    home = likeness.Key(key="one house", kind=Same.HOME, of_sender=False, is_checked=True)
+    number = likeness.Key(key="one sender", kind=Same.PHONE, of_sender=True, is_checked=True)
+    with core.database.transaction() as session:
+        for one in range(1, 111):
+            likeness.replace_keys(session, one, {home.key: home})
+        for one in (201, 202):
+            likeness.replace_keys(session, one, {number.key: number})
+        likeness.say_apart(session, 109, 110, who="Sam", at=core.clock())
+    with core.database.reading() as session:
+        seen = marks(session, [*range(61, 111), 201, 202])
+    assert seen == {one: (f"{ordinal(one)} report",) for one in range(61, 110)} | {110: ("109th report",)}
 
 
 @ON_SQLITE
