@@ -26,9 +26,16 @@ if (form) {
     return new URLSearchParams(new FormData(form));
   };
 
+  // A page that is left may still send 64 KiB, and refuses to send more than that so: long notes go as any other form.
+  function post() {
+    const typed = body();
+    return fetch(`${form.action}/kept`, { method: "POST", body: typed, keepalive: String(typed).length < 60_000 });
+  }
+
   // What could not be kept outlives this tab's page, and nothing else.
   function remember() {
     const words = fields.map((each) => [each.name, each.type === "checkbox" ? each.checked : each.value]);
+    words.push(["version", form.elements.version.value]);
     sessionStorage.setItem(store, JSON.stringify(Object.fromEntries(words)));
   }
 
@@ -51,7 +58,7 @@ if (form) {
     const upTo = changes;
     firstAt = 0;
     try {
-      const answer = await fetch(`${form.action}/kept`, { method: "POST", body: body(), keepalive: true });
+      const answer = await post();
       if (answer.status === 200) {
         const told = await answer.json();
         form.elements.version.value = told.version;
@@ -105,7 +112,7 @@ if (form) {
   }
   const leave = () => {
     if (isPaused || keptUpTo === changes) return;
-    fetch(`${form.action}/kept`, { method: "POST", body: body(), keepalive: true }).catch(remember);
+    post().catch(remember);
   };
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
@@ -140,9 +147,11 @@ if (form) {
     keep();
   });
 
+  if (isPaused) sessionStorage.removeItem(store); // they stand on this page, beside what somebody else wrote
   const left = sessionStorage.getItem(store);
   if (left) {
     const words = JSON.parse(left);
+    form.elements.version.value = words.version ?? form.elements.version.value; // of what they were to take the place of
     for (const each of fields) {
       if (!(each.name in words)) continue;
       if (each.type === "checkbox") each.checked = words[each.name];

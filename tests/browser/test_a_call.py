@@ -127,6 +127,37 @@ def test_words_that_cannot_be_kept_stay_on_the_page_and_are_kept_later(house: Ho
     assert kept(house).version == 1
 
 
+def test_notes_of_a_very_long_call_are_kept(house: House) -> None:
+    with seated(house.browser, house.address, Seat(name="casey")) as page:
+        begin(page)
+        page.locator("#text").fill("He shouted again. " * 4_000)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#reference-told")).to_be_visible()
+        expect(page.locator("#trouble")).to_be_empty()
+    assert kept(house).version == 1
+
+
+def test_words_that_wait_in_a_tab_take_nobody_elses_place(house: House) -> None:
+    with (
+        seated(house.browser, house.address, Seat(name="casey")) as page,
+        seated(house.browser, house.address, Seat(name="sam")) as other,
+    ):
+        begin(page)
+        page.route("**/kept", lambda route: route.abort())
+        page.keyboard.type("A boy at the window")
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("alert")).to_contain_text("Not kept")
+        other.goto(page.url)
+        other.locator("#text").fill("She rang again")
+        other.keyboard.press("Control+Enter")
+        expect(other.locator("#reference-told")).to_be_visible()
+        page.unroute("**/kept")
+        page.reload()
+        expect(page.get_by_text("sam wrote here too")).to_be_visible()
+        page.get_by_role("button", name="Keep both").click()
+        expect(page.locator("#text")).to_have_value("She rang again\n\nA boy at the window")
+
+
 def test_two_who_write_at_once_are_shown_both(house: House) -> None:
     with (
         seated(house.browser, house.address, Seat(name="casey")) as page,
