@@ -37,8 +37,9 @@ EVERYWHERE = KeysOfPlace(
         Key(sign="?", does="Show the keys of this page"),
         Key(sign="/", does="Search"),
         Key(sign="q", does="The queue"),
-        Key(sign="n", does="Next for me"),
         Key(sign="t", does="Take a call"),
+        Key(sign="g", does="What waits for a second person to agree"),
+        Key(sign="x", does="Oversight"),
     ),
 )
 LISTS = KeysOfPlace(
@@ -47,6 +48,7 @@ LISTS = KeysOfPlace(
         Key(sign="j", does="Next row, also the arrow down"),
         Key(sign="k", does="Row before, also the arrow up"),
         Key(sign="Enter", does="Open the row"),
+        Key(sign="n", does="Next for me, on the queue"),
         Key(sign="f", does="Filters"),
         Key(sign="s", does="Show what is new, which waits while you look"),
         Key(sign="1 to 9", does="A saved view"),
@@ -55,8 +57,13 @@ LISTS = KeysOfPlace(
 REFERRAL = _keys(
     "A referral",
     a="Take it, or give it back", o="I have looked at it", r="Rate", u="Ask a question", d="Decide", c="Close",
-    m="Add a note", l="Link", w="Who told us", p="Play or pause", e="Show pictures",
+    m="Add a note", l="Link", w="Who told us", p="Play or pause", h="To the words of a recording",
+    e="Show pictures",
 )  # fmt: skip
+STEP = KeysOfPlace(
+    place="A step of a referral, while it is filled in",
+    keys=(Key(sign="Ctrl and Enter", does="Send it, as its button does"),),
+)
 CALL = _keys(
     "A call being taken",
     i="Write in the notes", s="Search while you talk", v="Read it back", y="Copy the marked words into the notes",
@@ -70,7 +77,7 @@ STATED = KeysOfPlace(
         Key(sign="r", does="It is wrong"),
     ),
 )
-PLACES = (EVERYWHERE, LISTS, REFERRAL, CALL, STATED)
+PLACES = (EVERYWHERE, LISTS, REFERRAL, STEP, CALL, STATED)
 SHORTCUTS = frozenset(key.sign for of in (EVERYWHERE, LISTS, REFERRAL, CALL) for key in of.keys)
 """What a ``data-shortcut`` on a page may be: every one of them is on the page of keys."""
 

@@ -9,17 +9,18 @@ const isShown = (each) => each.getClientRects().length > 0;
 const isFolded = (each) => each.closest("details:not([open])") && !each.closest("[hidden]");
 const withShortcut = () => [...document.querySelectorAll("[data-shortcut]")].filter((each) => isShown(each) || isFolded(each));
 
-// A step's title opens it and leads to its first field; a field gets the focus; anything else is pressed.
+// A step's title opens it and leads to its first field; a field or a word gets the focus; anything else is pressed.
 function press(wanted) {
   for (let fold = wanted.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open ||= fold !== wanted.parentElement || wanted.tagName !== "SUMMARY";
   if (wanted.tagName === "SUMMARY") {
     wanted.parentElement.open = true;
     const fields = [...wanted.parentElement.querySelectorAll("input:not([type=hidden]), textarea, select, button")].filter(isShown);
-    (fields.find((each) => each.checked) ?? fields[0] ?? wanted).focus();
+    (fields.find((each) => each.checked && each.name === fields[0].name) ?? fields[0] ?? wanted).focus();
   } else if (isTyping(wanted)) {
     wanted.focus();
     wanted.select?.();
-  } else wanted.click();
+  } else if (wanted.matches("span[role=button]")) wanted.focus();
+  else wanted.click();
 }
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter(isShown);

@@ -126,15 +126,24 @@ function setUp() {
   for (const list of document.querySelectorAll(".staff-segments[data-plays]")) reach(list, list.querySelector(".is-reached") ?? list.querySelector(".staff-word"));
 }
 
-// One word of each recording is reached by Tab; the arrows go from word to word, Enter plays from there.
+// One word of each recording is reached by Tab or h; the arrows go from word to word and from line to line, Enter plays from there.
 function reach(list, word) {
   const before = list.querySelector(".is-reached");
-  for (const name of ["tabindex", "role", "aria-keyshortcuts"]) before?.removeAttribute(name);
+  for (const name of ["tabindex", "role", "data-shortcut", "data-shortcut-says"]) before?.removeAttribute(name);
   before?.classList.remove("is-reached");
   if (!word || !document.getElementById(list.dataset.plays)) return;
   word.classList.add("is-reached");
   word.tabIndex = 0;
   word.setAttribute("role", "button");
+  word.dataset.shortcut = "h";
+  word.dataset.shortcutSays = list.dataset.reach;
+}
+
+// The first word of the next line, or of the line before.
+function lineFrom(words, word, step) {
+  const lines = [...new Set(words.map((each) => each.closest("li")))];
+  const line = lines[lines.indexOf(word.closest("li")) + step];
+  return words.findIndex((each) => line?.contains(each));
 }
 
 function playFrom(place) {
@@ -159,7 +168,7 @@ document.addEventListener("keydown", (event) => {
   if (!word || event.ctrlKey || event.metaKey || event.altKey) return;
   const list = word.closest("[data-plays]");
   const words = [...list.querySelectorAll(".staff-word")];
-  const to = { ArrowLeft: words.indexOf(word) - 1, ArrowRight: words.indexOf(word) + 1, Home: 0, End: words.length - 1 }[event.key];
+  const to = { ArrowLeft: words.indexOf(word) - 1, ArrowRight: words.indexOf(word) + 1, ArrowUp: lineFrom(words, word, -1), ArrowDown: lineFrom(words, word, 1), Home: 0, End: words.length - 1 }[event.key];
   if (event.key === "Enter" || event.key === " ") playFrom(word);
   else if (to === undefined) return;
   else if (words[to]) {

@@ -12,6 +12,14 @@ const show = () => {
   }
 };
 
+// Ctrl and Enter in a field of a step sends it, as its button does.
+document.addEventListener("keydown", (event) => {
+  const step = event.target.closest?.(".staff-step");
+  if (!step || event.key !== "Enter" || event.repeat || !(event.ctrlKey || event.metaKey) || !event.target.matches("input, select, textarea")) return;
+  event.preventDefault();
+  step.querySelector("form button[type=submit]").click();
+});
+
 if (chooses) {
   chooses.addEventListener("change", show);
   show();
