@@ -37,7 +37,7 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class BeingTaken:
-    """A call somebody writes down now."""
+    """A call somebody takes now; ``reference`` is empty while nothing of it is kept."""
 
     reference: str
     by: str
@@ -186,4 +186,4 @@ def _takes(choice: Choice, one: Message) -> bool:
 
 
 def _being_taken(row: Draft) -> BeingTaken:
-    return BeingTaken(reference=row.reference, by=row.taken_by, since=row.began_at)
+    return BeingTaken(reference=row.reference if row.version else "", by=row.taken_by, since=row.began_at)

@@ -31,3 +31,15 @@ async def test_who_called_is_on_record_as_read_where_it_was_written_after_the_pa
     assert office.private_history() == [looked] * 2
     await casey.see(f"{call}/read-back")
     assert office.private_history() == [looked] * 2
+
+
+async def test_the_reference_of_a_call_is_shown_nowhere_until_something_is_kept(core: Core, office: Office) -> None:
+    casey = await office.browser(Role.CALL_TAKER, "casey")
+    call = await a_call(casey)
+    with core.database.reading() as session:
+        reference = session.get_one(Draft, call.rsplit("/", 1)[1]).reference
+    places = "/calls", "/queue"
+    assert [reference in words_of(await casey.see(path)) for path in places] == [False, False]
+    assert "casey is taking a call since 10:15am" in words_of(await casey.see("/queue"))
+    await written(casey, call, text="Shouting")
+    assert [reference in words_of(await casey.see(path)) for path in places] == [True, True]
