@@ -66,7 +66,8 @@ TASKS = (
     ),
     Task(
         does="Close it, saying why", steps=steps.closes,
-        there="2 chords, no new view: `shift+ctrl+c`, `shift+ctrl+return`; a reason is not mentioned (*Keyboard Shortcuts*)",
+        there="2 chords, no new view: `shift+ctrl+c`, `shift+ctrl+return`; a reason is not mentioned "
+        "(*Keyboard Shortcuts*)",
     ),
     Task(
         does="Find a report by a phone number as people type it", steps=steps.finds_by_a_number,
