@@ -94,7 +94,7 @@ class Deciding:
         self, session: Session, row: Referral, action: Action, actor: Actor, asked: Mapping[str, str]
     ) -> Attempt:
         """A step as the guards look at it, not taken."""
-        agrees = staff.by_name(session, asked.get("agreed_by", "").strip()) if asked.get("agreed_by") else None
+        agrees = staff.by_typed_name(session, asked["agreed_by"]) if asked.get("agreed_by", "").strip() else None
         other = referral.by_reference(session, asked.get("to", "").strip().upper()) if action == Action.LINK else None
         return Attempt(
             row=row, actor=actor, asked=asked, now=self._clock(), agreed_role=agrees.role if agrees else None,

@@ -99,7 +99,7 @@ class TellingSenders:
 
     def _checked_by(self, session: Session, row: Referral) -> str:
         """The manager who agreed, or nobody: a second person who is none is not said to be one."""
-        agreed = staff.by_name(session, row.agreed_by) if row.agreed_by else None
+        agreed = staff.by_typed_name(session, row.agreed_by) if row.agreed_by else None
         return row.agreed_by or "" if agreed is None or agreed.role in MANAGERS else ""
 
     def _as_the_sender_said(self, session: Session, row: Referral, worker: str) -> str:

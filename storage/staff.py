@@ -67,6 +67,14 @@ def by_name(session: Session, name: str) -> Staff | None:
     return session.exec(select(Staff).where(Staff.name == name)).first()
 
 
+def by_typed_name(session: Session, name: str) -> Staff | None:
+    """The account that somebody means who typed this name, in whatever case and with whatever blanks."""
+    wanted = " ".join(name.split()).casefold()
+    return next(
+        (each for each in session.exec(select(Staff)) if " ".join(each.name.split()).casefold() == wanted), None
+    )
+
+
 def who_work_here(session: Session, roles: Collection[str]) -> Sequence[Staff]:
     """The accounts in force with one of these roles, by name."""
     query = select(Staff).where(col(Staff.role).in_(list(roles)), col(Staff.disabled_at).is_(None))

@@ -108,7 +108,9 @@ def record_where(core: Core, actor: Actor, row_number: int, told: Sequence[Writt
 def _says_no_name_of_ours(session: Session, posted: Posted, asked: Mapping[str, str]) -> None:
     """Whoever can sign in agrees signed in; only of others is a worker's word taken."""
     named = asked.get(AGREED_BY, "").strip()
-    if posted.action in STEPS and named not in ("", posted.actor.name) and staff.by_name(session, named) is not None:
+    if posted.action not in STEPS or named in ("", posted.actor.name):
+        return
+    if staff.by_typed_name(session, named) is not None:
         raise Incomplete(AGREED_BY, f"{named} signs in here: leave this empty, and they are asked to agree themselves")
 
 

@@ -13,6 +13,7 @@ from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.lapsing import Lapsing
 from gateway.life_cycle import Action, Incomplete, NotAllowed, WrongRole
+from gateway.staff.confirming import Posted, take
 from storage import agreement, audit, notice
 from storage.agreement import Agreement
 from storage.notice import Notice
@@ -203,3 +204,16 @@ async def test_agreement_is_asked_only_by_who_may_take_the_step_and_while_it_may
     row, _, tasks, _ = stands(core, waits)
     assert (row.state, row.held_by) == ("closed", None)
     assert not [task for task in tasks if task.id != waits.one.notice_id]
+
+
+@ON_SQLITE
+async def test_no_other_way_to_type_a_name_makes_a_manager_of_a_colleague(core: Core) -> None:
+    waits = await waiting(core)
+    with pytest.raises(Incomplete), core.database.transaction() as session:
+        typed = NFA | {"agreed_by": " KIM "}
+        core.deciding.act(session, waits.row.reference, Action.DECIDE, SAM, typed)
+    posted = Posted(
+        actor=SAM, reference=waits.row.reference, action=Action.DECIDE, typed=NFA | {"agreed_by": "Max"}
+    )  # fmt: skip
+    with pytest.raises(Incomplete, match="signs in here"):
+        take(core, posted)
