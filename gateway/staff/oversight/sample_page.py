@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from gateway import sampling, working_days
 from gateway.core import Core
@@ -45,9 +47,11 @@ def sample_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
 
     @router.get("/oversight/sample.zip")
     def pack_as_file(n: str = "", as_at: str = "", worker: Worker = Depends(signed_in.worker)) -> Response:
-        """The same bytes each time for the same question."""
+        """The same bytes each time for the same question; never another pack than the one that was asked for."""
         overseer(worker)
         asked = read(n, as_at, core.clock())
+        if asked.error:
+            return RedirectResponse(f"/oversight/sample?{urlencode({'n': n, 'as_at': as_at})}", 303)
         pack = sampling.take(core, n=asked.n, as_at=asked.as_at, who=_who(worker))
         name = f"sample-{asked.n}-as-at-{asked.as_at.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.zip"
         return a_file(sampling.zipped(pack), name=name, media_type="application/zip")

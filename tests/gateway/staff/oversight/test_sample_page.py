@@ -50,3 +50,12 @@ async def test_what_cannot_be_asked_is_said_beside_its_field(core: Core) -> None
     for asked, told in WRONG.items():
         answer = await browser.client.get(f"/oversight/sample?{asked}")
         assert answer.status_code == 422 and told in words_of(answer), asked
+
+
+async def test_no_other_pack_is_handed_out_than_the_one_that_was_asked_for(office: Office) -> None:
+    max_ = await office.browser(Role.MANAGER)
+    for wrong in ("n=5000", "n=10&as_at=2099-01-01T00:00", "n=10&as_at=friday"):
+        answer = await max_.client.get(f"/oversight/sample.zip?{wrong}")
+        assert answer.status_code == 303
+        form = await max_.client.get(answer.headers["location"])
+        assert form.status_code == 422
