@@ -60,7 +60,7 @@ async def test_every_script_is_kept_to_the_last_sign_and_answered_in_one_plain_t
     browser = await Office(house.core).browser()
     for referral in referrals:
         page = await browser.see(f"/referrals/{referral['reference']}")
-        (shown,) = [node.text() for node in page.css(".staff-entry--message .staff-text")]
+        (shown,) = [node.text() for node in page.css(".talk__text--in .staff-text")]
         assert shown.splitlines() == referral["messages"][0]["text"].splitlines()
         assert "49" not in shown
     sent = [text.body for text in house.sim.messages.values() if text.direction.startswith("outbound")]

@@ -90,10 +90,11 @@ async def test_no_picture_is_promised_of_what_nobody_can_open(core: Core, office
     with_part(core, row, name="a.pdf", media_type="application/pdf", text_state=TextState.FAILED, note=locked)
     _, page = await the_page(office, row)
     assert "The PDF has a password" in words_of(page) and "Open the whole PDF" in words_of(page)
-    assert "Show the picture" not in words_of(page) and page.css(".staff-part img") == []
+    assert "Show it" not in words_of(page) and page.css(".staff-part img") == []
     other = await a_referral(core)
     with_part(core, other, name="b.pdf", media_type="application/pdf", text_state=TextState.FAILED, note="Too slow.")
-    assert "Show the picture" in words_of((await the_page(office, other))[1])
+    _, page = await the_page(office, other)
+    assert "Show it" in words_of(page) and len(page.css(".staff-picture img")) == 1
 
 
 async def test_what_was_packed_in_a_file_stands_under_it_and_says_so(core: Core, office: Office) -> None:

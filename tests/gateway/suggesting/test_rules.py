@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import gateway
 from gateway.proposing.contract import Kind, Said
 from storage.referral import Kind as ReferralKind
 from storage.suggestion import About
 from tests.gateway.suggesting.labelled import RULES, labelled, severities_in, severity_of
 
+WORDING = Path(gateway.__file__).parent / "wording"
 RAISED, TRAPS = labelled("raised.txt"), labelled("traps.txt")
 
 
@@ -29,6 +32,11 @@ def test_every_rule_finds_what_it_is_for(of: str) -> None:
 @pytest.mark.parametrize("trap", sorted({each.of for each in TRAPS}))
 def test_no_trap_of_any_kind_raises(trap: str) -> None:
     assert [each.words for each in TRAPS if each.of == trap and not each.holds] == []
+
+
+@pytest.mark.parametrize("ours", sorted(WORDING.glob("*.txt")), ids=lambda path: path.stem)
+def test_what_we_write_to_people_raises_nothing_when_it_comes_back_to_us(ours: Path) -> None:
+    assert severities_in(ours.read_text("utf-8")) == []
 
 
 def test_the_sample_is_large_enough_and_half_of_it_are_traps() -> None:
