@@ -62,12 +62,16 @@ def _marked_sent(session: Session, seal: Seal, call_id: str) -> Taken:
 
 def _whole(taken: Taken) -> RawMessage:
     """The clock starts when the call began."""
-    unfinished = {} if taken.row.handed_by or taken.row.state == draft.DraftState.OPEN else {"unfinished": "yes"}
-    return _message(taken, f"call:{taken.row.id}", payload(taken.kept, **unfinished))
+    return _message(taken, f"call:{taken.row.id}", payload(taken.kept, **_ended_by_nobody(taken)))
 
 
 def _at_the_end(taken: Taken) -> RawMessage:
-    return _message(taken, f"call:{taken.row.id}:end", payload(taken.kept, continues=taken.row.reference))
+    words = payload(taken.kept, continues=taken.row.reference, **_ended_by_nobody(taken))
+    return _message(taken, f"call:{taken.row.id}:end", words)
+
+
+def _ended_by_nobody(taken: Taken) -> dict[str, str]:
+    return {} if taken.row.handed_by or taken.row.state == draft.DraftState.OPEN else {"unfinished": "yes"}
 
 
 def _message(taken: Taken, key: str, body: bytes) -> RawMessage:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from channels.contract import Answerable, Inbound, Purpose
+from channels.note import UNFINISHED
 from gateway import arrival, notices, promised, working_days
 from gateway.budgets import Budgets, fingerprint
 from gateway.clock import Clock
@@ -239,7 +240,7 @@ class Recording:
             return True
         if joined.is_repeat or read.inbound.stop_texts or read.inbound.start_texts:
             return False
-        if read.inbound.answers_notice:
+        if read.inbound.answers_notice or read.inbound.by_hand == UNFINISHED:
             return True
         if joined.same_event and read.message.reference == row.reference:
             return self._of_a_call.owes_receipt(session, row, read)

@@ -12,6 +12,9 @@ from gateway.calls_taken import calls_taken
 from gateway.core import Core
 from gateway.wiring import wire_channels, wire_desks
 from storage.notice import Notice
+from storage.referral import Referral
+from tests.builders import read_all
+from tests.fakes import MovableClock
 from tests.gateway.calls_taken.test_left import begun
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -31,3 +34,20 @@ async def test_the_duty_manager_is_told_once_while_the_call_goes_on(core: Core) 
     assert [(one.channel, one.state) for one in told] == [("email", "owed"), ("staff", "owed")]
     assert row.reference in told[0].text and "a call taker asks for a manager" in told[0].text
     assert "back" not in told[0].text and "Alex" not in told[0].text
+
+
+async def test_a_caller_who_is_cut_off_after_a_manager_was_brought_in_is_owed_their_acknowledgement(
+    core: Core, clock: MovableClock
+) -> None:
+    calls = calls_taken(core)
+    row = begun(core, {"text": "He is back", "child": "Alex"})
+    await calls.handing_in.keep_so_far(row.id)
+    await read_all(core)
+    clock.move(minutes=11)
+    assert await calls.left.look() == 1
+    await read_all(core)
+    with core.database.reading() as session:
+        [about] = session.exec(select(Referral))
+        tasks = session.exec(select(Notice).where(Notice.kind == "staff_task", Notice.state == "owed")).all()
+    assert about.reference == row.reference
+    assert [one.reason for one in tasks if one.for_role is None] == ["acknowledge by hand: the call was not finished"]
