@@ -14,9 +14,7 @@ VENDOR := gateway/static/vendor
 PAGES := $(wildcard gateway/templates/*.html gateway/templates/*/*.html)
 CODE := $(wildcard channels gateway storage transcription tests benchmarks install conftest.py)
 CHAOS_ARGS ?=
-# One more than there are processors: with as many, two fifths of them waited for disks, databases and children.
-WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
-PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 
 help:
 	@echo "make run     set up, then a working gateway with messages in it (frontdoor demo)"
