@@ -20,11 +20,13 @@ COUNTED_TO = 2000
 FEW = 500
 OPEN = Condition(sql="state <> 'closed'")
 _TABLE = SQLModel.metadata.tables["referral"]
+_CHOSEN_BY = ("channel", "severity", "state", "kind", "owner")
 for _name, _columns in (
-    ("referral_due", ("due_at",)), ("referral_severity", ("severity", "due_at")),
-    ("referral_state", ("state", "due_at")), ("referral_owner", ("owner", "due_at")),
+    ("referral_queue", (text("ladder DESC"), "due_at", "id", *_CHOSEN_BY, "child_known")), ("referral_due", ("due_at",)),
+    *((f"referral_{each}", (each, "ladder", "due_at", "id")) for each in _CHOSEN_BY),
 ):  # fmt: skip
-    Index(_name, *(_TABLE.c[each] for each in _columns), sqlite_where=text(OPEN.sql), postgresql_where=text(OPEN.sql))
+    _parts = (_TABLE.c[each] if isinstance(each, str) else each for each in _columns)
+    Index(_name, *_parts, sqlite_where=text(OPEN.sql), postgresql_where=text(OPEN.sql))
 
 
 @dataclass(frozen=True, kw_only=True)

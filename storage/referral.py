@@ -95,14 +95,6 @@ class Referral(SQLModel, table=True):
 
     __table_args__ = (
         Index(
-            "referral_queue",
-            text("ladder DESC"),
-            "due_at",
-            "id",
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
-        ),
-        Index(
             "referral_rung",
             "rung_at",
             sqlite_where=text("state <> 'closed'"),
