@@ -1,4 +1,4 @@
-"""Draws staff pages, and tells on a page what went wrong: not signed in, not for this role, not there."""
+"""Draws staff pages, and tells on a page what went wrong: not signed in, not for this role, not there, no address."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
@@ -93,16 +94,23 @@ class Pages:
         return RedirectResponse(back, 303, headers={"Cache-Control": "no-store"})
 
     def told(self, request: Request, error: Exception) -> Response:
-        """The page for an error."""
-        status, title, words = next(told for kind, told in WENT_WRONG.items() if isinstance(error, kind))
+        """The page for an error; of an address with a wrong end, the way to the same page without that."""
+        kind = NotFound if _is_no_such_path(error) else type(error)
+        status, title, words = next(told for known, told in WENT_WRONG.items() if issubclass(kind, known))
         if status >= 500:
             log.error("a staff page could not be shown: %s", type(error).__name__)
-        return self.draw(request, "went_wrong", None, status_code=status, title=title, words=words)
+        without = request.url.path if kind is RequestValidationError and request.method in ("GET", "HEAD") else ""
+        return self.draw(request, "went_wrong", None, status_code=status, title=title, words=words, without=without)
 
 
 WENT_WRONG: dict[type[Exception], tuple[int, str, str]] = {
     WrongRole: (403, "This is not for your role", "Ask your manager if you think it should be."),
     NotFound: (404, "There is nothing here", "Check the reference. Case, spaces and dashes do not matter."),
+    RequestValidationError: (
+        400,
+        "This address cannot be read",
+        "Something in it is not as it should be. Nothing was changed.",
+    ),
     FormTooLarge: (413, "That is too long to save", "Go back, shorten it and save it again."),
     SQLAlchemyError: (503, "This cannot be shown now", "Nothing was changed. Go back and try again in a minute."),
     BlobMissing: (500, "The kept file is missing", "Tell the people who run this system: frontdoor verify says more."),
@@ -113,6 +121,11 @@ WENT_WRONG: dict[type[Exception], tuple[int, str, str]] = {
 def words_in(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """What somebody typed, without the form's own fields."""
     return [(name.replace("_", " "), words) for name, words in typed.items() if name != "mark" and words.strip()]
+
+
+def _is_no_such_path(error: Exception) -> bool:
+    """Whether it is the page itself that cannot be meant, and not what was asked of it."""
+    return isinstance(error, RequestValidationError) and any(each["loc"][0] == "path" for each in error.errors())
 
 
 def _with_query(request: Request) -> str:
