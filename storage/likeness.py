@@ -72,15 +72,16 @@ _COUNTED = (
 _SHARED = (
     "SELECT a.referral_id, b.referral_id, a.kind, a.of_sender, b.of_sender, a.is_checked, b.is_checked "
     "FROM likeness a JOIN likeness b ON b.key = a.key AND b.referral_id <> a.referral_id "
-    "WHERE a.referral_id IN ({}) AND a.key IN ({}) ORDER BY b.referral_id DESC LIMIT ?"
+    "WHERE a.referral_id IN ({}) AND a.key IN ({}) {}ORDER BY b.referral_id DESC LIMIT ?"
 )
 _EARLIER = (
     "SELECT a.referral_id, count(DISTINCT b.referral_id) "
     "FROM likeness a JOIN likeness b ON b.key = a.key AND b.referral_id < a.referral_id "
-    "WHERE a.referral_id IN ({}) AND a.key IN ({}) AND NOT (a.of_sender AND b.of_sender) "
+    "WHERE a.referral_id IN ({}) AND a.key IN ({}) AND NOT a.of_sender AND NOT b.of_sender "
     "AND NOT EXISTS (SELECT 1 FROM apart WHERE low_id = b.referral_id AND high_id = a.referral_id "
     "AND taken_back_at IS NULL) GROUP BY a.referral_id"
 )
+_OF_NO_SENDER = "AND NOT a.of_sender AND NOT b.of_sender "
 _HAVE = "SELECT referral_id, kind, of_sender, is_checked FROM likeness WHERE key = ? ORDER BY referral_id DESC LIMIT ?"
 LOCKED_AS = 0x6664616B
 
@@ -129,10 +130,12 @@ def _write(session: Session, referral_id: int, keys: Sequence[Key]) -> None:
 
 
 def shared(
-    session: Session, referral_ids: Collection[int], *, says_nothing_beyond: Mapping[str, int], most: int
-) -> list[Shared]:
+    session: Session, referral_ids: Collection[int], *, says_nothing_beyond: Mapping[str, int], most: int,
+    with_senders: bool,
+) -> list[Shared]:  # fmt: skip
     """What some referrals share with any others, the newest others first, ``most`` in all.
 
+    Without ``with_senders`` nothing that rests on who told us of either is looked at: it takes nobody's place.
     A key that more have than ``says_nothing_beyond`` allows its kind says nothing: a school's number, a police mailbox.
     It costs a few rows for each key, however many have it.
     """
@@ -143,9 +146,8 @@ def shared(
     telling = _telling(session, ids, says_nothing_beyond)
     if not telling:
         return []
-    rows = direct.ask(
-        session, _SHARED.format(direct.marks(len(ids)), direct.marks(len(telling))), (*ids, *telling, most)
-    )
+    asked = _SHARED.format(direct.marks(len(ids)), direct.marks(len(telling)), "" if with_senders else _OF_NO_SENDER)
+    rows = direct.ask(session, asked, (*ids, *telling, most))
     return [
         Shared(
             referral_id=one, other_id=other, kind=kind, of_sender=(bool(of_one), bool(of_other)),
@@ -160,7 +162,7 @@ def earlier(
 ) -> dict[int, int]:
     """How many came before each of some referrals that share a key of one of these kinds with it, where any do.
 
-    Not counted is what shares no more than who told us, and what a person said is not the same.
+    Not counted is what rests on who told us of either, and what a person said is not the same.
     """
     session.flush()
     ids = list(referral_ids)
@@ -179,7 +181,10 @@ def _telling(session: Session, ids: Sequence[int], says_nothing_beyond: Mapping[
 
 
 def having(session: Session, keys: Mapping[str, str], *, says_nothing_beyond: Mapping[str, int]) -> list[Shared]:
-    """The referrals that have any of these keys (to their kinds), for words that are no referral yet (id 0)."""
+    """The referrals that have any of these keys (to their kinds), for words that are no referral yet (id 0).
+
+    What is known only by who told us of them is left out.
+    """
     found = []
     for key, kind in keys.items():
         limit = says_nothing_beyond.get(kind, 0)
@@ -187,11 +192,11 @@ def having(session: Session, keys: Mapping[str, str], *, says_nothing_beyond: Ma
         if len(rows) <= limit:
             found += [
                 Shared(
-                    referral_id=0, other_id=other, kind=of_kind, of_sender=(False, bool(of_sender)),
-                    is_checked=bool(is_checked),
+                    referral_id=0, other_id=other, kind=of_kind, of_sender=(False, False), is_checked=bool(is_checked)
                 )
                 for other, of_kind, of_sender, is_checked in rows
-            ]  # fmt: skip
+                if not of_sender
+            ]
     return found
 
 

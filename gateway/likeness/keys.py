@@ -53,6 +53,7 @@ class Known:
 class Facts:
     """All that is known of one referral. ``senders`` are addresses of who told us, ``homes`` of the child's home.
 
+    A number or mail address of the home may be that of a sender who lives there: it counts as who told us.
     ``files`` are sha256 of what came with it, ``words`` keyed hashes of its messages.
     """
 
@@ -99,7 +100,7 @@ def keys_in(facts: Facts, seal: Seal) -> Mapping[str, Key]:
 
 def _add_places(found: _Found, facts: Facts) -> None:
     for home in facts.homes:
-        _add_address(found, home, of_sender=False)
+        _add_address(found, home, of_sender=home.kind is not AddressClass.POSTAL)
     for place in _places(facts.known):
         if house := house_of(place.value):
             of_sender = place.entity is Entity.REFERRER

@@ -50,5 +50,4 @@ MEANINGS = {
 }  # fmt: skip
 BEYOND = {str(kind): meaning.beyond for kind, meaning in MEANINGS.items()}
 SAME_SENDER = "Same sender"
-BY_CONTACT = "Linked by contact details"
 UNCHECKED = "not checked yet"

@@ -15,7 +15,7 @@ STRONG = {str(kind): meaning.beyond for kind, meaning in MEANINGS.items() if mea
 def marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Of those that are not the first, in two questions for a whole page of the queue.
 
-    Only what is directly and strongly alike counts here; what shares nothing but who told us does not.
+    Only what is directly and strongly alike counts here; what rests on who told us does not, whoever looks.
     """
     earlier = likeness.earlier(session, referral_ids, says_nothing_beyond=STRONG)
     return {one: (f"{ordinal(count + 1)} report",) for one, count in earlier.items()}

@@ -36,15 +36,14 @@ class Typed:
 
 
 def likely(session: Session, seal: Seal, actor: Actor, typed: Typed) -> tuple[Like, ...]:
-    """The few that are most like it, with reasons; who told us of those is told to nobody here.
-
-    A number or address that somebody told us from is found too, and said to be linked by contact details.
+    """The few that are most like it, with reasons. None is found by a number or address that is known only as that of
+    who told us: whoever typed it would learn that its owner did.
     """
     facts = Facts(senders=_contacts(typed), known=_known(typed))
     keys = {name: key.kind for name, key in keys_in(facts, seal).items()}
     if not keys or actor.role not in ANY_STAFF:
         return ()
-    return likes_of_typed(session, keys, may_identify=False)[:SHOWN]
+    return likes_of_typed(session, keys)[:SHOWN]
 
 
 def _contacts(typed: Typed) -> list[Address]:

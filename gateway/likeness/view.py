@@ -45,13 +45,16 @@ class LikeView(BaseModel):
 
 
 class ClusterView(BaseModel):
-    """How many reports there are that may be about the same, this one included, and which they are."""
+    """How many reports there are that may be about the same, this one included, and which they are.
+
+    ``senders`` and ``unknown_senders`` are null: how many people told us is not told to programs.
+    """
 
     reference: str
     number: int
     reports: int
-    senders: int
-    unknown_senders: int
+    senders: int | None
+    unknown_senders: int | None
     months: int
     likes: list[LikeView]
 

@@ -11,7 +11,6 @@ from gateway.core import Core
 from gateway.deciding import Actor, NotFound
 from gateway.likeness import view as likes
 from gateway.likeness.cluster import Cluster, cluster_of
-from gateway.likeness.kinds import SAME_SENDER
 from gateway.likeness.marks import ordinal
 from gateway.staff import finding
 from gateway.suggesting import settling
@@ -29,11 +28,6 @@ class Alike:
     cluster: Cluster
     suggestions: Sequence[SuggestionView]
     perhaps: str
-
-    @property
-    def tells_who(self) -> bool:
-        """Whether it says that somebody who told us told us of another too."""
-        return any(reason.says == SAME_SENDER for like in self.cluster.likes for reason in like.reasons)
 
     @property
     def first(self) -> Sequence[SuggestionView]:

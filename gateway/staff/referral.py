@@ -74,7 +74,7 @@ class ReferralPage:
             on = on_now.of_referral(session, item.id or 0, self._core.clock())
             on_it, waves = leases.in_force(item, self._core.clock()), kept_waves(session, seen.parts)
             renews = leases.is_due(item, worker.actor.name, self._core.clock())
-        if told or tells_who(stated) or alike.tells_who:
+        if told or tells_who(stated) or alike.cluster.tells_who:
             self._record(item, worker)
         if renews:
             self._stay_on(item, worker)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from gateway.core import Core
 from gateway.deciding import Actor
-from gateway.likeness.cluster import Cluster, Weight, cluster_of
+from gateway.likeness.cluster import Cluster, Weight, cluster_of, strong_cluster
 from gateway.likeness.kinds import FEW, Same
 from gateway.likeness.marks import marks, ordinal
 from gateway.settling import settle
@@ -28,6 +28,16 @@ def cluster(core: Core, row: Referral, *, may_identify: bool = False) -> Cluster
         return cluster_of(session, fresh, may_identify=may_identify)
 
 
+def marks_of(core: Core, *rows: Referral) -> dict[int, tuple[str, ...]]:
+    with core.database.reading() as session:
+        return marks(session, [row.id or 0 for row in rows])
+
+
+def strong_of(core: Core, row: Referral) -> list[int]:
+    with core.database.reading() as session:
+        return strong_cluster(session, row.id or 0)
+
+
 def reasons(core: Core, row: Referral, *, may_identify: bool = False) -> dict[str, list[str]]:
     seen = cluster(core, row, may_identify=may_identify)
     return {like.row.reference: [reason.says for reason in like.reasons] for like in seen.likes}
@@ -43,12 +53,11 @@ async def test_three_senders_of_one_house_keep_three_references_and_are_one_clus
     ]  # fmt: skip
     seen = cluster(core, rows[2])
     assert len({row.reference for row in rows}) == 3
-    assert (seen.number, seen.reports, seen.senders, seen.unknown) == (3, 3, 3, 0)
+    assert (seen.number, seen.reports, seen.senders, seen.unknown) == (3, 3, None, None)
+    asked = cluster(core, rows[2], may_identify=True)
+    assert (asked.senders, asked.unknown) == (3, 0)
     assert reasons(core, rows[2]) == {row.reference: ["Same house"] for row in rows[:2]}
-    with core.database.reading() as session:
-        assert marks(session, [row.id or 0 for row in rows]) == {
-            rows[1].id: ("2nd report",), rows[2].id: ("3rd report",)
-        }  # fmt: skip
+    assert marks_of(core, *rows) == {rows[1].id: ("2nd report",), rows[2].id: ("3rd report",)}
 
 
 async def test_the_count_of_reports_is_right_however_many_there_are_on_a_page(core: Core) -> None:
@@ -69,10 +78,35 @@ async def test_the_count_of_reports_is_right_however_many_there_are_on_a_page(co
 async def test_one_sender_of_two_children_is_told_apart_from_one_child_told_of_twice(core: Core) -> None:
     one = await a_referral(core, "The boy next door looks thin", callback="07700 900101")
     other = await a_referral(core, "A girl at the pool is on her own", callback="07700 900101")
-    assert reasons(core, other) == {one.reference: ["Linked by contact details"]}
+    assert cluster(core, other) == Cluster()
     assert reasons(core, other, may_identify=True) == {one.reference: ["Same sender"]}
-    seen = cluster(core, other)
-    assert (seen.likes[0].weight, seen.reports) == (Weight.WEAK, 1)
+    seen = cluster(core, other, may_identify=True)
+    assert (seen.likes[0].weight, seen.reports, seen.tells_who) == (Weight.WEAK, 1, True)
+
+
+async def test_whose_number_another_report_names_is_not_told_by_what_is_alike(core: Core) -> None:
+    told = await a_referral(core, f"A boy is shouted at. {PLACE}", callback="07700 900101")
+    names = await a_referral(core, "A worry. Dad's number is 07700 900101.")
+    near = await a_referral(core, f"Another worry. {PLACE}")
+    assert (cluster(core, names), strong_of(core, names)) == (Cluster(), [names.id])
+    assert reasons(core, told) == {near.reference: ["Same house"]} and not cluster(core, told).tells_who
+    assert {like.row.reference: like.through for like in cluster(core, near).likes} == {told.reference: ""}
+    assert marks_of(core, told, names, near) == {near.id: ("2nd report",)}
+    asked = cluster(core, names, may_identify=True)
+    assert asked.tells_who and {like.row.reference: like.through for like in asked.likes} == {
+        told.reference: "", near.reference: told.reference
+    }  # fmt: skip
+    assert reasons(core, names, may_identify=True)[told.reference] == ["Same phone number"]
+
+
+@ON_SQLITE
+async def test_how_many_share_a_sender_moves_nothing_else_out_of_sight(core: Core) -> None:
+    house = await a_referral(core, f"A worry. {PLACE}")
+    row = await a_referral(core, f"Another worry. {PLACE}", callback="07700 900101")
+    alone = cluster(core, row)
+    for number in range(FEW - 2):
+        await a_referral(core, f"Quite another worry, number {number}", callback="07700 900101")
+    assert cluster(core, row) == alone and [like.row.reference for like in alone.likes] == [house.reference]
 
 
 @ON_SQLITE
@@ -159,7 +193,8 @@ async def test_the_same_words_from_senders_nobody_knows_are_found(core: Core) ->
     words = "The children at the corner house are outside at midnight every night"
     one, other = await a_referral(core, words), await a_referral(core, words)
     assert reasons(core, other) == {one.reference: ["Same words"]}
-    assert (cluster(core, other).senders, cluster(core, other).unknown) == (0, 2)
+    seen = cluster(core, other, may_identify=True)
+    assert (seen.senders, seen.unknown) == (0, 2)
 
 
 @ON_SQLITE

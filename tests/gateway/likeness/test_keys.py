@@ -76,6 +76,13 @@ def test_what_only_who_told_us_is_known_by_says_so_and_what_is_said_otherwise_to
     assert (alone.of_sender, both.of_sender) == (True, False)
 
 
+def test_a_number_of_the_home_may_be_of_a_sender_who_lives_there_and_the_house_is_not() -> None:
+    number = Address(kind=AddressClass.LANDLINE, value="+441632960123")
+    house = Address(kind=AddressClass.POSTAL, value="9 Elm Row, NT1 2AB")
+    found = keys_in(Facts(homes=[number, house]), SEAL).values()
+    assert {key.kind: key.of_sender for key in found} == {"phone": True, "home": False}
+
+
 def test_another_key_of_the_house_makes_other_keys() -> None:
     facts = Facts(known=[place("address", "9 Elm Row, NT1 2AB")])
     assert not set(keys_in(facts, SEAL)) & set(keys_in(facts, Seal(b"x" * 32)))

@@ -1,4 +1,4 @@
-"""What a call taker types is held against what is known, and who told us of that is told to nobody."""
+"""What a call taker types is held against what is known, but for who told us: no number finds what its owner told."""
 
 from __future__ import annotations
 
@@ -29,9 +29,16 @@ async def test_the_house_the_number_and_the_name_find_what_is_known(core: Core) 
         (Typed(address="9 Elm Row", postcode="nt1 2ab"), "Same house"),
         (Typed(name="Albie Crane", born=date(2020, 5, 3)), "Same family name and date of birth"),
         (Typed(name="Albie", address="4 Elm Row"), "Same street and first name"),
-        (Typed(phone="07700 900101"), "Linked by contact details"),
     ):
         assert [(like.row.reference, like.reasons[0].says) for like in found(core, typed)] == [(row.reference, says)]
+
+
+async def test_a_number_finds_what_was_said_of_it_and_never_what_came_from_it(core: Core) -> None:
+    await a_referral(core, "The boy is always hungry.", callback="07700 900101")
+    await a_referral(core, "A girl cries for hours.", email="ash@example.org")
+    said = await a_referral(core, "A worry. Dad's number is 07700 900101.")
+    assert [like.row.reference for like in found(core, Typed(phone="07700 900101"))] == [said.reference]
+    assert found(core, Typed(email="ash@example.org")) == ()
 
 
 async def test_nothing_typed_finds_nothing_and_who_is_no_staff_is_told_nothing(core: Core) -> None:
