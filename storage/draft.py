@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, not_, or_
+from sqlalchemy import ColumnElement, Index, and_, delete, not_, or_, text
 from sqlmodel import Column, Field, LargeBinary, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, locked, new_id
+
+PAGE = 25
+OWED = text("wrapped_at IS NULL AND handed_by <> ''")
 
 
 class DraftState(StrEnum):
@@ -30,6 +33,10 @@ class Draft(SQLModel, table=True):
     ``manager_asked_at``: a manager is wanted; ``manager_told_at``: their task stands. ``wrapped_at``: the minute after
     the call is done with; ``is_parked``: put off.
     """
+
+    __table_args__ = (
+        Index("draft_to_wrap_up", "handed_by", "is_parked", "handed_at", sqlite_where=OWED, postgresql_where=OWED),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     reference: str = Field(unique=True)

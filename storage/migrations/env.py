@@ -14,6 +14,7 @@ import storage.identity
 import storage.mark
 import storage.message
 import storage.notice
+import storage.pressed
 import storage.queue_order
 import storage.referral
 import storage.reserve

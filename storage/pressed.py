@@ -1,0 +1,39 @@
+"""Buttons that must do a thing once however often they are pressed: what the first press of a page's button led to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Field, Session, SQLModel
+
+from storage import direct
+from storage.columns import UtcDateTime
+
+
+class Pressed(SQLModel, table=True):
+    """One button of one page as it was drawn. ``reference`` is what the press led to, empty where there was nothing."""
+
+    mark: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    reference: str = ""
+
+
+def is_first(session: Session, mark: str, at: datetime) -> bool:
+    """Whether nobody pressed it before; whoever presses it meanwhile waits until this transaction ends."""
+    return direct.add(session, Pressed(mark=mark, at=at), unless_there="mark")
+
+
+def led_to(session: Session, mark: str) -> str:
+    """What the first press led to, empty where there was nothing."""
+    rows = direct.ask(session, "SELECT reference FROM pressed WHERE mark = ?", (mark,))
+    return str(rows[0][0]) if rows else ""
+
+
+def remember(session: Session, mark: str, reference: str) -> None:
+    """What this press led to."""
+    direct.change(session, "UPDATE pressed SET reference = ? WHERE mark = ?", (reference, mark))
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """Pages that old are open nowhere."""
+    direct.change(session, "DELETE FROM pressed WHERE at < ?", (before,))
