@@ -9,6 +9,8 @@ from sqlmodel import Field, Session, SQLModel
 from storage import direct
 from storage.columns import UtcDateTime
 
+_KEEP = "INSERT INTO pressed (mark, at, reference) VALUES (?, ?, '') ON CONFLICT (mark) DO NOTHING"
+
 
 class Pressed(SQLModel, table=True):
     """One button of one page as it was drawn. ``reference`` is what the press led to, empty where there was nothing."""
@@ -20,7 +22,7 @@ class Pressed(SQLModel, table=True):
 
 def is_first(session: Session, mark: str, at: datetime) -> bool:
     """Whether nobody pressed it before; whoever presses it meanwhile waits until this transaction ends."""
-    return direct.add(session, Pressed(mark=mark, at=at), unless_there="mark")
+    return direct.change(session, _KEEP, (mark, at)) == 1
 
 
 def led_to(session: Session, mark: str) -> str:

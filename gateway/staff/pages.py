@@ -32,6 +32,7 @@ from gateway.staff import (
 from gateway.staff.signed_in import FormTooLarge, NotSignedIn, Worker
 from gateway.translating import PageWords
 from storage.blobs import BlobMissing
+from storage.columns import new_id
 from storage.sealing import SealBroken
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Pages:
         printed = saying.phone(core.settings.phone)
         self.words = PageWords()
         self._templates = environment(organisation=core.settings.organisation, phone=printed, words=self.words)
+        self._templates.env.globals["new_page"] = new_id
         for words in WORDS:
             self._templates.env.globals |= words.IN_TEMPLATES
 

@@ -189,7 +189,12 @@ document.addEventListener("visibilitychange", () => {
   start();
 });
 addEventListener("pagehide", stop);
-addEventListener("pageshow", start);
+addEventListener("pageshow", (event) => {
+  // A page the browser brought back is a new one: its button takes what comes next, not what it took before.
+  const page = document.querySelector(".queue-next [name=page]");
+  if (event.persisted && page) page.value += "+";
+  start();
+});
 setInterval(() => { if (!document.hidden) age(); }, 15000);
 age();
 start();

@@ -1,0 +1,78 @@
+"""Next for me: a press that comes twice, one after the other or at the same time, takes one report."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from gateway.core import Core
+from gateway.deciding import Actor
+from gateway.staff.next_page import REMEMBERED, take_next
+from storage.pressed import Pressed
+from storage.referral import Referral
+from tests.builders import a_referral
+from tests.fakes import MovableClock
+from tests.gateway.office import Office, words_of
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SAM, KIM = Actor(name="sam", role="social_worker"), Actor(name="kim", role="social_worker")
+
+
+def held(core: Core) -> list[str]:
+    """What somebody has, in the order it came."""
+    with core.database.reading() as session:
+        rows = select(Referral.reference).where(col(Referral.owner).is_not(None)).order_by(col(Referral.id))
+        return list(session.exec(rows))
+
+
+@ON_SQLITE
+async def test_one_page_takes_one_report_however_often_its_button_is_pressed(core: Core, office: Office) -> None:
+    first, second = [(await a_referral(core)).reference for _ in range(2)]
+    sam = await office.browser(name="sam")
+    page = await sam.see("/queue")
+    answers = [await sam.send(page, "/next") for _ in range(3)]
+    assert {answer.headers["location"] for answer in answers} == {f"/referrals/{first}?done=claim"}
+    assert held(core) == [first]
+    again = await sam.send(await sam.see("/queue"), "/next")
+    assert again.headers["location"] == f"/referrals/{second}?done=claim"
+    assert held(core) == [first, second]
+
+
+@ON_SQLITE
+async def test_a_press_that_found_nothing_finds_nothing_again(core: Core, office: Office) -> None:
+    sam = await office.browser(name="sam")
+    page = await sam.see("/queue")
+    assert (await sam.send(page, "/next")).headers["location"] == "/queue?next=none"
+    await a_referral(core)
+    assert (await sam.send(page, "/next")).headers["location"] == "/queue?next=none"
+    assert "Nothing is left that nobody has." in words_of(await sam.see("/queue?next=none"))
+    assert (await sam.send(await sam.see("/queue?next=none"), "/next")).headers["location"].startswith("/referrals/")
+
+
+async def test_two_presses_of_one_page_at_the_same_time_take_one_report(core: Core) -> None:
+    first, *_ = [(await a_referral(core)).reference for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        taken = list(threads.map(lambda _: take_next(core, SAM, page="one page"), range(4)))
+    assert taken == [first] * 4
+    assert held(core) == [first]
+
+
+@ON_SQLITE
+async def test_the_mark_of_a_page_is_its_users_own(core: Core) -> None:
+    first, second = [(await a_referral(core)).reference for _ in range(2)]
+    assert take_next(core, SAM, page="one page") == first
+    assert take_next(core, KIM, page="one page") == second
+    assert take_next(core, SAM) is None, "without a mark each press counts"
+
+
+@ON_SQLITE
+async def test_old_presses_are_forgotten(core: Core, clock: MovableClock) -> None:
+    await a_referral(core)
+    take_next(core, SAM, page="of yesterday")
+    clock.move(minutes=(REMEMBERED + timedelta(minutes=1)).total_seconds() / 60)
+    take_next(core, SAM, page="of today")
+    with core.database.reading() as session:
+        assert [row.at for row in session.exec(select(Pressed))] == [clock()]
