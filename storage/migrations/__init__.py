@@ -8,12 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import Session, select, text
+from sqlmodel import Session, select
 
 from storage.database import Database
 from storage.message import Message
-
-ONE_AT_A_TIME = 0x66726F6E74
+from storage.migrations.turn import file_to_itself, tables_to_itself
 
 
 def _config() -> Config:
@@ -25,16 +24,16 @@ def _config() -> Config:
 def upgrade(database: Database) -> None:
     """Run what has not been run yet, in one transaction; processes that start together wait for the first.
 
-    What a killed process left is durable before anything is told of it.
+    One that waits logs what for, and waits however long the first takes. What a killed process left is durable before
+    anything is told of it.
     """
     config = _config()
     database.make_durable()
-    with database.engine.connect() as connection:
+    with file_to_itself(database), database.engine.begin() as connection:
         if not database.is_sqlite:
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
+            tables_to_itself(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        connection.commit()
 
 
 def is_current(database: Database) -> bool:
