@@ -79,7 +79,7 @@ class NotifyGateway:
 
     def rows(self) -> list[Notice]:
         with self.core.database.reading() as session:
-            return sorted(session.exec(select(Notice)), key=lambda row: (row.created_at, row.kind != "receipt"))
+            return sorted(session.exec(select(Notice)), key=lambda row: (row.created_at, row.kind != "receipt", row.id))
 
     def messages(self) -> list[str]:
         with self.core.database.reading() as session:
