@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Index, and_, delete, not_, or_, text
+from sqlalchemy import ColumnElement, Index, and_, delete, not_, or_, text, update
 from sqlmodel import Column, Field, LargeBinary, Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.columns import UtcDateTime, locked, new_id
 
-PAGE = 25
+PAGE = 25  # calls
 OWED = text("wrapped_at IS NULL AND handed_by <> ''")
 
 
@@ -97,11 +98,41 @@ def managers_wanted(session: Session) -> Sequence[str]:
     return session.exec(select(Draft.id).where(*asked)).all()
 
 
-def to_wrap_up(session: Session, name: str, *, parked: bool) -> Sequence[Draft]:
-    """The calls this person handed in and has not wrapped up, those they put off or the others, the longest first."""
-    query = select(Draft).where(Draft.handed_by == name, col(Draft.state) != DraftState.OPEN)
-    query = query.where(col(Draft.wrapped_at).is_(None), col(Draft.is_parked) == parked)
-    return session.exec(query.order_by(col(Draft.handed_at), col(Draft.id))).all()
+def unfinished(session: Session, *, unwritten_since: datetime, page: int = 1) -> Sequence[Draft]:
+    """One page, and one more where there is another, of the calls somebody has still to finish, the newest first.
+
+    Without those that nobody touched since ``unwritten_since`` and of which nothing was written.
+    """
+    query = select(Draft).where(Draft.state == DraftState.OPEN)
+    query = query.where(not_(and_(_is_unwritten(), col(Draft.saved_at) <= unwritten_since)))
+    return session.exec(_page(query.order_by(col(Draft.began_at).desc(), col(Draft.id).desc()), page)).all()
+
+
+def to_wrap_up(session: Session, name: str, *, page: int = 1) -> Sequence[Draft]:
+    """One page, and one more where there is another, of the calls this person handed in and has not wrapped up.
+
+    Those they put off come after the others, of either the newest first.
+    """
+    query = select(Draft).where(OWED, Draft.handed_by == name).order_by(
+        col(Draft.is_parked), col(Draft.handed_at).desc(), col(Draft.id).desc()
+    )  # fmt: skip
+    return session.exec(_page(query, page)).all()
+
+
+def put_off(session: Session, name: str) -> None:
+    """What this person has to wrap up waits: the phone rings."""
+    owed = update(Draft).where(OWED, col(Draft.handed_by) == name, col(Draft.is_parked).is_(False))
+    session.execute(owed.values(is_parked=True))
+
+
+def ended_by_nobody(session: Session, name: str) -> Sequence[Draft]:
+    """The calls this person began and left, which became reports by themselves or are about to, the newest first."""
+    query = select(Draft).where(Draft.taken_by == name, Draft.handed_by == "", col(Draft.state) != DraftState.OPEN)
+    return session.exec(query.order_by(col(Draft.handed_at).desc(), col(Draft.id).desc()).limit(PAGE)).all()
+
+
+def _page(query: SelectOfScalar[Draft], page: int) -> SelectOfScalar[Draft]:
+    return query.limit(PAGE + 1).offset((page - 1) * PAGE)
 
 
 def forget_wrapped(session: Session, *, before: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -12,7 +12,9 @@ from gateway.staff.call_keeping import call_taker
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 from storage import draft
-from storage.draft import Draft
+from storage.draft import PAGE, Draft
+
+LAST_PAGE = 10_000
 
 
 def call_list(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
@@ -20,13 +22,20 @@ def call_list(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     router = APIRouter(route_class=pages.route_class())
 
     @router.get("/calls")
-    def calls(request: Request, worker: Worker = Depends(signed_in.worker)) -> Response:
-        """Every call that is being taken or was left unfinished, and this worker's calls to wrap up."""
-        name = call_taker(worker).actor.name
+    def calls(
+        request: Request, page: int = Query(1, ge=1, le=LAST_PAGE), wrap_up: int = Query(1, ge=1, le=LAST_PAGE),
+        worker: Worker = Depends(signed_in.worker),
+    ) -> Response:  # fmt: skip
+        """The calls that are being taken, this worker's to wrap up, and apart from them those that need nobody."""
+        name, now = call_taker(worker).actor.name, core.clock()
         with core.database.reading() as session:
-            rows = draft.open_drafts(session, unwritten_since=core.clock() - drafts.LEFT_AFTER)
-            parked, wrapping = (draft.to_wrap_up(session, name, parked=each) for each in (True, False))
-        return pages.draw(request, "calls", worker, rows=rows, to_wrap_up=[*wrapping, *parked], now=core.clock())
+            rows = draft.unfinished(session, unwritten_since=now - drafts.LEFT_AFTER, page=page)
+            owed = draft.to_wrap_up(session, name, page=wrap_up)
+            nobodys = draft.ended_by_nobody(session, name)
+        return pages.draw(
+            request, "calls", worker, now=now, rows=rows[:PAGE], page=page, has_more=len(rows) > PAGE,
+            owed=owed[:PAGE], wrap_up=wrap_up, has_more_owed=len(owed) > PAGE, nobodys=nobodys,
+        )  # fmt: skip
 
     @router.post("/calls")
     async def begin(posted: Posted = Depends(signed_in.posted)) -> Response:
@@ -36,9 +45,7 @@ def call_list(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return RedirectResponse(f"/calls/{row.id}", 303)
 
     def _begun(session: Session, name: str) -> Draft:
-        for each in draft.to_wrap_up(session, name, parked=False):
-            each.is_parked = True
-            session.add(each)
+        draft.put_off(session, name)
         return drafts.begin(session, by=name, now=core.clock())
 
     return router
