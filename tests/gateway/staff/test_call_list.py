@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,10 @@ from tests.gateway.staff.test_call_page import a_call
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-def a_draft(core: Core, number: int, **given: object) -> Draft:
+def a_draft(core: Core, number: int, **given: Any) -> Draft:
     """A call of casey's, the higher the number the longer ago."""
     at = core.clock() - timedelta(hours=number + 1)
-    values = {
+    values: dict[str, Any] = {
         "id": new_id(), "reference": f"AAA-{1000 + number}-AA", "taken_by": "casey", "saved_by": "casey",
         "began_at": at, "saved_at": at, "version": 1,
     }  # fmt: skip
@@ -34,7 +35,7 @@ def keep(core: Core, *rows: Draft) -> None:
         session.add_all(rows)
 
 
-def owed(core: Core, number: int, **given: object) -> Draft:
+def owed(core: Core, number: int, **given: Any) -> Draft:
     """One that casey handed in and has not wrapped up."""
     handed = {"state": DraftState.HANDED_IN, "handed_by": "casey", "handed_at": core.clock() - timedelta(hours=number)}
     return a_draft(core, number, **handed | given)
