@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlmodel import Session
 
 from gateway import ladder, leases, notices, time_limit
+from gateway.agreed_by import managers_are_known, role_of, with_account
 from gateway.clock import Clock
 from gateway.decisions import DECISIONS, due_after
 from gateway.guards import RISING, Actor, Attempt, rank
@@ -16,7 +18,7 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
-from storage import audit, claim, referral, staff, was
+from storage import audit, claim, referral, was
 from storage.referral import Referral, Severity, State
 
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
@@ -55,12 +57,19 @@ class Deciding:
             Action.REOPEN: self._reopen, Action.LINK: self._link, Action.NOTE: self._note,
         }  # fmt: skip
 
-    def act(self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str]) -> Referral:
-        """Do it; raises ``NotFound``, ``NotAllowed``, ``WrongRole`` or ``Incomplete`` and then changes nothing."""
+    def act(
+        self, session: Session, reference: str, action: Action, actor: Actor, asked: Mapping[str, str], *,
+        agreed_role: str | None = None,
+    ) -> Referral:  # fmt: skip
+        """Do it; raises ``NotFound``, ``NotAllowed``, ``WrongRole`` or ``Incomplete`` and then changes nothing.
+
+        ``agreed_role``: of whoever agrees, where they do so themselves and are not only named.
+        """
         row = referral.by_reference(session, reference, lock=True)
         if row is None:
             raise NotFound(reference)
         attempt = self.attempt(session, row, action, actor, asked)
+        attempt = replace(attempt, agreed_role=agreed_role or attempt.agreed_role)
         rule, before = check(action, attempt), was.as_it_is(row)
         had = row.owner
         what = self._steps[action](session, attempt)
@@ -94,10 +103,11 @@ class Deciding:
         self, session: Session, row: Referral, action: Action, actor: Actor, asked: Mapping[str, str]
     ) -> Attempt:
         """A step as the guards look at it, not taken."""
-        agrees = staff.by_typed_name(session, asked["agreed_by"]) if asked.get("agreed_by", "").strip() else None
+        agreed_by = asked.get("agreed_by", "").strip()
         other = referral.by_reference(session, asked.get("to", "").strip().upper()) if action == Action.LINK else None
         return Attempt(
-            row=row, actor=actor, asked=asked, now=self._clock(), agreed_role=agrees.role if agrees else None,
+            row=row, actor=actor, asked=asked, now=self._clock(),
+            agreed_role=role_of(session, agreed_by), managers_are_known=bool(agreed_by) and managers_are_known(session),
             can_be_asked=action != Action.ASK or self._telling.can_be_asked(session, row),
             other=other.reference if other and other.id != row.id else None,
             confirmed=claim.confirmed_of(session, row.id or 0) if asked.get("rests_on") else frozenset(),
@@ -136,7 +146,8 @@ class Deciding:
         ladder.rerate(row, attempt.now)
         if severity == Severity.RED:
             time_limit.shorten(session, row.id or 0)
-        return f"Rated {severity} (was {before}): {attempt.said('reason')}{flags}"
+        agreed = f" Agreed by {_agreed(session, attempt)}." if attempt.said("agreed_by") else ""
+        return f"Rated {severity} (was {before}): {attempt.said('reason')}{agreed}{flags}"
 
     def _ask(self, session: Session, attempt: Attempt) -> str:
         row, answer_by = attempt.row, attempt.moment("answer_by") or attempt.now
@@ -161,7 +172,7 @@ class Deciding:
         ladder.start_clock(row, due_after(code, answer_by, now, is_red=row.severity == Severity.RED), now)
         ladder.keep_promise(row)
         self._telling.decided(session, attempt, answer_by=answer_by, again=again)
-        agreed = f" Agreed by {row.agreed_by}." if row.agreed_by else ""
+        agreed = f" Agreed by {_agreed(session, attempt)}." if row.agreed_by else ""
         return f"Decided: {code}, level {level}. {reason}{agreed}{flags}{_rests_on(attempt)}"
 
     def _close(self, session: Session, attempt: Attempt) -> str:
@@ -201,6 +212,11 @@ class Deciding:
                 setattr(row, field, said)
                 changed.append(words if said else f"no longer: {words}")
         return f" ({'; '.join(changed)})" if changed else ""
+
+
+def _agreed(session: Session, attempt: Attempt) -> str:
+    name = attempt.said("agreed_by")
+    return name if attempt.agreed_role is not None else with_account(session, name)
 
 
 def _rests_on(attempt: Attempt) -> str:

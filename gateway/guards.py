@@ -35,7 +35,8 @@ class Actor:
 class Attempt:
     """A step somebody wants to take, with all that a guard may look at.
 
-    ``agreed_role`` is the role of whoever ``agreed_by`` names, None where they have no account here.
+    ``agreed_role`` is the role of whoever ``agreed_by`` names, None where they have no account here;
+    ``managers_are_known``: managers have accounts here, so that a name without one is taken for no manager's.
     ``can_be_asked``: there is a way, by machine or by a person, to put a question to the sender.
     ``other``: the reference ``to`` names, where there is such a referral and it is not this one.
     ``confirmed``: the ids of what is stated here and a person has confirmed.
@@ -46,6 +47,7 @@ class Attempt:
     asked: Mapping[str, str]
     now: datetime
     agreed_role: str | None = None
+    managers_are_known: bool = False
     can_be_asked: bool = True
     other: str | None = None
     confirmed: Set[str] = frozenset()
@@ -75,6 +77,12 @@ class Attempt:
         """Nobody else is at it."""
         return leases.is_free_for(self.row, self.actor.name, self.now)
 
+    def may_give_back(self) -> bool:
+        """What was looked at stays with whoever answers for it, unless they, whoever is at it or a manager gives it."""
+        row, name = self.row, self.actor.name
+        is_theirs = row.owner in (None, name) or leases.in_force(row, self.now) == name
+        return is_theirs or row.state in leases.NOT_OPENED or self.actor.role in MANAGERS
+
     def held(self) -> dict[str, str]:
         """Who is at it and until when, as a guard's words name them."""
         until = saying.clock(self.row.held_until) if self.row.held_until else ""
@@ -85,10 +93,9 @@ class Attempt:
         return self.said("agreed_by").casefold() not in ("", self.actor.name.casefold())
 
     def has_manager(self) -> bool:
-        """A manager acts, or somebody else agreed whom we do not know to be none."""
-        return self.actor.role in MANAGERS or (
-            self.is_agreed() and (self.agreed_role is None or self.agreed_role in MANAGERS)
-        )
+        """A manager acts, or has agreed; where no manager has an account here, whoever is named is taken for one."""
+        is_managers = not self.managers_are_known if self.agreed_role is None else self.agreed_role in MANAGERS
+        return self.actor.role in MANAGERS or (self.is_agreed() and is_managers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,6 +191,13 @@ def _answer_time(field: str, *, may_be_empty: bool) -> tuple[Guard, ...]:
 NOT_HELD = Guard(
     name="not_held", says="{holder} is at it, until {until} or as long as they go on", holds=Attempt.is_free,
     instead=("link", "note"),
+)  # fmt: skip
+RELEASING = (
+    NOT_HELD,
+    Guard(
+        name="answers_for_it", says="{holder} answers for it: take it over, or leave it with them",
+        holds=lambda a: a.may_give_back(), instead=("claim", "link", "note"),
+    ),
 )  # fmt: skip
 CLAIMING = (
     Guard(

@@ -76,7 +76,7 @@ class Rule:
 
 RULES = {
     Action.CLAIM: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=guards.CLAIMING),
-    Action.RELEASE: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=(guards.NOT_HELD,)),
+    Action.RELEASE: Rule(source=OPEN_STATES, target=None, roles=ANY_STAFF, guards=guards.RELEASING),
     Action.OPEN: Rule(
         source=frozenset({State.RECEIVED, State.REOPENED}), target=State.IN_TRIAGE, guards=(guards.NOT_HELD,)
     ),
@@ -95,6 +95,7 @@ RULES = {
     Action.LINK: Rule(source=ALL, target=None, guards=guards.LINKING),
     Action.NOTE: Rule(source=ALL, target=None, roles=ANY_STAFF, guards=(needs("text", "Write the note"),)),
 }  # fmt: skip
+NOBODY_HERE = "; nobody of that name has an account here"
 AT_IT = frozenset({Action.OPEN, Action.RATE, Action.ASK, Action.DECIDE, Action.CLOSE})
 """Whoever takes one of these steps is at the referral from then on."""
 BY_ITSELF = {
@@ -157,6 +158,8 @@ def unmet(action: Action, attempt: Attempt) -> tuple[Guard, ...]:
 
 def _refusal(guard: Guard, attempt: Attempt) -> Incomplete | NotAllowed:
     if guard.field:
-        return Incomplete(guard.field, guard.says)
+        is_of_two = guard.field == "agreed_by" and attempt.is_agreed() and attempt.managers_are_known
+        nobody = NOBODY_HERE if is_of_two and attempt.agreed_role is None else ""
+        return Incomplete(guard.field, f"{guard.says}{nobody}")
     says = guard.says.format(**attempt.held())
     return NotAllowed(says, tuple(a for a in allowed(attempt.row.state) if a in guard.instead))

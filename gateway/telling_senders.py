@@ -10,12 +10,13 @@ from typing import Any
 from sqlmodel import Session
 
 from gateway import notices, outcome
+from gateway.agreed_by import is_a_managers
 from gateway.clock import Clock
 from gateway.guards import MANAGERS, Attempt
 from gateway.notices import Owed
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from storage import message, staff
+from storage import message
 from storage.identity import Identity
 from storage.notice import NoticeKind, NoticeState
 from storage.referral import Referral
@@ -62,14 +63,14 @@ class TellingSenders:
             return
         said = outcome.outcome(
             row, self._level(row), reasons=attempt.said("reasons_for_sender"),
-            checked_by=self._checked_by(session, row), again=again,
+            checked_by=self._checked_by(session, attempt), again=again,
         )  # fmt: skip
         self._tell(session, row, NoticeKind.LOOKED_AT, said)
 
     def closed(self, session: Session, attempt: Attempt) -> None:
         """N4, or N5 where another council has it now."""
         row = attempt.row
-        checked_by = self._checked_by(session, row)
+        checked_by = self._checked_by(session, attempt)
         extra: dict[str, Any] = {"agreed_by": checked_by} if checked_by else {}
         extra["told_outcome"] = outcome.hears_outcome(row, self._level(row))
         if row.decision_code != "passed_on":
@@ -97,10 +98,10 @@ class TellingSenders:
             owed = replace(owed, due_at=self._clock() + notices.RECEIPT_WITHIN)
         return owed, to
 
-    def _checked_by(self, session: Session, row: Referral) -> str:
+    def _checked_by(self, session: Session, attempt: Attempt) -> str:
         """The manager who agreed, or nobody: a second person who is none is not said to be one."""
-        agreed = staff.by_typed_name(session, row.agreed_by) if row.agreed_by else None
-        return row.agreed_by or "" if agreed is None or agreed.role in MANAGERS else ""
+        name = attempt.row.agreed_by or ""
+        return name if attempt.agreed_role in MANAGERS or is_a_managers(session, name) else ""
 
     def _as_the_sender_said(self, session: Session, row: Referral, worker: str) -> str:
         """A worker is named to a sender only if the sender named them: else it would show that a child is known."""

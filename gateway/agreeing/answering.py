@@ -102,7 +102,7 @@ def _step(core: Core, session: Session, one: Agreement, row: Referral, actor: Ac
         before = {name: getattr(row, name) for name in AFTERWARDS}
         asked = {**typed_in(core, one), AGREED_BY: actor.name}
         by = Actor(name=one.asked_by, role=one.asked_role)
-        core.deciding.act(session, row.reference, Action(one.action), by, asked)
+        core.deciding.act(session, row.reference, Action(one.action), by, asked, agreed_role=actor.role)
         for name, value in before.items():
             setattr(row, name, value)
         session.add(row)

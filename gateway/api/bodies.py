@@ -17,7 +17,10 @@ class Known(BaseModel):
     told_as: str | None = Field(default=None, description="public, parent or professional: how much they are told")
     child_told_us: bool | None = Field(default=None, description="a child told us of it")
     may_be_malicious: bool | None = Field(default=None, description="needs a manager to agree")
-    agreed_by: str | None = Field(default=None, description="the second person or manager, where one must agree")
+    agreed_by: str | None = Field(
+        default=None,
+        description="the second person or manager, where one must agree; where managers have accounts, one of those",
+    )
     contact_source: str | None = Field(default=None, description="who told us, as a code of the census: 1A to 10")
     primary_need: str | None = Field(default=None, description="the primary need, as a code of the census: N0 to N9")
 

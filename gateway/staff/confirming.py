@@ -17,6 +17,7 @@ from gateway.staff.showing import shown_after
 from gateway.view import ReferralView
 from storage import audit, staff
 from storage.referral import Referral
+from storage.staff import Role
 
 SHOWN = "shown"
 GOES_BY = {
@@ -117,7 +118,10 @@ def _says_no_name_of_ours(session: Session, posted: Posted, asked: Mapping[str, 
 def _step(
     core: Core, session: Session, row: Referral, posted: Posted, asked: Mapping[str, str]
 ) -> Callable[[], Referral]:
-    return lambda: core.deciding.act(session, row.reference, posted.action, posted.actor, asked)
+    would_agree = Role.MANAGER if asked.get(AGREED_BY) == SOMEBODY and not posted.typed.get(AGREED_BY) else None
+    return lambda: core.deciding.act(
+        session, row.reference, posted.action, posted.actor, asked, agreed_role=would_agree
+    )
 
 
 def _to_be_agreed(core: Core, posted: Posted) -> Card | None:

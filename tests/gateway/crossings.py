@@ -75,6 +75,9 @@ CROSSINGS: dict[tuple[Action, str], Crossing] = {
         row=HELD, wrong={}, right={"reason": "Jo is ill"}, actor=Actor(name="a manager", role=Role.MANAGER)
     ),
     (Action.RELEASE, "not_held"): held_by_another({}),
+    (Action.RELEASE, "answers_for_it"): Crossing(
+        row={"state": State.IN_TRIAGE, "owner": "jo", **LAPSED}, wrong={}, right={}, mended={"owner": WORKER.name}
+    ),
     (Action.OPEN, "not_held"): held_by_another({}),
     (Action.RATE, "not_held"): held_by_another(RATE),
     (Action.ASK, "not_held"): held_by_another(ASK),

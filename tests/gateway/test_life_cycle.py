@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from gateway.core import Core
 from gateway.guards import Actor, Guard
@@ -19,6 +21,7 @@ from tests.gateway.crossings import CROSSINGS, IN_TURN, WORKER
 from tests.gateway.walks import walk
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TOY = {"code": "nfa", "reason": "A toy", "level": "1"}
 GUARDED = [(action, guard) for action, rule in RULES.items() for guard in rule.guards]
 
 
@@ -86,16 +89,51 @@ async def test_every_step_is_only_for_its_roles(core: Core, action: Action) -> N
             act(core, row.reference, action, {}, Actor(name="casey", role=role))
 
 
-@pytest.mark.parametrize("agreed_by", ["a manager", "somebody of the night team"])
 @ON_SQLITE
-async def test_a_manager_agrees_or_acts(core: Core, agreed_by: str) -> None:
-    """Whoever has no account here is taken at the worker's word, which stands in the history."""
+async def test_a_manager_agrees_or_acts(core: Core) -> None:
     with_staff(core)
-    asked = {"code": "nfa", "reason": "A toy", "level": "1"}
-    for actor, more in ((WORKER, {"agreed_by": agreed_by}), (Actor(name="m", role=Role.MANAGER), {})):
+    for actor, more in ((WORKER, {"agreed_by": "A  Manager"}), (Actor(name="m", role=Role.MANAGER), {})):
         row = await a_referral(core)
         stands(core, row, state=State.IN_TRIAGE, child_told_us=True)
-        assert act(core, row.reference, Action.DECIDE, asked | more, actor).state == State.DECIDED
+        assert act(core, row.reference, Action.DECIDE, TOY | more, actor).state == State.DECIDED
+
+
+@ON_SQLITE
+async def test_a_name_without_an_account_is_no_managers_where_managers_have_accounts(core: Core) -> None:
+    row, night = await a_referral(core), {"agreed_by": "somebody of the night team"}
+    stands(core, row, state=State.IN_TRIAGE, child_told_us=True)
+    with_staff(core)
+    with pytest.raises(Incomplete) as refused:
+        act(core, row.reference, Action.DECIDE, TOY | night)
+    assert refused.value.field == "agreed_by" and "nobody of that name has an account here" in refused.value.what
+    with core.database.transaction() as session:
+        session.exec(select(Staff).where(Staff.name == "a manager")).one().disabled_at = core.clock()
+    with pytest.raises(Incomplete):
+        act(core, row.reference, Action.DECIDE, TOY | {"agreed_by": "a social_worker"})
+    assert act(core, row.reference, Action.DECIDE, TOY | night).state == State.DECIDED
+    with core.database.reading() as session:
+        (last,) = audit.of_referrals(session, [row.id or 0])[-1:]
+    assert "Agreed by somebody of the night team, who has no account here." in last.what
+
+
+@ON_SQLITE
+async def test_what_was_looked_at_is_given_back_by_whoever_answers_for_it_or_a_manager(core: Core) -> None:
+    row, jo, manager = (
+        await a_referral(core),
+        Actor(name="jo", role=Role.SOCIAL_WORKER),
+        Actor(name="m", role="manager"),
+    )
+    for actor in (jo, manager):
+        stands(core, row, state=State.IN_TRIAGE, owner="jo", held_by=None, held_until=None)
+        with pytest.raises(NotAllowed, match="jo answers for it"):
+            act(core, row.reference, Action.RELEASE, {})
+        assert act(core, row.reference, Action.RELEASE, {}, actor).owner is None
+    stands(core, row, owner="jo")
+    assert act(core, row.reference, Action.CLAIM, {}).owner == WORKER.name
+    stands(core, row, owner="jo", held_by=WORKER.name, held_until=core.clock() + timedelta(minutes=5))
+    assert act(core, row.reference, Action.RELEASE, {}).owner is None
+    stands(core, row, state=State.REOPENED, owner="jo")
+    assert act(core, row.reference, Action.RELEASE, {}).owner is None
 
 
 def test_states_change_only_as_the_table_says() -> None:

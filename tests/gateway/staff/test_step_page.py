@@ -156,7 +156,10 @@ async def test_a_colleague_who_signs_in_here_is_asked_and_not_named(core: Core, 
     page = await browser.see(here)
     refused = await browser.send(page, f"{here}/decide", **NFA, agreed_by="max")
     assert refused.status_code == 422 and "max signs in here" in words_of(refused)
-    assert (await browser.take(page, f"{here}/decide", **NFA, agreed_by="night manager")).status_code == 303
+    named = await browser.send(page, f"{here}/decide", **NFA, agreed_by="night manager")
+    assert named.status_code == 422 and "nobody of that name has an account here" in words_of(named)
+    for_two = NFA | {"code": "not_about_a_child"}
+    assert (await browser.take(page, f"{here}/decide", **for_two, agreed_by="night manager")).status_code == 303
 
 
 async def test_next_for_me_leads_to_it_and_back_to_the_queue_when_nothing_is_left(core: Core, office: Office) -> None:

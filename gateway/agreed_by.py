@@ -1,0 +1,30 @@
+"""Whoever is named as having agreed: what they are here, and whether their word may stand for a manager's."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from gateway.guards import MANAGERS
+from storage import staff
+
+
+def role_of(session: Session, name: str) -> str | None:
+    """The role of the account in force that is meant by this name; None where there is none."""
+    found = staff.by_typed_name(session, name) if name.strip() else None
+    return found.role if found is not None and found.disabled_at is None else None
+
+
+def managers_are_known(session: Session) -> bool:
+    """Whether any manager has an account here: then a manager's agreement is given under one of these names."""
+    return bool(staff.who_work_here(session, MANAGERS))
+
+
+def is_a_managers(session: Session, name: str) -> bool:
+    """Whether what was agreed under this name counts as agreed by a manager, one who has left since included."""
+    found = staff.by_typed_name(session, name) if name.strip() else None
+    return found.role in MANAGERS if found else bool(name.strip()) and not managers_are_known(session)
+
+
+def with_account(session: Session, name: str) -> str:
+    """The name as history says it: with a word on it where nobody of that name has an account."""
+    return name if role_of(session, name) is not None else f"{name}, who has no account here"
