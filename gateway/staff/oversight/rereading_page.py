@@ -14,7 +14,7 @@ from gateway.deciding import Actor
 from gateway.life_cycle import Incomplete, NotAllowed
 from gateway.rereading import drawn, read_again, seed_of
 from gateway.rereading.lot import numbers_in
-from gateway.rereading.reading_again import may_read
+from gateway.rereading.reading_again import Since, may_read, since
 from gateway.staff.oversight.overseer import overseer
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
@@ -27,11 +27,15 @@ WEEKS = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One decision that was drawn, and the referral as it is now; ``is_mine``: whoever looks may read it again."""
+    """One decision that was drawn, and the referral as it is now; ``is_mine``: whoever looks may read it again.
+
+    ``since``: what became of it since it was drawn.
+    """
 
     one: Reread
     about: Referral
     is_mine: bool
+    since: Since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +75,8 @@ def rereading_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter
         try:
             await core.database.write(
                 lambda s: read_again(
-                    s, core.deciding, core.clock, reread_id, posted.worker.actor,
-                    answer=typed.get("answer", ""), reason=typed.get("reason", ""),
+                    s, core, reread_id, posted.worker.actor, answer=typed.get("answer", ""),
+                    reason=typed.get("reason", ""),
                 )
             )  # fmt: skip
         except (Incomplete, NotAllowed) as error:
@@ -104,9 +108,12 @@ def draws_of(session: Session, actor: Actor) -> list[Draw]:
 def _draw(week: RereadWeek, found: list[Reread], about: dict[int | None, Referral], actor: Actor) -> Draw:
     pool = numbers_in(week.pool)
     lines = [
-        Line(one=one, about=about[one.referral_id], is_mine=one.read_at is None and may_read(one, actor))
+        Line(
+            one=one, about=about[one.referral_id], is_mine=one.read_at is None and may_read(one, actor),
+            since=since(week, about[one.referral_id]),
+        )
         for one in found
-    ]
+    ]  # fmt: skip
     again = drawn(week.week, pool, week.percent)
     return Draw(
         week=week, seed=seed_of(week.week, pool), pool=pool, lines=lines,

@@ -13,6 +13,7 @@ from gateway.life_cycle import Action, Incomplete, NotAllowed, WrongRole
 from gateway.rereading import drawing_of, drawn, read_again
 from gateway.rereading.drawing import TASK
 from gateway.rereading.lot import numbers_in
+from gateway.rereading.reading_again import STANDS
 from storage import audit, notice, rereading
 from storage.referral import Referral
 from storage.rereading import Reread, RereadWeek
@@ -84,7 +85,7 @@ async def test_who_had_a_part_in_it_may_not_read_it_and_it_is_read_once(core: Co
 
     def answer(actor: Actor, answer: str, reason: str = "") -> Reread:
         with core.database.transaction() as session:
-            return read_again(session, core.deciding, core.clock, one.id, actor, answer=answer, reason=reason)
+            return read_again(session, core, one.id, actor, answer=answer, reason=reason)
 
     for actor in (JO, SAM, Actor(name="SAM", role=Role.MANAGER)):
         with pytest.raises(WrongRole):
@@ -104,14 +105,36 @@ async def test_a_disagreement_says_why_and_puts_it_back_into_the_queue(core: Cor
     [one] = kept(core)[1]
     with core.database.transaction() as session:
         with pytest.raises(Incomplete, match="Say why"):
-            read_again(session, core.deciding, core.clock, one.id, MORGAN, answer="disagree", reason=" ")
-        read_again(session, core.deciding, core.clock, one.id, MORGAN, answer="disagree", reason="The bruise was new")
+            read_again(session, core, one.id, MORGAN, answer="disagree", reason=" ")
+        read_again(session, core, one.id, MORGAN, answer="disagree", reason="The bruise was new")
     with core.database.reading() as session:
         again = session.get_one(Referral, row.id)
         lines = [line.what for line in audit.of_referrals(session, [row.id or 0])]
     assert again.state == "reopened" and again.due_at > clock()
     assert "Read the decision again and disagrees: The bruise was new" in lines
     assert lines[-1].startswith("Reopened: the decision was read again and is not agreed with")
+
+
+@ON_SQLITE
+async def test_a_disagreement_leaves_a_newer_decision_as_it_is_and_a_manager_looks_at_it(
+    core: Core, clock: MovableClock
+) -> None:
+    row = await closed(core)
+    clock.move(days=7)
+    await drawing_of(core).look()
+    [one] = kept(core)[1]
+    with core.database.transaction() as session:
+        for action, asked in (
+            (Action.REOPEN, {"reason": "They rang again"}), (Action.OPEN, {}),
+            (Action.DECIDE, {"code": "nfa", "reason": "Looked again", "level": "1", "agreed_by": "jo"}),
+        ):  # fmt: skip
+            clock.move(minutes=1)
+            core.deciding.act(session, row.reference, action, SAM, asked)
+        read_again(session, core, one.id, MORGAN, answer="disagree", reason="The bruise was new")
+    with core.database.reading() as session:
+        after = session.get_one(Referral, row.id)
+    assert (after.state, after.decision_reason) == ("decided", "Looked again")
+    assert tasks_of(core, row) == [(STANDS, "team_manager")]
 
 
 async def test_what_nobody_reads_in_five_working_days_is_the_head_of_services(core: Core, clock: MovableClock) -> None:
@@ -128,7 +151,7 @@ async def test_what_nobody_reads_in_five_working_days_is_the_head_of_services(co
     assert tasks_of(core, row) == [(TASK, "head_of_service")]
     [one] = kept(core)[1]
     with core.database.transaction() as session:
-        read_again(session, core.deciding, core.clock, one.id, MORGAN, answer="agree", reason="")
+        read_again(session, core, one.id, MORGAN, answer="agree", reason="")
     assert tasks_of(core, row) == []
 
 

@@ -1,10 +1,13 @@
 """A manager reads a decision again on the page; whoever had a part in it is told that somebody else does."""
 
+from datetime import timedelta
+
 import pytest
 
 from gateway.core import Core
 from gateway.rereading import drawing_of
 from storage import referral
+from storage.referral import Referral
 from storage.staff import Role
 from tests.fakes import MovableClock
 from tests.gateway.office import Office, words_of
@@ -44,3 +47,15 @@ async def test_who_agreed_to_it_gets_no_form_and_cannot_post_one(core: Core, clo
     mark = page.css("input[name=mark]")[0].attributes["value"] or ""
     answer = await browser.client.post(action, data={"mark": mark, "answer": "agree"})
     assert answer.status_code == 403
+
+
+async def test_that_a_newer_decision_stands_is_said_before_anybody_disagrees(core: Core, clock: MovableClock) -> None:
+    row = await closed(core)
+    clock.move(days=7)
+    await drawing_of(core).look()
+    with core.database.transaction() as session:
+        held = session.get_one(Referral, row.id)
+        held.decided_at, held.decision_reason = core.clock() + timedelta(minutes=1), "Looked again"
+    page = await (await Office(core).browser(Role.MANAGER, "morgan")).see("/oversight/rereading")
+    assert "A newer decision stands." in words_of(page) and "Looked again" not in words_of(page)
+    assert "I disagree: open it again" not in words_of(page)
