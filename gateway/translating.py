@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +24,52 @@ KEPT_FOR = 400 * 24 * 3600  # seconds, the longest a browser keeps one
 WRITTEN_IN = "en"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A language by its code, and its catalogue."""
+
+    language: str = WRITTEN_IN
+    catalogue: gettext.NullTranslations = field(default_factory=gettext.NullTranslations)
+
+
+_NOW: ContextVar[Spoken] = ContextVar("spoken", default=Spoken())  # noqa: B039 - it is never changed
+
+
+def said(words: str, /, **values: object) -> str:
+    """The words in the language of the page that is being drawn, each ``%(name)s`` in them filled in.
+
+    Outside of a page they are English: what is kept on record or sent to people never is translated by this.
+    """
+    told = _NOW.get().catalogue.gettext(words) if words else ""
+    return told % values if values else told
+
+
+def said_of(one: str, many: str, number: int, /, **values: object) -> str:
+    """The words for this number of things, ``%(num)s`` in them."""
+    return _NOW.get().catalogue.ngettext(one, many, number) % ({"num": number} | values)
+
+
+def language_now() -> str:
+    """The code of the language of the page that is being drawn."""
+    return _NOW.get().language
+
+
+class Worded(Mapping[str, str]):
+    """Words for codes, written in English, each read in the language of the page that is being drawn."""
+
+    def __init__(self, english: Mapping[str, str]) -> None:
+        self.english = english
+
+    def __getitem__(self, code: str) -> str:
+        return said(self.english[code])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.english)
+
+    def __len__(self) -> int:
+        return len(self.english)
+
+
 class PageWords:
     """The catalogues of a folder: for each language a file ``<code>.po`` (ISO 639-1), as gettext has them.
 
@@ -31,7 +78,6 @@ class PageWords:
 
     def __init__(self, folder: Path = CATALOGUES) -> None:
         self._folder = folder
-        self._spoken: ContextVar[str] = ContextVar("language", default=WRITTEN_IN)
 
     @cached_property
     def languages(self) -> dict[str, str]:
@@ -46,31 +92,27 @@ class PageWords:
     @contextmanager
     def spoken(self, language: str) -> Iterator[None]:
         """Within it pages are drawn in that language."""
-        before = self._spoken.set(language)
+        catalogue = self._catalogues.get(language)
+        before = _NOW.set(Spoken(language=language, catalogue=catalogue) if catalogue else Spoken())
         try:
             yield
         finally:
-            self._spoken.reset(before)
+            _NOW.reset(before)
 
     def install(self, drawing: Environment) -> None:
         """Give templates ``_("words")``, ``ngettext`` and the tag ``trans``."""
         drawing.globals["page_words"] = self
-        drawing.install_gettext_callables(self._said, self._said_of, newstyle=True)  # type: ignore[attr-defined]
-
-    def _said(self, words: str) -> str:
-        return self._now.gettext(words)
-
-    def _said_of(self, one: str, many: str, number: int) -> str:
-        return self._now.ngettext(one, many, number)
-
-    @property
-    def _now(self) -> gettext.NullTranslations:
-        return self._catalogues.get(self._spoken.get()) or gettext.NullTranslations()
+        drawing.install_gettext_callables(said, _said_plainly, newstyle=True)  # type: ignore[attr-defined]
 
     @cached_property
     def _catalogues(self) -> dict[str, gettext.GNUTranslations]:
         written = sorted(self._folder.glob("*.po"))
         return {path.stem: _compiled(path) for path in written if own_name(path.stem)}
+
+
+def _said_plainly(one: str, many: str, number: int) -> str:
+    """As templates ask for it: they fill in the number themselves."""
+    return _NOW.get().catalogue.ngettext(one, many, number)
 
 
 def own_name(language: str) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from babel import Locale
+
+from gateway.translating import WRITTEN_IN, language_now
+
 NAMES = {
     "af": "Afrikaans", "am": "Amharic", "ar": "Arabic", "bg": "Bulgarian", "bn": "Bengali", "bs": "Bosnian",
     "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek", "en": "English", "es": "Spanish",
@@ -19,5 +23,7 @@ NAMES = {
 
 
 def language_name(code: str) -> str:
-    """What a language is called; its code where it is a rare one."""
+    """What a language is called in that of the page; its code where it is a rare one."""
+    if language_now() != WRITTEN_IN:
+        return str(Locale.parse(language_now()).languages.get(code, code))
     return NAMES.get(code, code)

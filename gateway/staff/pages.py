@@ -64,7 +64,7 @@ class Pages:
 
     def route_class(self) -> type[APIRoute]:
         """Routes whose errors are told as pages."""
-        told = self.told
+        told, words = self.told, self.words
 
         class PageRoute(APIRoute):
             """A route of the staff pages."""
@@ -75,7 +75,8 @@ class Pages:
 
                 async def answered(request: Request) -> Response:
                     try:
-                        return await handler(request)
+                        with words.spoken(words.language_of(request)):
+                            return await handler(request)
                     except NotSignedIn as error:
                         return self_signed_out(request, error.typed)
                     except tuple(WENT_WRONG) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -25,7 +25,7 @@ SENDERS = {
     Sender.PROFESSIONAL: "Professional (2A to 7)",
     Sender.NEITHER: "Other or unknown (8 to 10)",
 }
-NAMES: dict[By, dict[str, str]] = {
+NAMES: dict[By, Mapping[str, str]] = {
     By.CHANNEL: CHANNELS,
     By.SOURCE: {code: f"{code} {words}" for code, words in CONTACT_SOURCES.items()},
     By.SEVERITY: RATINGS,
