@@ -38,6 +38,7 @@ from storage.away import cannot_connect_now
 from storage.blobs import Blobs, open_blobs
 from storage.database import Database
 from storage.message import Content
+from storage.referral import settle_spam
 from storage.sealing import KeyUnusable, Seal, SealBroken, load_seal
 
 log = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ def build_core(settings: Settings, *, clock: Clock, seal: Seal, database: Databa
     suggesting = Suggesting(gate=SuggestionGate(suggesters()), owing=owing, clock=clock)
     proposing = Proposing(gate=Gate(proposers()), seal=seal, clock=clock, suggesting=suggesting)
     accumulating = Accumulating(owing=owing, clock=clock, limit=limit_of(settings.accumulation))
-    database.endings = (Following(seal=seal, accumulating=accumulating).follow,)
+    database.endings = (Following(seal=seal, accumulating=accumulating).follow, settle_spam)
     return Core(
         settings=settings, clock=clock, seal=seal, database=database, blobs=blobs, words=words, owing=owing,
         reaching=reaching, delivery=Delivery(owing=owing, reaching=reaching, clock=clock),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, bindparam, text
-from sqlmodel import Field, Session, SQLModel, col, func, or_, select
+from sqlmodel import Field, Session, SQLModel, col, or_, select
 
 from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
@@ -16,7 +16,6 @@ from storage.columns import UtcDateTime, locked, new_id
 NO_HASH = "0" * 64
 UNREAD = text("read_at IS NULL AND ledger_no IS NOT NULL")
 SAYS = text("words_hash <> ''")
-MARKED = text("spam <> ''")
 HAS_SENDER = text("identity_id IS NOT NULL")
 POST = text("channel = 'letter'")
 
@@ -61,7 +60,6 @@ class Message(SQLModel, table=True):
         Index("message_post", "ledger_no", sqlite_where=POST, postgresql_where=POST),
         Index("message_file", "sha256", sqlite_where=POST, postgresql_where=POST),
         Index("message_of_sender", "identity_id", sqlite_where=HAS_SENDER, postgresql_where=HAS_SENDER),
-        Index("message_spam", "referral_id", sqlite_where=MARKED, postgresql_where=MARKED),
         Index("message_says", "words_hash", "read_at", sqlite_where=SAYS, postgresql_where=SAYS),
     )
 
@@ -163,15 +161,6 @@ def sender_marks(session: Session, referral_ids: Sequence[int]) -> dict[int, tup
         known = marks.get(referral_id or 0, ())
         marks[referral_id or 0] = known if mark in known else (*known, mark)
     return marks
-
-
-def unwanted_among(session: Session, referral_ids: Sequence[int]) -> frozenset[int]:
-    """Those of the referrals of which every message may be unwanted mail."""
-    query = select(Message.referral_id).where(
-        col(Message.referral_id).in_(referral_ids), col(Message.ledger_no).is_not(None)
-    )
-    found = session.exec(query.group_by(col(Message.referral_id)).having(func.min(Message.spam) != ""))
-    return frozenset(each for each in found if each is not None)
 
 
 def of_same_talk(session: Session, ids: Sequence[str], shown: Sequence[Message]) -> dict[str, str]:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.direct import marks
-from storage.referral import UNWANTED
 
 NOBODY = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """SQL that is true or false of a row of ``referral``, its values marked with ``?``."""
+    """SQL that is true or false of a row of ``referral``, its values marked with ``?``.
+
+    ``index`` is the one that holds just the rows of which it is true, or the whole queue and all that it asks for;
+    empty where any database finds that by itself.
+    """
 
     sql: str = ""
     values: tuple[object, ...] = ()
+    index: str = ""
 
     def and_(self, sql: str, *values: object) -> Condition:
         """Both of them."""
-        return Condition(sql=f"{self.sql} AND {sql}" if self.sql else sql, values=(*self.values, *values))
+        return replace(self, sql=f"{self.sql} AND {sql}" if self.sql else sql, values=(*self.values, *values))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +54,18 @@ class Choice:
         if self.due_before is not None:
             chosen = chosen.and_("due_at < ?", self.due_before)
         if self.unwanted is not None:
-            chosen = chosen.and_(UNWANTED if self.unwanted else f"NOT {UNWANTED}")
-        return chosen
+            chosen = chosen.and_("perhaps_spam" if self.unwanted else "NOT perhaps_spam")
+        return replace(chosen, index=self._index)
+
+    @property
+    def _index(self) -> str:
+        """One thing by one value, or what is due by a time, is found by itself."""
+        sets = [len(each) for each in (self.channels, self.severities, self.states, self.kinds) if each]
+        ones = (self.owner, self.child_known, self.unwanted, self.due_before)
+        asked = sum((*sets, *(1 for each in ones if each is not None)))
+        if asked == 1 and self.unwanted:
+            return "referral_spam"
+        return "" if asked <= 1 and self.child_known is None and self.unwanted is None else "referral_queue"
 
     def takes_unread(self, *, channel: str, due_at: datetime) -> bool:
         """Whether a message that is kept and not read yet is chosen: unrated, nobody's, and nothing known of it."""

@@ -14,12 +14,6 @@ from storage.columns import UtcDateTime, locked
 
 OPEN, CLOSED = text("state <> 'closed'"), text("state = 'closed'")
 OF_THE_DESK = text("treated_as = 'desk'")
-UNWANTED = (
-    "(referral.id IN (SELECT m.referral_id FROM message m WHERE m.spam <> '' AND m.referral_id IS NOT NULL)"
-    " AND NOT EXISTS (SELECT 1 FROM message m"
-    " WHERE m.referral_id = referral.id AND m.ledger_no IS NOT NULL AND m.spam = ''))"
-)
-"""Whether each of its messages may be unwanted mail."""
 HELD = text("held_until IS NOT NULL")
 
 
@@ -89,6 +83,7 @@ class Referral(SQLModel, table=True):
     is still open.
     ``asked_for`` is what a caller chose by key and ``reached`` how far the call got; ``call_seconds`` how long it was,
     None until it is known to be over.
+    ``perhaps_spam``: each of its messages may be unwanted mail.
     ``held_by`` is who is at it, in force until ``held_until``; ``held_since`` is when they took it, ``held_seen_at``
     when they last did or looked.
     """
@@ -125,7 +120,7 @@ class Referral(SQLModel, table=True):
     due_at: datetime = Field(sa_type=UtcDateTime)
     next_action: str
     queue: str = "front_door"
-    owner: str | None = Field(default=None, index=True)
+    owner: str | None = None
     child_known: bool = False
     summary: str = ""
     identity_id: str | None = Field(default=None, index=True)
@@ -158,12 +153,19 @@ class Referral(SQLModel, table=True):
     reached: str = Reached.NOTHING
     call_seconds: int | None = None
     primary_need_code: str = "N0"
+    perhaps_spam: bool = False
     held_by: str | None = None
     held_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     held_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+_SPAM = """
+UPDATE referral SET perhaps_spam = NOT perhaps_spam WHERE id IN ({some}) AND perhaps_spam <> (
+ EXISTS (SELECT 1 FROM message WHERE referral_id = referral.id AND ledger_no IS NOT NULL AND spam <> '')
+ AND NOT EXISTS (SELECT 1 FROM message WHERE referral_id = referral.id AND ledger_no IS NOT NULL AND spam = '')
+)
+"""
 _ITS_OWN = select(Referral).where(Referral.id == bindparam("referral_id"))
 _ITS_OWN_LOCKED = locked(_ITS_OWN)
 
@@ -182,6 +184,11 @@ def is_there(session: Session, reference: str) -> bool:
 def by_id(session: Session, referral_id: int, *, lock: bool = False) -> Referral | None:
     """The referral with this id; ``lock`` holds it until the transaction ends, as it is by then."""
     return session.exec(_ITS_OWN_LOCKED if lock else _ITS_OWN, params={"referral_id": referral_id}).first()
+
+
+def settle_spam(session: Session, ids: frozenset[int]) -> None:
+    """What was said in these has changed: whether all of it may be unwanted mail is kept with each."""
+    direct.ask(session, _SPAM.format(some=direct.marks(len(ids))), sorted(ids))
 
 
 def in_order_of_receipt(session: Session, *, after: int, limit: int) -> list[Referral]:
@@ -207,7 +214,7 @@ def in_working_order(
     order = (col(Referral.ladder).desc(), col(Referral.due_at), col(Referral.id))
     query = select(Referral).where(text("state <> 'closed'")).order_by(*order)
     if unwanted is not None:
-        query = query.where(or_(text(UNWANTED if unwanted else f"NOT {UNWANTED}"), col(Referral.due_at) < now))
+        query = query.where(or_(col(Referral.perhaps_spam) == unwanted, col(Referral.due_at) < now))
     return list(session.exec(query.limit(limit).offset(offset)))
 
 

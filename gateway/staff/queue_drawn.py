@@ -30,7 +30,7 @@ class Outline:
     rest: tuple[str, ...]
     marks: Mapping[str, str]
     numbers: Mapping[str, str]
-    owned: Mapping[str, int]
+    owned: Mapping[str, str]
     banner: str
     highest: int = 0
 

@@ -18,7 +18,7 @@ from storage import capture, draft, message, notice, queue_order
 from storage.draft import Draft
 from storage.message import Message
 from storage.queue_choice import Choice
-from storage.queue_order import COUNTED_TO, FEW, Counts
+from storage.queue_order import COUNTED_TO, FEW, FEWEST, Counts
 from storage.referral import Referral
 
 PAGE = 50
@@ -53,7 +53,7 @@ class Ground:
 
     now: datetime
     counts: Counts
-    owned: dict[str, int]
+    owned: dict[str, str]
     unread: tuple[Message, ...]
     unread_count: int
     tasks_overdue: int
@@ -71,7 +71,7 @@ class Ground:
         counts, unread = self.counts, self.unread_count
         return {
             "open": said(counts.open + unread, COUNTED_TO), "overdue": said(self.overdue, COUNTED_TO),
-            "tasks": said(self.tasks_overdue, COUNTED_TO), "nobodys": said(counts.nobodys + unread, FEW),
+            "tasks": said(self.tasks_overdue, FEW), "nobodys": said(counts.nobodys + unread, FEW),
             "unrated": said(counts.unrated + unread, FEW), "red": said(counts.red, FEW),
             "today": said(counts.still_today + self._unread_today(), FEW), "waiting": said(counts.waiting, FEW),
             "spam": said(counts.perhaps_spam, FEW),
@@ -108,10 +108,10 @@ def ground(session: Session, now: datetime) -> Ground:
     unread = message.waiting_to_be_read(session, UNREAD_LOOKED_AT)
     is_all = len(unread) < UNREAD_LOOKED_AT
     return Ground(
-        now=now, counts=queue_order.counts(session, now, day_ends=today_ends(now)), owned=queue_order.owned(session),
-        unread=tuple(unread),
+        now=now, counts=queue_order.counts(session, now, day_ends=today_ends(now)),
+        owned={name: said(count, FEWEST) for name, count in queue_order.owned(session).items()}, unread=tuple(unread),
         unread_count=len(unread) if is_all else queue_order.unread_up_to(session, COUNTED_TO + 1),
-        tasks_overdue=notice.tasks_up_to(session, COUNTED_TO + 1, due_before=now),
+        tasks_overdue=notice.tasks_up_to(session, FEW + 1, due_before=now),
         highest=max([queue_order.highest(session), *(each.ledger_no or 0 for each in unread)]),
         calls_on=len(capture.running(session, now)), being_taken=tuple(
             map(_being_taken, draft.open_drafts(session, unwritten_since=now - LEFT_AFTER))
@@ -131,10 +131,9 @@ def listed(session: Session, on: Ground, view: View) -> Listed:
         PAGE + 1 - len(overdue), max(0, before),
     )  # fmt: skip
     rows = rows_of(session, [*overdue, *rest][:PAGE], now)
-    in_all = (
-        queue_order.in_time_up_to(session, choice, now, FEW + 1) + len(chosen) if not view.filters.is_everything else 0
-    )
-    both = 0
+    in_all = both = 0
+    if not view.filters.is_everything:
+        in_all = queue_order.in_time_up_to(session, choice, now, FEW + 1) + len(chosen)
     if overdue and not view.filters.is_everything:
         both = queue_order.overdue_up_to(session, now, FEW + 1, choice=choice) + sum(
             _takes(choice, each) for each in late

@@ -17,6 +17,7 @@ from gateway.staff.standing import Standing, standings
 from gateway.view import waiting_view
 from storage import message, notice
 from storage.message import Message
+from storage.referral import Referral
 
 PERHAPS_SPAM = "Perhaps spam"
 STUCK = "It is kept but could not be read yet: see that the reading desk runs"
@@ -64,7 +65,7 @@ def rows_of(session: Session, items: Sequence[Item], now: datetime) -> list[Row]
     """A line for each of them, in the same order."""
     referrals, _ = finding.read_and_unread(items)
     ids = [row.id or 0 for row in referrals]
-    mail, alike = _mail_marks(session, ids), alike_marks.marks_of(session, referrals)
+    mail, alike = _mail_marks(session, referrals), alike_marks.marks_of(session, referrals)
     marks, stand = {one: (*alike[one], *mail[one]) for one in ids}, standings(session, referrals, now)
     tasks: dict[int, list[Task]] = {}
     for owed in notice.open_tasks(session, ids):
@@ -73,10 +74,12 @@ def rows_of(session: Session, items: Sequence[Item], now: datetime) -> list[Row]
     return [_row(item, tasks, stand, marks, now) for item in items]
 
 
-def _mail_marks(session: Session, ids: list[int]) -> dict[int, tuple[str, ...]]:
+def _mail_marks(session: Session, referrals: Sequence[Referral]) -> dict[int, tuple[str, ...]]:
     """What should be known of a mail's sender before anybody relies on it."""
-    marks, unwanted = message.sender_marks(session, ids), message.unwanted_among(session, ids)
-    return {each: (*marks.get(each, ()), *((PERHAPS_SPAM,) if each in unwanted else ())) for each in ids}
+    marks = message.sender_marks(session, [row.id or 0 for row in referrals])
+    return {
+        row.id or 0: (*marks.get(row.id or 0, ()), *((PERHAPS_SPAM,) if row.perhaps_spam else ())) for row in referrals
+    }
 
 
 def _row(
