@@ -13,7 +13,7 @@ CHOSEN_BY = ["channel", "severity", "state", "kind", "owner"]
 
 
 def upgrade() -> None:
-    for name in ("referral_queue", "referral_severity", "referral_state", "referral_owner"):
+    for name in ("referral_queue", "referral_severity", "referral_state", "referral_owner", "ix_referral_owner"):
         op.drop_index(name, "referral")
     _create("referral_queue", [sa.text("ladder DESC"), "due_at", "id", *CHOSEN_BY, "child_known"])
     for column in CHOSEN_BY:
