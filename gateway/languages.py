@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from channels.spoken import Language
+from gateway.staff.language_names import NAMES
 from gateway.words import WORDING, WordingFault
 
 FOLDER = WORDING / "languages"
@@ -33,8 +34,8 @@ def languages(folder: Path = FOLDER) -> tuple[Language, ...]:
 
 @cache
 def name_of(code: str) -> str:
-    """The English name of a language we ask in; its code where it has none here."""
-    return next((each.name for each in languages() if each.code == code), code)
+    """The English name of a language, first as we ask in it; its code where it has none here."""
+    return next((each.name for each in languages() if each.code == code), NAMES.get(code, code))
 
 
 def language_faults(folder: Path = FOLDER) -> list[WordingFault]:

@@ -12,7 +12,7 @@ TEXT = "text"
 NAMES = (
     TEXT, "in_danger", "child", "where", "how_they_know", "under_18", "caller_name", "relation", "organisation",
     "callback", "safe_call", "safe_text", "email", "safe_email", "post", "safe_post", "safe_words", "code_word",
-    "interpreter", "for_worker", "reference", "told_by",
+    "interpreter", "language_instead", "for_worker", "reference", "told_by",
 )  # fmt: skip
 LABELS = {
     "in_danger": "Child in danger now", "child": "Child or children", "where": "Where the child is",
@@ -20,7 +20,8 @@ LABELS = {
     "relation": "To the child they are", "organisation": "They work for", "callback": "Number",
     "safe_call": "Safe to call", "safe_text": "Safe to text", "email": "Email", "safe_email": "Safe to email",
     "post": "Post to", "safe_post": "Safe to post", "safe_words": "Who else may see it, and when",
-    "code_word": "Code word", "interpreter": "Language", "for_worker": "For", "reference": "Reference they have",
+    "code_word": "Code word", "interpreter": "Language",
+    "language_instead": "Instead of what they chose by key", "for_worker": "For", "reference": "Reference they have",
     "told_by": "How they told us",
 }  # fmt: skip
 """In the order they are read back."""

@@ -82,4 +82,4 @@ def _length(seconds: int) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-IN_TEMPLATES = {"call_facts": facts, "call_marks": marks}
+IN_TEMPLATES = {"call_facts": facts, "call_marks": marks, "asked_language": languages.name_of}

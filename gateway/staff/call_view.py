@@ -18,6 +18,7 @@ from gateway.live import on_now
 from gateway.live.on_now import Call
 from gateway.notice_fields import NoticeFields
 from gateway.reading import for_worker
+from gateway.reading.wished_language import language_in
 from gateway.staff.signed_in import Worker
 from storage import audit, staff
 from storage.draft import Draft, DraftState
@@ -55,6 +56,11 @@ class CallView:
     def is_open(self) -> bool:
         """Whether more can be written."""
         return self.row.state == DraftState.OPEN
+
+    @property
+    def language(self) -> str:
+        """The one the caller wants to be spoken to in, by its code; empty if that is English or nobody asked."""
+        return language_in(self.kept.fields.get("interpreter", ""))
 
     @property
     def notes(self) -> str:
