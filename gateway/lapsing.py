@@ -14,13 +14,18 @@ from storage.database import Database
 from storage.referral import Referral
 
 AT_ONCE = 100
+PAGES = 10
 
 
 class Lapsing:
-    """One transaction for each referral, which looks again once it holds it: two hosts at once give it back once."""
+    """One transaction for each referral, which looks again once it holds it: two hosts at once give it back once.
 
-    def __init__(self, *, database: Database, clock: Clock, lease: timedelta) -> None:
-        self._database, self._clock, self._lease = database, clock, lease
+    ``pages`` of what waits for agreement are gone through at a time; the next time goes on where this one stopped.
+    """
+
+    def __init__(self, *, database: Database, clock: Clock, lease: timedelta, pages: int = PAGES) -> None:
+        self._database, self._clock, self._lease, self._pages = database, clock, lease, pages
+        self._place: tuple[datetime, str] | None = None
 
     async def look(self) -> int:
         """How many leases had run out, however many there are."""
@@ -28,9 +33,17 @@ class Lapsing:
         while due := await self._database.read(lambda s: _due(s, self._clock())):
             for referral_id in due:
                 lapsed += await self._database.write(lambda s, one=referral_id: self.lapse(s, one))  # type: ignore[misc]
-        if await self._database.read(lapsing.changed):
-            await self._database.write(lambda s: lapsing.lapse_changed(s, now=self._clock()))
+        await self._look_at_agreements()
         return lapsed
+
+    async def _look_at_agreements(self) -> None:
+        for _ in range(self._pages):
+            looked = await self._database.read(lambda s: lapsing.look_at_some(s, self._place))
+            for each in looked.changed:
+                await self._database.write(lambda s, one=each: lapsing.lapse_if_changed(s, one, now=self._clock()))  # type: ignore[misc]
+            self._place = looked.place
+            if self._place is None:
+                return
 
     def lapse(self, session: Session, referral_id: int) -> bool:
         """Whether it had; what was not opened has no owner then, what was opened keeps the one who answers for it."""

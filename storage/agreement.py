@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, text
+from sqlalchemy import Column, Index, LargeBinary, and_, or_, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.columns import UtcDateTime, locked, new_id
@@ -57,9 +57,13 @@ def by_id(session: Session, agreement_id: str, *, lock: bool = False) -> Agreeme
     return session.exec(locked(query) if lock else query).first()
 
 
-def pending(session: Session, *, limit: int) -> list[Agreement]:
-    """All that wait for somebody, the first due first."""
-    return list(session.exec(select(Agreement).where(PENDING).order_by(col(Agreement.due_at)).limit(limit)))
+def pending(session: Session, *, limit: int, after: tuple[datetime, str] | None = None) -> list[Agreement]:
+    """Those that wait for somebody, the first due first; ``after`` is the time and the id of the last one known."""
+    query = select(Agreement).where(PENDING)
+    if after is not None:
+        is_later = and_(col(Agreement.due_at) == after[0], col(Agreement.id) > after[1])
+        query = query.where(col(Agreement.due_at) >= after[0], or_(col(Agreement.due_at) > after[0], is_later))
+    return list(session.exec(query.order_by(col(Agreement.due_at), col(Agreement.id)).limit(limit)))
 
 
 def pending_of(session: Session, referral_id: int, *, lock: bool = False) -> list[Agreement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -47,21 +48,31 @@ def lapse(session: Session, one: Agreement, row: Referral, now: datetime) -> Non
     audit.record(session, at=now, who="frontdoor", what=what, referral_id=row.id)
 
 
-def changed(session: Session) -> list[str]:
-    """The ids of those that wait on a referral that has changed since."""
-    found = agreement.pending(session, limit=AT_ONCE)
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """``changed``: ids of those that wait on a referral that has changed since; ``place``: where to go on, None at the
+    end.
+    """
+
+    changed: tuple[str, ...]
+    place: tuple[datetime, str] | None
+
+
+def look_at_some(session: Session, place: tuple[datetime, str] | None) -> Looked:
+    """At the next of those that wait, from a place on."""
+    found = agreement.pending(session, limit=AT_ONCE, after=place)
     rows = {row.id: row for row in referral.every_one(session, references=(), ids=[one.referral_id for one in found])}
-    return [one.id for one in found if one.referral_id in rows and has_changed(one, rows[one.referral_id])]
+    changed = [one.id for one in found if one.referral_id in rows and has_changed(one, rows[one.referral_id])]
+    is_end = len(found) < AT_ONCE
+    return Looked(changed=tuple(changed), place=None if is_end else (found[-1].due_at, found[-1].id))
 
 
-def lapse_changed(session: Session, *, now: datetime) -> int:
-    """Those lapse, each held and looked at again; how many did."""
-    lapsed = 0
-    for each in changed(session):
-        found = agreement.by_id(session, each)
-        row = referral.by_id(session, found.referral_id, lock=True) if found else None
-        one = agreement.by_id(session, each, lock=True)
-        if row is not None and one is not None and one.state == Answer.ASKED and has_changed(one, row):
-            lapse(session, one, row, now)
-            lapsed += 1
-    return lapsed
+def lapse_if_changed(session: Session, agreement_id: str, *, now: datetime) -> bool:
+    """Held and looked at again; whether it lapsed."""
+    found = agreement.by_id(session, agreement_id)
+    row = referral.by_id(session, found.referral_id, lock=True) if found else None
+    one = agreement.by_id(session, agreement_id, lock=True)
+    if row is None or one is None or one.state != Answer.ASKED or not has_changed(one, row):
+        return False
+    lapse(session, one, row, now)
+    return True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from gateway.agreeing import answering
 from gateway.agreeing.asking import ask
@@ -149,6 +151,24 @@ async def test_the_watch_ends_what_has_changed_and_says_so(core: Core, clock: Mo
     row, one, tasks, said = stands(core, waits)
     assert (one.state, tasks, row.next_action) == ("lapsed", [], "Decide the next steps")
     assert said == "The agreement that sam asked for lapsed: it has changed since it was asked for"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("pages", [10, 1])
+async def test_however_many_wait_none_is_out_of_the_watchs_sight(core: Core, clock: MovableClock, pages: int) -> None:
+    waits = await waiting(core)
+    copied = waits.one.model_dump(exclude={"id", "stood", "due_at"})
+    with core.database.transaction() as session:
+        for number in range(450):
+            stood = waits.one.stood if number % 449 else "otherwise"
+            later = waits.one.due_at + timedelta(minutes=number // 50)
+            session.add(Agreement(**copied, id=f"{number:032}", stood=stood, due_at=later))
+    lapsing = Lapsing(database=core.database, clock=clock, lease=core.deciding.lease, pages=pages)
+    for _ in range(3 if pages == 1 else 1):
+        await lapsing.look()
+    with core.database.reading() as session:
+        ended = session.exec(select(Agreement.id).where(Agreement.state == "lapsed").order_by(Agreement.id)).all()
+    assert ended == [f"{0:032}", f"{449:032}"]
 
 
 @ON_SQLITE
