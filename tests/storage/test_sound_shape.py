@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
 from storage import sound_shape
@@ -25,3 +26,18 @@ def test_what_is_worked_out_again_takes_the_place_of_what_was_kept(database: Dat
             "one": ("80", 3.5, NOON), "two": ("", 3.5, NOON),
         }  # fmt: skip
         assert sound_shape.of_parts(session, []) == {}
+
+
+def test_two_who_worked_it_out_at_once_both_keep_it(database: Database) -> None:
+    def second() -> None:
+        with database.transaction() as session:
+            sound_shape.keep(session, a_shape("one", "80"))
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.transaction() as session:
+            sound_shape.keep(session, a_shape("one", "00ff"))
+            done = pool.submit(second)
+            wait([done], timeout=0.3)
+        done.result()
+    with database.reading() as session:
+        assert sound_shape.of_parts(session, ["one"])["one"].levels == "80"
