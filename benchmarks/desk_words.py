@@ -52,7 +52,8 @@ WORRIES = (
 )  # fmt: skip
 WHO = ("The boy", "The girl", "The youngest", "The eldest", "My neighbour's child", "Her brother", "A pupil of ours")
 RARE = "kestrelwood"
-"""A word that stands in one text of ten thousand."""
+"""A word that stands in one text of three hundred."""
+ONE_IN = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +79,13 @@ def text_of(number: int, words: Vocabulary) -> str:
     said = [f"{chance.choice(WHO)} {chance.choice(WORRIES)}." for _ in range(chance.randrange(3, 7))]
     born = f"{child} was born on {chance.randrange(1, 28)}/{chance.randrange(1, 13):02}/{chance.randrange(2010, 2026)}."
     lives = f"They live at {chance.randrange(1, 200)} {chance.choice(STREETS)}, {postcode(number)}."
-    rare = f" Look behind {RARE}." if number % 10_000 == 1 else ""
+    rare = f" Look behind {RARE}." if number % ONE_IN == 1 else ""
     return " ".join((*said[:2], born, lives, f"{adult} knows of it.", *said[2:])) + rare
 
 
 def postcode(number: int) -> str:
-    """Of an area that is none: one for every fifty texts or so."""
-    return f"NZ{number % 20 + 1} {number % 9 + 1}{'ABDEFGH'[number % 7]}{'JLNPQRS'[number // 7 % 7]}"
+    """Of an area that is none: one for every fifty texts."""
+    return f"NZ{number % 20 + 1} {number // 20 % 4 + 1}{'ABDEF'[number // 80 % 5]}J"
 
 
 def _name(chance: random.Random, words: Vocabulary) -> str:
@@ -123,7 +124,6 @@ def index_all(core: Core, referrals: int) -> None:
         do(session, "DROP TABLE said")
         if not core.database.is_sqlite:
             do(session, "CREATE INDEX search_closed_words ON search_closed USING gin (words) WITH (fastupdate = off)")
-            do(session, "ANALYZE")
 
 
 def spread(core: Core) -> None:

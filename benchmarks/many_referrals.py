@@ -26,6 +26,7 @@ WORDS = (
 PLACES = (
     *((reference.LETTERS, 2401 * 11**place) for place in (2, 1, 0)),
     *((reference.DIGITS, 7**place) for place in (3, 2, 1, 0)),
+    (reference.LETTERS, 13),
 )
 
 
@@ -102,18 +103,22 @@ TABLES = {
 
 
 def reference_of(number: int) -> str:
-    """The reference of one of them: of the right shape, one for each number up to 3 million."""
-    symbols = "".join(used[number // weight % len(used)] for used, weight in PLACES)
-    return f"{symbols[:3]}-{symbols[3:]}-HX"
+    """The reference of one of them: a whole one with its check letter, one for each number up to 3 million."""
+    body = "".join(used[number // weight % len(used)] for used, weight in PLACES)
+    return f"{body[:3]}-{body[3:7]}-{body[7:]}{reference.check_letter(body)}"
 
 
 def _reference_in_sql() -> str:
-    symbols = [_symbol(used, weight) for used, weight in PLACES]
-    return " || ".join([*symbols[:3], "'-'", *symbols[3:], "'-HX'"])
+    body = [f"substr('{used}', 1 + n / {weight} % {len(used)}, 1)" for used, weight in PLACES]
+    return " || ".join([*body[:3], "'-'", *body[3:7], "'-'", *body[7:], _check_letter_in_sql()])
 
 
-def _symbol(used: str, weight: int) -> str:
-    return f"substr('{used}', 1 + n / {weight} % {len(used)}, 1)"
+def _check_letter_in_sql() -> str:
+    weighed = (
+        f"{times} * (n / {weight} % {len(used)} + {0 if used is reference.LETTERS else 1})"
+        for (used, weight), times in zip(PLACES, reference.WEIGHTS[:-1], strict=True)
+    )
+    return f"substr('{reference.LETTERS}', 1 + (11 - ({' + '.join(weighed)}) % 11) % 11, 1)"
 
 
 def fill(core: Core, referrals: int, *, at_once: int = 100_000, said: str = "") -> None:
@@ -134,7 +139,14 @@ def fill(core: Core, referrals: int, *, at_once: int = 100_000, said: str = "") 
         do(session, f"UPDATE ledger_head SET ledger_no = {referrals}")
         if dialect is POSTGRESQL:
             do(session, f"SELECT setval(pg_get_serial_sequence('referral', 'id'), {referrals})")
-            do(session, "ANALYZE")
+    settle(core)
+
+
+def settle(core: Core) -> None:
+    """What PostgreSQL does by itself within minutes, and would else do in the middle of the measuring."""
+    if not core.database.is_sqlite:
+        with core.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (ANALYZE)")
 
 
 def _person(core: Core, number: int) -> Identity:
