@@ -5,14 +5,17 @@ No key can be read back: it is compared, nothing else. What two share is a propo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, Session, SQLModel, col, or_, select
 
-from storage import direct
+from storage import direct, sharing
 from storage.columns import UtcDateTime
+from storage.sharing import Has
 
 LINKED = "linked"
 """The kind of a key that a person made by linking two referrals; it stays whatever becomes of the words."""
@@ -24,8 +27,10 @@ class Likeness(SQLModel, table=True):
     ``of_sender``: only who told us is known by it; ``is_checked``: it is as it came, or a person confirmed it.
     """
 
+    __table_args__ = (Index("likeness_of_referral", "referral_id", "key"),)
+
     key: str = Field(primary_key=True)
-    referral_id: int = Field(primary_key=True, index=True)
+    referral_id: int = Field(primary_key=True)
     kind: str
     of_sender: bool
     is_checked: bool
@@ -63,35 +68,16 @@ class Shared:
     is_checked: bool
 
 
-_OF = "SELECT key, kind, of_sender, is_checked FROM likeness WHERE referral_id = ?"
 _REMOVE = "DELETE FROM likeness WHERE referral_id = ? AND key IN ({})"
-_COUNTED = (
-    "SELECT a.key, a.kind, (SELECT count(*) FROM (SELECT 1 FROM likeness b WHERE b.key = a.key LIMIT ?) few) "
-    "FROM likeness a WHERE a.referral_id IN ({}) GROUP BY a.key, a.kind"
-)
-_SHARED = (
-    "SELECT a.referral_id, b.referral_id, a.kind, a.of_sender, b.of_sender, a.is_checked, b.is_checked "
-    "FROM likeness a JOIN likeness b ON b.key = a.key AND b.referral_id <> a.referral_id "
-    "WHERE a.referral_id IN ({}) AND a.key IN ({}) {}ORDER BY b.referral_id DESC LIMIT ?"
-)
-_EARLIER = (
-    "SELECT a.referral_id, count(DISTINCT b.referral_id) "
-    "FROM likeness a JOIN likeness b ON b.key = a.key AND b.referral_id < a.referral_id "
-    "WHERE a.referral_id IN ({}) AND a.key IN ({}) AND NOT a.of_sender AND NOT b.of_sender "
-    "AND NOT EXISTS (SELECT 1 FROM apart WHERE low_id = b.referral_id AND high_id = a.referral_id "
-    "AND taken_back_at IS NULL) GROUP BY a.referral_id"
-)
-_OF_NO_SENDER = "AND NOT a.of_sender AND NOT b.of_sender "
 _HAVE = "SELECT referral_id, kind, of_sender, is_checked FROM likeness WHERE key = ? ORDER BY referral_id DESC LIMIT ?"
 LOCKED_AS = 0x6664616B
 
 
 def keys_of(session: Session, referral_id: int) -> dict[str, Key]:
     """The keys of one referral."""
-    rows = direct.ask(session, _OF, (referral_id,))
     return {
-        key: Key(key=key, kind=kind, of_sender=bool(of_sender), is_checked=bool(is_checked))
-        for key, kind, of_sender, is_checked in rows
+        each.key: Key(key=each.key, kind=each.kind, of_sender=each.of_sender, is_checked=each.is_checked)
+        for each in sharing.keys_of_each(session, [referral_id])
     }
 
 
@@ -140,21 +126,15 @@ def shared(
     It costs a few rows for each key, however many have it.
     """
     session.flush()
-    ids = list(referral_ids)
-    if not ids:
-        return []
-    telling = _telling(session, ids, says_nothing_beyond)
-    if not telling:
-        return []
-    asked = _SHARED.format(direct.marks(len(ids)), direct.marks(len(telling)), "" if with_senders else _OF_NO_SENDER)
-    rows = direct.ask(session, asked, (*ids, *telling, most))
-    return [
+    pairs, kinds = _pairs(session, referral_ids, says_nothing_beyond, with_senders=with_senders)
+    found = [
         Shared(
-            referral_id=one, other_id=other, kind=kind, of_sender=(bool(of_one), bool(of_other)),
-            is_checked=bool(one_checked) and bool(other_checked),
+            referral_id=one.referral_id, other_id=other.referral_id, kind=kinds[one.key],
+            of_sender=(one.of_sender, other.of_sender), is_checked=one.is_checked and other.is_checked,
         )
-        for one, other, kind, of_one, of_other, one_checked, other_checked in rows
+        for one, other in pairs
     ]  # fmt: skip
+    return sorted(found, key=lambda each: (-each.other_id, each.referral_id))[:most]
 
 
 def earlier(
@@ -165,19 +145,30 @@ def earlier(
     Not counted is what rests on who told us of either, and what a person said is not the same.
     """
     session.flush()
-    ids = list(referral_ids)
-    telling = _telling(session, ids, says_nothing_beyond) if ids else []
-    if not telling:
-        return {}
-    asked = _EARLIER.format(direct.marks(len(ids)), direct.marks(len(telling)))
-    return {one: int(count) for one, count in direct.ask(session, asked, (*ids, *telling))}
+    pairs, _ = _pairs(session, referral_ids, says_nothing_beyond, with_senders=False)
+    before = {(one.referral_id, other.referral_id) for one, other in pairs if other.referral_id < one.referral_id}
+    apart = apart_from(session, referral_ids) if before else {}
+    return dict(Counter(one for one, other in before if (other, one) not in apart))
 
 
-def _telling(session: Session, ids: Sequence[int], says_nothing_beyond: Mapping[str, int]) -> list[str]:
-    """The keys of these referrals that others have too, and not too many others."""
-    limit = max(says_nothing_beyond.values(), default=0) + 1
-    counted = direct.ask(session, _COUNTED.format(direct.marks(len(ids))), (limit, *ids))
-    return [key for key, kind, count in counted if 1 < count <= says_nothing_beyond.get(kind, 0)]
+def _pairs(
+    session: Session, referral_ids: Collection[int], says_nothing_beyond: Mapping[str, int], *, with_senders: bool
+) -> tuple[list[tuple[Has, Has]], dict[str, str]]:
+    """Each of some referrals with each other one that has a telling key of it; the keys to their kinds."""
+    had = sharing.keys_of_each(session, referral_ids)
+    kinds = sharing.telling(session, had, says_nothing_beyond)
+    others: dict[str, list[Has]] = {}
+    for each in sharing.having(session, kinds, most=max(says_nothing_beyond.values(), default=0)):
+        if with_senders or not each.of_sender:
+            others.setdefault(each.key, []).append(each)
+    pairs = [
+        (one, other)
+        for one in had
+        if with_senders or not one.of_sender
+        for other in others.get(one.key, ())
+        if other.referral_id != one.referral_id
+    ]
+    return pairs, kinds
 
 
 def having(session: Session, keys: Mapping[str, str], *, says_nothing_beyond: Mapping[str, int]) -> list[Shared]:

@@ -27,6 +27,7 @@ TO_POST = text(
     "AND replace(notice.provider_id, '.pdf', '') <> notice.provider_id"
 )
 """Printed here, for the print folder calls a letter by a file's name: what others print and post is not among them."""
+TO_SEND, TASKS = text("state = 'owed' AND channel <> 'staff'"), text("state = 'owed' AND channel = 'staff'")
 _UNPOSTED = text(TO_POST.text.replace("notice.", ""))
 _SETTLED = text(ACKNOWLEDGES.text.replace("notice.", ""))
 
@@ -66,6 +67,8 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         Index("notice_owed", "due_at", sqlite_where=text("state = 'owed'"), postgresql_where=text("state = 'owed'")),
+        Index("notice_to_send", "due_at", sqlite_where=TO_SEND, postgresql_where=TO_SEND),
+        Index("notice_task", "due_at", sqlite_where=TASKS, postgresql_where=TASKS),
         Index("notice_limit", "limit_at", sqlite_where=LIMITED, postgresql_where=LIMITED),
         Index("notice_instead_of", "substitute_for", sqlite_where=INSTEAD, postgresql_where=INSTEAD),
         Index("notice_to", "identity_id", "created_at"),

@@ -15,6 +15,18 @@ from storage.columns import UtcDateTime, locked
 OPEN, CLOSED = text("state <> 'closed'"), text("state = 'closed'")
 OF_THE_DESK = text("treated_as = 'desk'")
 HELD = text("held_until IS NOT NULL")
+TOLD_APART_BY = ("channel", "severity", "state")
+NOT_LOOKED_AT = text("state <> 'closed' AND looked_at IS NULL")
+LOOKED_AT = text("state <> 'closed' AND state <> 'awaiting_information' AND looked_at IS NOT NULL")
+AWAITING = text("state = 'awaiting_information'")
+PROMISED = text("state <> 'closed' AND state <> 'awaiting_information' AND promised_at IS NOT NULL")
+UNCLOCKED = text("state <> 'closed' AND (next_action = '' OR queue = '' OR rung_at IS NULL OR clock_from IS NULL)")
+BROKEN_BY = {
+    "referral_not_looked_at": ("look_by", NOT_LOOKED_AT), "referral_looked_at": ("due_at", LOOKED_AT),
+    "referral_awaiting": ("due_at", AWAITING), "referral_promised": ("promised_at", PROMISED),
+    "referral_unclocked": ("captured_at", UNCLOCKED),
+}  # fmt: skip
+"""Indexes of what a promise can be broken of, each in the order in which it would be."""
 
 
 class Kind(StrEnum):
@@ -96,7 +108,8 @@ class Referral(SQLModel, table=True):
             postgresql_where=text("state <> 'closed'"),
         ),
         Index("referral_desk", "ledger_no", sqlite_where=OF_THE_DESK, postgresql_where=OF_THE_DESK),
-        Index("referral_ageing", "ledger_no", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("referral_ageing", "ledger_no", *TOLD_APART_BY, sqlite_where=OPEN, postgresql_where=OPEN),
+        *(Index(name, at, sqlite_where=those, postgresql_where=those) for name, (at, those) in BROKEN_BY.items()),
         Index("referral_open_since", "received_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("referral_closed", "closed_at", "received_at", sqlite_where=CLOSED, postgresql_where=CLOSED),
         Index("referral_held", "held_until", sqlite_where=HELD, postgresql_where=HELD),
