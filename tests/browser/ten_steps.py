@@ -104,7 +104,7 @@ def finds_by_a_number(seats: Seats, of: References) -> None:
     sam.press("/")
     sam.type("07700 900129")
     sam.leads("Enter")
-    sam.press("j")
+    expect(sam.page.locator(".staff-found a").first).to_be_focused()
     sam.leads("Enter")
     expect(sam.page.locator("body")).to_contain_text(of["sought"])
 

@@ -93,3 +93,11 @@ async def test_programs_search_as_staff_do(core: Core, office: Office) -> None:
     assert found["reference"] == row.reference and found["passage"][0] == {"text": "Zoë", "found": True}
     assert answer.json()["after"] is None
     assert (await program.get("/api/v1/search", params={"q": "x", "since": "no"})).status_code == 422
+
+
+async def test_the_first_that_is_found_has_the_focus_so_that_enter_opens_it(core: Core, office: Office) -> None:
+    rows = [await a_referral(core, f"A child at number {number} was out in the cold") for number in (3, 5)]
+    page = await (await office.browser()).see("/search?q=cold")
+    links = [link for link in page.css(".staff-found a") if "autofocus" in link.attributes]
+    assert [link.attributes["href"] for link in links] == [f"/referrals/{rows[-1].reference}"]
+    assert not page.css("input[autofocus]")
