@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.core import open_core
-from gateway.exporting import Kind, export
+from gateway.exporting import YEARS, Kind, export
 from gateway.settings import Settings, WrongSetting
 
 Load = Callable[..., Settings]
@@ -43,6 +43,9 @@ def _export(asked: argparse.Namespace, load: Load) -> int:
 
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise WrongSetting(f"{option}: give a day such as 2026-04-01") from None
+    if day.year not in YEARS:
+        raise WrongSetting(f"{option}: give a day of the years {YEARS[0]} to {YEARS[-1]}")
+    return day

@@ -3,6 +3,6 @@
 from gateway.exporting.annex_a import contacts, referrals
 from gateway.exporting.cases import Case, Child, cases
 from gateway.exporting.census import census
-from gateway.exporting.files import Export, Kind, export
+from gateway.exporting.files import YEARS, Export, Kind, export
 
-__all__ = ["Case", "Child", "Export", "Kind", "cases", "census", "contacts", "export", "referrals"]
+__all__ = ["YEARS", "Case", "Child", "Export", "Kind", "cases", "census", "contacts", "export", "referrals"]

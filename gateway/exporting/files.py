@@ -14,6 +14,10 @@ from gateway.exporting.census import census
 from storage import audit
 
 
+YEARS = range(2000, 2100)
+"""Of the days that may be asked for."""
+
+
 class Kind(StrEnum):
     """What is exported."""
 

@@ -10,14 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from gateway import working_days
 from gateway.core import Core
-from gateway.exporting import Export, Kind, export
+from gateway.exporting import YEARS, Export, Kind, export
 from gateway.sampling.pack import ZIP_TIME
 from gateway.staff.oversight.overseer import a_file, overseer
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
 
 LONGEST = timedelta(days=400)
-YEARS = range(2000, 2100)
 HALF_A_YEAR = timedelta(days=182)
 
 

@@ -137,5 +137,8 @@ async def test_who_took_which_list_is_on_record_and_only_managers_may(core: Core
 def test_the_command_names_the_option_that_is_wrong(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, database_url: str
 ) -> None:
+    for first, last in (("2026-04-01", "9999-12-31"), ("0001-01-01", "2026-11-23"), ("9999-12-31", "9999-12-31")):
+        assert main(["export", "cin", "--from", first, "--to", last, "--out", str(tmp_path)]) == 2
+        assert "give a day of the years 2000 to 2099" in capsys.readouterr().err
     assert main(["export", "cin", "--from", "soon", "--to", "2026-11-23", "--out", str(tmp_path)]) == 2
     assert "--from: give a day such as 2026-04-01" in capsys.readouterr().err
