@@ -13,7 +13,6 @@ from gateway.exporting.cases import cases
 from gateway.exporting.census import census
 from storage import audit
 
-
 YEARS = range(2000, 2100)
 """Of the days that may be asked for."""
 
