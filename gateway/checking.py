@@ -5,7 +5,7 @@ Each rule is one query of three columns: the reference, since when, and what it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,8 @@ from gateway import working_days
 from storage import notice, referral
 from storage.capture import Capture, CaptureState
 from storage.message import UNREAD, LedgerHead, Message
-from storage.notice import ACKNOWLEDGES, STAFF, TO_POST, Notice
-from storage.referral import Referral, State
+from storage.notice import ACKNOWLEDGES, TO_POST, Notice
+from storage.referral import Referral
 from storage.work import Work
 
 UNREAD_AFTER = timedelta(minutes=1)
@@ -27,7 +27,6 @@ LOOKED_FOR = timedelta(minutes=2)
 """The watch looks each minute: what it has not raised by then, it does not raise."""
 NOT_POSTED = " letter is not marked as posted: print it, post it, and mark it under Post"
 OPEN = text("referral.state <> 'closed'")
-AWAITING = col(Referral.state) == State.AWAITING_INFORMATION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,56 +43,38 @@ Query = Select[Any, Any, Any]
 Rule = Callable[[datetime], Query]
 
 
-def broken_promises(
-    session: Session, as_at: datetime, *, most: int | None = None, among: int | None = None,
-    lately: datetime | None = None,
-) -> list[Broken]:  # fmt: skip
-    """Those of a moment, the oldest first; ``most`` of each rule, where a page shows only the worst.
-
-    With ``among``, of a rule that is broken more often than that the oldest of so many are told: to put tens of
-    thousands in order takes longer than a page may.
-
-    With ``lately``, what has no acknowledgement is looked for among what was kept since then: the watch has made a task
-    of every older one, and to look through all there are takes seconds where there are a million.
-    """
-    found = [
-        Broken(rule=name, reference=reference or "", since=since, what=what)
-        for name, rule in RULES.items()
-        for reference, since, what in session.execute(_oldest(_asked(rule, as_at, lately), among).limit(most))
-    ]
-    return sorted(
-        found + _ledger_gap(session, as_at) + _calendar_ends(as_at), key=lambda b: (b.since, b.rule, b.reference)
-    )
+def broken_promises(session: Session, as_at: datetime) -> list[Broken]:
+    """Those of a moment, the oldest first."""
+    found = [each for name, rule in RULES.items() for each in told(session, name, rule(as_at))]
+    return in_order([*found, *ledger_gap(session, as_at), *calendar_ends(as_at)])
 
 
-def _oldest(query: Query, among: int | None) -> Query:
-    return query.order_by(text("2")) if among is None else select(query.limit(among).subquery()).order_by(text("2"))
+def told(session: Session, name: str, query: Query) -> list[Broken]:
+    """What the query of a rule finds."""
+    rows = session.execute(query.order_by(text("2")))
+    return [Broken(rule=name, reference=one or "", since=since, what=what) for one, since, what in rows]
 
 
-def _asked(rule: Rule, as_at: datetime, lately: datetime | None) -> Query:
-    query = rule(as_at)
-    return query.where(col(Referral.captured_at) >= lately) if lately and rule is no_acknowledgement else query
+def in_order(broken: Iterable[Broken]) -> list[Broken]:
+    """The oldest first."""
+    return sorted(broken, key=lambda each: (each.since, each.rule, each.reference))
 
 
-def counts(
-    session: Session, as_at: datetime, *, most: int | None = None, lately: datetime | None = None
-) -> Mapping[str, int]:
-    """How many promises of each rule are broken, counted by the database; rules with none are left out.
-
-    Each is counted no further than ``most``, where a page needs to know only that it is so many; ``lately`` as above.
-    """
-    all_acknowledged = lately is None and notice.acknowledged(session) == referral.count(
-        session
-    )  # far cheaper than to look for the others
+def counts(session: Session, as_at: datetime) -> Mapping[str, int]:
+    """How many promises of each rule are broken, counted by the database; rules with none are left out."""
+    all_acknowledged = notice.acknowledged(session) == referral.count(session)  # far cheaper than to look for others
     numbers = {
-        name: session.execute(
-            select(func.count()).select_from(_asked(rule, as_at, lately).limit(most).subquery())
-        ).scalar_one()
+        name: counted(session, rule(as_at))
         for name, rule in RULES.items()
         if not (all_acknowledged and rule is no_acknowledgement)
     }
-    numbers |= {"ledger_gap": len(_ledger_gap(session, as_at)), "calendar_ends": len(_calendar_ends(as_at))}
+    numbers |= {"ledger_gap": len(ledger_gap(session, as_at)), "calendar_ends": len(calendar_ends(as_at))}
     return {name: number for name, number in numbers.items() if number}
+
+
+def counted(session: Session, query: Query) -> int:
+    """How many the query of a rule finds."""
+    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
 
 
 def no_acknowledgement(as_at: datetime) -> Query:
@@ -112,21 +93,21 @@ def not_looked_at(as_at: datetime) -> Query:
     """A social worker looks within one working day."""
     what = literal("no social worker has looked by the promised time")
     query = select(col(Referral.reference), col(Referral.look_by), what)
-    return query.where(OPEN, col(Referral.look_by) < as_at, col(Referral.looked_at).is_(None))
+    return query.where(referral.NOT_LOOKED_AT, col(Referral.look_by) < as_at)
 
 
 def overdue(as_at: datetime) -> Query:
     """Every open item's next action is done by its due time."""
     what = literal("past due: ").concat(col(Referral.next_action))
-    query = select(col(Referral.reference), col(Referral.due_at), what).where(~AWAITING)
-    return query.where(OPEN, col(Referral.due_at) < as_at, col(Referral.looked_at).is_not(None))
+    query = select(col(Referral.reference), col(Referral.due_at), what)
+    return query.where(referral.LOOKED_AT, col(Referral.due_at) < as_at)
 
 
 def answer_overdue(as_at: datetime) -> Query:
     """What waits for an answer is ours again when the time for it has passed."""
     what = literal("the time for an answer has passed and it is still waited for")
     query = select(col(Referral.reference), col(Referral.due_at), what)
-    return query.where(OPEN, AWAITING, col(Referral.due_at) < as_at)
+    return query.where(referral.AWAITING, col(Referral.due_at) < as_at)
 
 
 def not_escalated(as_at: datetime) -> Query:
@@ -141,22 +122,20 @@ def sender_not_told(as_at: datetime) -> Query:
     """A sender whose promise was missed is told so, and given another time."""
     what = literal("the sender was promised to hear from us and did not")
     query = select(col(Referral.reference), col(Referral.promised_at), what)
-    return query.where(OPEN, ~AWAITING, col(Referral.promised_at) < as_at - LOOKED_FOR)
+    return query.where(referral.PROMISED, col(Referral.promised_at) < as_at - LOOKED_FOR)
 
 
 def no_next_action(as_at: datetime) -> Query:
     """Nothing open stands without a next action, a queue and a clock."""
     what = literal("open without a next action, a queue or a clock")
     query = select(col(Referral.reference), col(Referral.captured_at), what)
-    blank = (col(Referral.next_action) == "") | (col(Referral.queue) == "")
-    still = col(Referral.rung_at).is_(None) | col(Referral.clock_from).is_(None)
-    return query.where(OPEN, blank | still, col(Referral.received_at) <= as_at)
+    return query.where(referral.UNCLOCKED, col(Referral.received_at) <= as_at)
 
 
 def notice_late(as_at: datetime) -> Query:
     """A notice that is owed goes out by its time."""
     what = func.replace(col(Notice.kind), "_", " ").concat(" by ").concat(col(Notice.channel)).concat(" not sent")
-    return _owed(as_at, what).where(col(Notice.channel) != STAFF)
+    return _owed(as_at, what).where(text("notice.channel <> 'staff'"))
 
 
 def limit_passed(as_at: datetime) -> Query:
@@ -171,7 +150,7 @@ def limit_passed(as_at: datetime) -> Query:
 def task_overdue(as_at: datetime) -> Query:
     """What a person owes is done by its time."""
     what = case((col(Notice.reason).is_(None), literal("a task")), else_=col(Notice.reason))
-    return _owed(as_at, what).where(col(Notice.channel) == STAFF)
+    return _owed(as_at, what).where(text("notice.channel = 'staff'"))
 
 
 def letter_not_posted(as_at: datetime) -> Query:
@@ -217,18 +196,21 @@ def sound_waiting(as_at: datetime) -> Query:
     return query.where(is_there, col(Capture.heard_at) < as_at - STUCK_AFTER)
 
 
-def _ledger_gap(session: Session, as_at: datetime) -> list[Broken]:
-    """Ledger numbers have no gaps and the head is the last one."""
+def ledger_gap(session: Session, as_at: datetime, *, among: int | None = None) -> list[Broken]:
+    """Ledger numbers have no gaps and the head is the last one; with ``among``, so many of the last are looked at."""
     head = session.get_one(LedgerHead, 1)
-    numbers = select(func.count(col(Message.ledger_no)), func.max(col(Message.ledger_no)))
-    count, last = session.execute(numbers).one()
-    if (last or 0) == head.ledger_no == count:
+    numbers = select(col(Message.ledger_no)).where(col(Message.ledger_no).is_not(None))
+    if among is not None:
+        numbers = numbers.order_by(col(Message.ledger_no).desc()).limit(among)
+    those = numbers.subquery()
+    count, last = session.execute(select(func.count(), func.max(those.c.ledger_no))).one()
+    if (last or 0) == head.ledger_no and count == min(head.ledger_no, among or head.ledger_no):
         return []
     what = f"the ledger has {count} entries up to {last or 0}, its head says {head.ledger_no}"
     return [Broken(rule="ledger_gap", reference="", since=as_at, what=what)]
 
 
-def _calendar_ends(as_at: datetime) -> list[Broken]:
+def calendar_ends(as_at: datetime) -> list[Broken]:
     """Bank holidays are known for a year ahead: a promised time after that may fall on one."""
     warning = working_days.calendar_warning(working_days.in_london(as_at).date())
     return [Broken(rule="calendar_ends", reference="", since=as_at, what=warning)] if warning else []

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway import checking
+from gateway.broken_lately import LATELY, broken_lately
 from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.life_cycle import Action
@@ -24,6 +25,9 @@ def rules(core: Core, as_at: datetime) -> set[str]:
     with core.database.reading() as session:
         found = checking.broken_promises(session, as_at)
         assert checking.counts(session, as_at).keys() == {one.rule for one in found}
+        shown = broken_lately(session, as_at, shown=50, most=2000)
+        assert shown.oldest == [one for one in found if one.rule in shown.by_rule]
+        assert set(shown.by_rule) >= {one.rule for one in found if one.since >= as_at - LATELY}
     return {one.rule for one in found}
 
 

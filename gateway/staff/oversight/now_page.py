@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
-
 from fastapi import APIRouter, Depends, Request, Response
 
-from gateway import checking, working_days
+from gateway import working_days
+from gateway.broken_lately import broken_lately
 from gateway.core import Core
 from gateway.ladder import DAYS_AT_THE_DOOR
 from gateway.staff.oversight.overseer import overseer
@@ -15,12 +13,11 @@ from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
 from gateway.staff.standing import standings
 from storage import ageing, referral
+from storage.queue_order import COUNTED_TO
 
 OLDEST = 10
 BROKEN_SHOWN = 50
 LATE_SHOWN = 50
-COUNTED_TO = 5000
-LATELY = timedelta(days=7)
 RULES = {
     "no_acknowledgement": "No acknowledgement, and nobody owes one",
     "not_looked_at": "Nobody looked by the promised time",
@@ -51,21 +48,18 @@ def now_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         overseer(worker)
         now = core.clock()
         with core.database.reading() as session:
-            counts = {name: ageing.open_by(session, name, most=COUNTED_TO) for name in ("channel", "severity", "state")}
+            counts = ageing.open_by(session, most=COUNTED_TO)
             overdue = referral.open_up_to(session, COUNTED_TO, due_before=now)
             oldest = ageing.oldest_open(session, limit=OLDEST)
             late = ageing.late(session, limit=LATE_SHOWN)
             stand = standings(session, [*late, *oldest], now)
             too_long = working_days.working_days_before(now, DAYS_AT_THE_DOOR)
             at_the_door = ageing.open_since(session, too_long, most=COUNTED_TO)
-            lately = now - LATELY
-            broken = checking.broken_promises(session, now, most=BROKEN_SHOWN, among=COUNTED_TO, lately=lately)
-            by_rule = Counter(checking.counts(session, now, most=COUNTED_TO, lately=lately))
+            broken = broken_lately(session, now, shown=BROKEN_SHOWN, most=COUNTED_TO)
         return pages.draw(
-            request, "oversight", worker, now=now, counts=counts, open=sum(counts["state"].values()), overdue=overdue,
-            oldest=oldest, late=late, stand=stand, at_the_door=at_the_door, counted_to=COUNTED_TO,
-            broken=broken[:BROKEN_SHOWN], more=max(0, by_rule.total() - BROKEN_SHOWN),
-            by_rule=by_rule.most_common(), rules=RULES,
+            request, "oversight", worker, now=now, counts=counts, open=counts["state"].total(), overdue=overdue,
+            oldest=oldest, late=late, stand=stand, at_the_door=at_the_door, counted_to=COUNTED_TO, broken=broken,
+            rules=RULES,
         )  # fmt: skip
 
     return router
