@@ -1,13 +1,13 @@
-"""What staff write about the desk itself stands in the queue as an enquiry of its own, and is no report of a child."""
+"""What staff write about the desk itself, and notes of this system's own, stand in the queue as what they are."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from channels.contract import Inbound
-from channels.note import ABOUT_DESK
+from channels.note import ABOUT_DESK, BY_MACHINE
 from gateway import working_days
-from gateway.desk_words import DESK_QUEUE, NOT_A_REPORT
+from gateway.desk_words import DESK_QUEUE, NOT_A_REPORT, OWN_QUEUE
 from gateway.ladder import start_clock
 from storage.referral import Kind, Referral
 
@@ -20,6 +20,8 @@ def set_apart_if_so(row: Referral, inbound: Inbound, start: datetime) -> None:
 
     Answered within five working days, so that it never stands before a child for want of time.
     """
+    if inbound.cannot_answer == BY_MACHINE:
+        row.queue = OWN_QUEUE
     if inbound.cannot_answer != ABOUT_DESK:
         return
     due = working_days.close_of(working_days.add_working_days(working_days.in_london(start).date(), DAYS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from gateway import census_codes, saying, working_days
+from gateway.desk_words import DESK_QUEUE, OWN_QUEUE
 from gateway.part_view import PartView, SegmentView
 from gateway.staff.language_names import language_name
 from gateway.staff.page_pictures import PICTURED
@@ -21,6 +22,7 @@ CHANNELS = Worded({
     "phone": "Phone", "voicemail": "Voicemail", "sms": "Text", "email": "Email", "letter": "Letter",
     "web_form": "Web form", "note": "Call taker", "voice": "Spoken", "web": "Web page", "staff": "Staff",
 })  # fmt: skip
+QUEUES = Worded({DESK_QUEUE: "Staff feedback", OWN_QUEUE: "Note by this system"})
 STATES = Worded({
     "received": "Not looked at yet", "in_triage": "Being looked at", "awaiting_information": "Waiting for an answer",
     "decided": "Decided", "closed": "Closed", "reopened": "Reopened",
@@ -162,7 +164,7 @@ def pieces_of(segment: SegmentView) -> tuple[Piece, ...]:
 IN_TEMPLATES = {
     "pieces_of": pieces_of, "language_name": language_name,
     "PICTURED": PICTURED, "pages_of": pages_of,
-    "CHANNELS": CHANNELS, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
+    "CHANNELS": CHANNELS, "QUEUES": QUEUES, "STATES": STATES, "RATINGS": RATINGS, "RATING_HINTS": RATING_HINTS,
     "TOLD_AS_HINTS": TOLD_AS_HINTS, "KINDS": KINDS,
     "CONTACT_SOURCES": Worded(census_codes.CONTACT_SOURCES), "PRIMARY_NEEDS": Worded(census_codes.PRIMARY_NEEDS),
     "DECISIONS": DECISIONS, "LEVELS": LEVELS, "LEVEL_HINTS": LEVEL_HINTS,

@@ -54,6 +54,7 @@ class Row:
     standing: str = ""
     tasks: tuple[Task, ...] = ()
     marks: tuple[str, ...] = ()
+    queue: str = ""
 
     @property
     def mark(self) -> str:
@@ -98,5 +99,5 @@ def _row(
         next_action=STUCK if is_stuck else seen.next_action, is_overdue=seen.due_at < now,
         standing="" if isinstance(item, Message) else stand[item.id or 0].says,
         tasks=() if isinstance(item, Message) else tuple(tasks.get(item.id or 0, ())),
-        marks=(*call_facts.marks(seen), *(() if isinstance(item, Message) else marks[item.id or 0])),
+        queue=seen.queue, marks=(*call_facts.marks(seen), *(() if isinstance(item, Message) else marks[item.id or 0])),
     )  # fmt: skip
