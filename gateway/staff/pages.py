@@ -45,6 +45,7 @@ class Pages:
     def __init__(self, core: Core) -> None:
         printed = saying.phone(core.settings.phone)
         self.words = PageWords()
+        self._clock = core.clock
         self._templates = environment(organisation=core.settings.organisation, phone=printed, words=self.words)
         self._templates.env.globals["new_page"] = new_id
         for words in WORDS:
@@ -55,7 +56,7 @@ class Pages:
     ) -> Response:
         """The page ``staff/<name>.html`` as this worker sees it."""
         template = f"staff/{name}.html"
-        shown = {"worker": worker, "path": request.url.path} | values
+        shown = {"worker": worker, "path": request.url.path, "drawn_at": self._clock()} | values
         return draw(self._templates, request, template, status_code=status_code, **shown)
 
     def fragment(self, name: str, /, **values: object) -> str:

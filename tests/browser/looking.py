@@ -32,20 +32,23 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """Where somebody sits: who they are and what their browser is like. ``look`` are the words of the cookie."""
+    """Where somebody sits: who they are and what their browser is like. ``look`` are the words of the cookie;
+    ``has_own_colours``: the device puts its few colours in the place of ours."""
 
     name: str = ""
     size: tuple[int, int] = DESK
     look: str = ""
     scripts: bool = True
+    has_own_colours: bool = False
 
 
 @contextmanager
 def seated(browser: Browser, address: str, seat: Seat) -> Iterator[Page]:
     """Their page, signed in where they have a name."""
     context = browser.new_context(
-        base_url=address, viewport={"width": seat.size[0], "height": seat.size[1]}, java_script_enabled=seat.scripts
-    )
+        base_url=address, viewport={"width": seat.size[0], "height": seat.size[1]}, java_script_enabled=seat.scripts,
+        forced_colors="active" if seat.has_own_colours else "none",
+    )  # fmt: skip
     context.set_default_timeout(SLOWEST)
     try:
         if seat.name:

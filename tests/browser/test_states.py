@@ -1,4 +1,4 @@
-"""Every page in every state: read by axe-core in each look, as narrow as a phone, light enough, and none left out."""
+"""Every page in every state: read by axe-core in each look, as narrow as a phone, on paper, and light enough."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ from tests.missing_parts import needs
 
 pytestmark = needs("chromium")
 FIRST_PAINT = 100_000
+ROOM_LEFT = 92_000
+ON_PAPER = """() => [...document.querySelectorAll('button, input, select, textarea, nav, img, video, audio')]
+  .filter(each => each.getClientRects().length).map(each => each.outerHTML.slice(0, 80))"""
+UNDERLINED = """nav => [...nav.querySelectorAll('a, button')].filter(
+  each => getComputedStyle(each).borderBottomColor !== getComputedStyle(document.body).backgroundColor)
+  .map(each => each.textContent.trim())"""
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
 LOOKS = {"dark": "dark.device.on", "more contrast": "contrast.less.off", "light": "light.device.on"}
 SAMPLE = ("the queue", "a referral, voicemail", "a referral, red", "oversight", "a call", "ways to reach us")
@@ -109,3 +115,48 @@ def test_a_page_carries_no_script_or_style_of_its_own(desk: Desk) -> None:
         for state in ALL:
             html = web.get(state.at(desk.day)).text
             assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=\"|\son[a-z]+=\"", html), state.name
+
+
+def test_the_page_of_a_referral_leaves_room_for_more_style_and_script(desk: Desk) -> None:
+    with httpx.Client(base_url=desk.address, follow_redirects=True) as web:
+        web.post("/sign-in", data={"name": "sam", "password": "three random words", "next": "/queue"})
+        size = weight(web.get(f"/referrals/{desk.day.references['voicemail']}").text)
+    assert size < ROOM_LEFT, f"{size:,}"
+
+
+def test_paper_shows_what_was_said_and_nothing_to_press_nor_who_told_us(browser: Browser, desk: Desk) -> None:
+    day = desk.day.references
+    with seated(browser, desk.address, Seat(name="sam")) as page:
+        page.emulate_media(media="print")
+        page.goto(f"/referrals/{day['red']}?who=shown")
+        printed = page.inner_text("body")
+        pressed = page.evaluate("() => [...document.querySelectorAll('button')].map(each => each.textContent.trim())")
+        assert day["red"] in printed and "He is locked in the shed" in printed and "printed by sam" in printed
+        assert len(pressed) > 10 and not page.evaluate(ON_PAPER)
+        assert "Who told us" not in printed and "Save the rating" not in printed
+        page.goto("/queue")
+        printed = page.inner_text("body")
+        assert day["late"] in printed and "Next for me" not in printed and not page.evaluate(ON_PAPER)
+        assert (
+            page.locator(".staff-queue tbody tr").first.evaluate("row => getComputedStyle(row).display") == "table-row"
+        )
+
+
+def test_in_the_colours_of_the_device_marks_fields_and_focus_keep_their_shape(browser: Browser, desk: Desk) -> None:
+    day = desk.day.references
+    with seated(browser, desk.address, Seat(name="sam", has_own_colours=True)) as page:
+        page.goto("/queue")
+        late = page.locator(".staff-queue tr.is-overdue").first
+        assert late.evaluate("row => getComputedStyle(row).borderTopWidth") == "2px"
+        assert page.locator("#find").evaluate("field => getComputedStyle(field).borderTopStyle") == "solid"
+        assert page.locator(".staff-nav").evaluate(UNDERLINED) == ["Queue"]
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        page.goto(f"/referrals/{day['voicemail']}")
+        wave = page.locator(".player__wave").first
+        assert wave.evaluate("wave => getComputedStyle(wave).borderTopStyle") == "solid"
+        ink = "svg => [getComputedStyle(svg).color, getComputedStyle(document.body).color]"
+        for mark in (".staff-rating svg", ".staff-icon"):
+            drawn, words = page.locator(mark).first.evaluate(ink)
+            assert drawn == words, mark
