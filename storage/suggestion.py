@@ -6,8 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Column, Index, Integer
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage import direct
 from storage.columns import UtcDateTime, locked, new_id
 
 
@@ -52,6 +54,18 @@ class Suggestion(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class SuggestionDue(SQLModel, table=True):
+    """A referral that was there before anything was suggested; ``was_open`` then, ``tries`` that failed since."""
+
+    __tablename__ = "suggestion_due"
+    __table_args__ = (Index("suggestion_due_next", "was_open", "referral_id"),)
+
+    referral_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    was_open: bool
+    tries: int = 0
+
+
+GIVEN_UP_AT = 3
 STANDS = (SuggestionState.OPEN, SuggestionState.ACCEPTED)
 
 
@@ -78,6 +92,23 @@ def perhaps(session: Session, referral_ids: Collection[int]) -> dict[int, str]:
     for referral_id, value in session.exec(query):
         found[referral_id] = max(found.get(referral_id, ""), value, key=_rank)
     return found
+
+
+def still_due(session: Session, *, limit: int) -> list[int]:
+    """Referrals to be looked at for the first time: what was open first, the newest before the others."""
+    query = select(SuggestionDue.referral_id).where(SuggestionDue.tries < GIVEN_UP_AT)
+    order = (col(SuggestionDue.was_open).desc(), col(SuggestionDue.referral_id).desc())
+    return list(session.exec(query.order_by(*order).limit(limit)))
+
+
+def done(session: Session, referral_id: int) -> bool:
+    """It is due no more; whether it was."""
+    return direct.change(session, "DELETE FROM suggestion_due WHERE referral_id = ?", (referral_id,)) == 1
+
+
+def failed(session: Session, referral_id: int) -> None:
+    """It is tried again, and in the end left."""
+    direct.change(session, "UPDATE suggestion_due SET tries = tries + 1 WHERE referral_id = ?", (referral_id,))
 
 
 def _rank(severity: str) -> int:
