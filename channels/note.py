@@ -96,8 +96,9 @@ class Note:
 def note_message(payload: bytes, taken_by: str, *, is_ours: bool = False, on_page: str = "") -> RawMessage:
     """The raw message of a note. ``payload`` is JSON: text, callback, email, for_worker, caller_name, child,
     safe_text, safe_call, safe_email, safe_post, safe_words, code_word, post, relation, organisation, in_danger, where,
-    how_they_know, interpreter, language_instead, child_told_us, told_by, told_at, reference, note_id; all optional,
-    ``told_at`` an aware ISO time. ``continues`` is the one reference it adds to, ``unfinished``: nobody ended the call.
+    how_they_know, interpreter, language_instead, child_told_us, told_by, told_at, reference, about, note_id; all
+    optional, ``told_at`` an aware ISO time. ``about`` is the reference of a report to be linked, ``continues`` the one
+    it adds to, ``unfinished``: nobody ended the call.
 
     A note saved twice under one ``note_id`` with the same words is one note. The clock starts when the caller told
     us, not when it was typed. ``is_ours``: this system wrote it, and nobody was told or is to be told anything.

@@ -12,7 +12,7 @@ TEXT = "text"
 NAMES = (
     TEXT, "in_danger", "child", "where", "how_they_know", "under_18", "caller_name", "relation", "organisation",
     "callback", "safe_call", "safe_text", "email", "safe_email", "post", "safe_post", "safe_words", "code_word",
-    "interpreter", "language_instead", "for_worker", "reference", "told_by",
+    "interpreter", "language_instead", "for_worker", "reference", "about", "told_by",
 )  # fmt: skip
 LABELS = {
     "in_danger": "Child in danger now", "child": "Child or children", "where": "Where the child is",
@@ -22,7 +22,7 @@ LABELS = {
     "post": "Post to", "safe_post": "Safe to post", "safe_words": "Who else may see it, and when",
     "code_word": "Code word", "interpreter": "Language",
     "language_instead": "Instead of what they chose by key", "for_worker": "For", "reference": "Reference they have",
-    "told_by": "How they told us",
+    "about": "About the report", "told_by": "How they told us",
 }  # fmt: skip
 """In the order they are read back."""
 SAFE = frozenset({"safe_call", "safe_text", "safe_email", "safe_post"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +23,7 @@ SHOWN = 5
 @dataclass(frozen=True, kw_only=True)
 class Typed:
     """Everything may be empty. ``address`` is of the child, with its postcode where one is known; ``phone`` and
-    ``email`` are of anybody, ``name`` and the rest of the child.
+    ``email`` are of anybody, ``name`` and the rest of the child. ``known`` is what else was found in the words.
     """
 
     phone: str = ""
@@ -33,13 +34,14 @@ class Typed:
     born: date | None = None
     school: str = ""
     nhs_number: str = ""
+    known: Sequence[Known] = ()
 
 
 def likely(session: Session, seal: Seal, actor: Actor, typed: Typed) -> tuple[Like, ...]:
     """The few that are most like it, with reasons. None is found by a number or address that is known only as that of
     who told us: whoever typed it would learn that its owner did.
     """
-    facts = Facts(senders=_contacts(typed), known=_known(typed))
+    facts = Facts(senders=_contacts(typed), known=[*_known(typed), *typed.known])
     keys = {name: key.kind for name, key in keys_in(facts, seal).items()}
     if not keys or actor.role not in ANY_STAFF:
         return ()

@@ -17,7 +17,7 @@ from gateway.ladder import hasten, promise, start_clock
 from gateway.life_cycle import Event, after
 from gateway.owing import About, Owing
 from gateway.reaching import Reaching
-from gateway.reading import first_heard, for_worker, joining, of_the_desk, wished_language
+from gateway.reading import first_heard, for_worker, joining, of_a_note, of_the_desk
 from gateway.reading.answering import Answering, Read
 from gateway.reading.as_read import sealed_proof, written_folds
 from gateway.reading.asked import AskedAbout
@@ -99,7 +99,7 @@ class Recording:
             self._join(session, read, row, joined)
         self._remembering.heed(session, row, inbound, known)
         self._asked.heed(session, row, message)
-        wished_language.heed(session, row, inbound, self._clock())
+        of_a_note.heed(session, row, inbound, self._clock())
         link_same_file(session, row, message, self._clock())
         if joined is None or not joined.same_event:
             self._quoted.heed(session, row, inbound, is_new=joined is None)

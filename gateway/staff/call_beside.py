@@ -13,8 +13,9 @@ from gateway.core import Core
 from gateway.pages import HEADERS
 from gateway.searching.found import Asked, Found
 from gateway.searching.search import search
+from gateway.staff.call_alike import CallAlike, alike_of
 from gateway.staff.call_keeping import call_taker, place_of, saved, taken_call
-from gateway.staff.call_view import record_look, view
+from gateway.staff.call_view import may_see_who, record_look, view
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 
@@ -22,12 +23,16 @@ FOUND, LEAST_TYPED, LONGEST_TYPED = 5, 3, 200
 
 
 class Kept(BaseModel):
-    """What the page is told of a save: 200 kept, 409 somebody else wrote there or the call is over."""
+    """What the page is told of a save: 200 kept, 409 somebody else wrote there or the call is over.
+
+    ``alike`` is the strip beside the notes as it is now, drawn; None where nothing was kept.
+    """
 
     version: int
     at: str
     reference: str
     is_over: bool = False
+    alike: str | None = None
 
 
 def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
@@ -45,7 +50,9 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             return saved(session, core, call_id, said, place=place_of(posted.typed), by=by)
 
         try:
-            return _told(await core.database.write(keep), 200)
+            taken = await core.database.write(keep)
+            alike = await core.database.read(lambda session: likes(session, posted.worker, taken))
+            return _told(taken, 200, alike=pages.fragment("call_alike", alike=alike))
         except SavedMeanwhile as error:
             return _told(error.now, 409)
         except AlreadySettled:
@@ -72,6 +79,9 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         what = search(core, call_taker(worker).actor, asked) if is_asked else Found()
         return pages.draw(request, "call_found", worker, found=what, is_asked=is_asked, now=core.clock())
 
+    def likes(session: Session, worker: Worker, taken: Taken) -> CallAlike:
+        return alike_of(session, core, worker, taken, who=may_see_who(taken.row, worker))
+
     def piece(request: Request, name: str, worker: Worker, call_id: str) -> Response:
         with core.database.reading() as session:
             seen = view(session, core, call_taker(worker), taken_call(session, core, call_id))
@@ -80,7 +90,8 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     return router
 
 
-def _told(taken: Taken, status: int, *, is_over: bool = False) -> Response:
+def _told(taken: Taken, status: int, *, is_over: bool = False, alike: str | None = None) -> Response:
     row = taken.row
-    told = Kept(version=row.version, at=saying.clock(row.saved_at), reference=row.reference, is_over=is_over)
+    at = saying.clock(row.saved_at)
+    told = Kept(version=row.version, at=at, reference=row.reference, is_over=is_over, alike=alike)
     return Response(told.model_dump_json(), status, media_type="application/json", headers=dict(HEADERS))

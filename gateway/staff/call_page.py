@@ -12,6 +12,7 @@ from channels.contract import NotKept
 from gateway.calls_taken import CallsTaken, calls_taken, fields
 from gateway.calls_taken.drafts import AlreadySettled, SavedMeanwhile, Taken
 from gateway.core import Core
+from gateway.staff.call_alike import alike_of
 from gateway.staff.call_keeping import call_taker, place_of, saved, taken_call
 from gateway.staff.call_view import record_look, view
 from gateway.staff.pages import Pages
@@ -95,10 +96,11 @@ class _CallPage:
                 record_look(session, self.core, worker, theirs)
         with self.core.database.reading() as session:
             seen = view(session, self.core, worker, taken, theirs=theirs)
+            alike = alike_of(session, self.core, worker, taken, who=seen.who)
         status = 409 if theirs else 503 if said else 200
         return self.pages.draw(
-            request, "call", worker, status_code=status, seen=seen, prompts=fields.PROMPTS, page=new_id(), said=said,
-            now=self.core.clock(),
+            request, "call", worker, status_code=status, seen=seen, alike=alike, prompts=fields.PROMPTS, page=new_id(),
+            said=said, now=self.core.clock(),
         )  # fmt: skip
 
     def _too_late(self, request: Request, posted: Posted, before: Taken) -> Response:

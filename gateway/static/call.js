@@ -52,6 +52,16 @@ if (form) {
       get("reference-waits")?.remove();
     }
     if (get("back-fold").open) again(get("back"), get("back-fold").dataset.from);
+    alike(told.alike);
+  }
+
+  // What may be about the same comes with each save; a choice that is being made, or is not kept yet, is left alone.
+  const strip = get("alike");
+  strip.addEventListener("input", changed);
+  function alike(piece) {
+    if (piece === null || piece === strip.dataset.last || keptUpTo !== changes || strip.contains(document.activeElement)) return;
+    strip.innerHTML = piece;
+    strip.dataset.last = piece;
   }
 
   async function send() {
