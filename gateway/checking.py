@@ -27,6 +27,13 @@ LOOKED_FOR = timedelta(minutes=2)
 """The watch looks each minute: what it has not raised by then, it does not raise."""
 NOT_POSTED = " letter is not marked as posted: print it, post it, and mark it under Post"
 OPEN = text("referral.state <> 'closed'")
+REFERENCE = (
+    select(col(Referral.reference))
+    .where(col(Referral.id) == col(Notice.referral_id))
+    .correlate(Notice)
+    .scalar_subquery()
+)
+"""Of what a notice is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +81,8 @@ def counts(session: Session, as_at: datetime) -> Mapping[str, int]:
 
 def counted(session: Session, query: Query) -> int:
     """How many the query of a rule finds."""
-    return session.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    those = query.with_only_columns(literal(1), maintain_column_froms=True).subquery()
+    return int(session.execute(select(func.count()).select_from(those)).scalar_one())
 
 
 def no_acknowledgement(as_at: datetime) -> Query:
@@ -142,9 +150,9 @@ def limit_passed(as_at: datetime) -> Query:
     """A notice that is not known to have arrived by its limit goes another way, or a person owes it."""
     what = literal("the ").concat(col(Notice.kind)).concat(" notice by ").concat(col(Notice.channel))
     what = what.concat(" is not known to have arrived: tell them by hand")
-    query = select(col(Referral.reference), col(Notice.limit_at), what)
-    query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
-    return query.where(text("notice.limit_at IS NOT NULL"), col(Notice.limit_at) < as_at - STUCK_AFTER)
+    return select(REFERENCE, col(Notice.limit_at), what).where(
+        text("notice.limit_at IS NOT NULL"), col(Notice.limit_at) < as_at - STUCK_AFTER
+    )
 
 
 def task_overdue(as_at: datetime) -> Query:
@@ -156,9 +164,7 @@ def task_overdue(as_at: datetime) -> Query:
 def letter_not_posted(as_at: datetime) -> Query:
     """A letter is posted on the day it is due, and somebody says so."""
     what = literal("the ").concat(func.replace(col(Notice.kind), "_", " ")).concat(NOT_POSTED)
-    query = select(col(Referral.reference), col(Notice.due_at), what)
-    query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
-    return query.where(TO_POST, col(Notice.due_at) < as_at)
+    return select(REFERENCE, col(Notice.due_at), what).where(TO_POST, col(Notice.due_at) < as_at)
 
 
 def not_posted_in_words(kind: str) -> str:
@@ -167,9 +173,7 @@ def not_posted_in_words(kind: str) -> str:
 
 
 def _owed(as_at: datetime, what: Any) -> Query:
-    query = select(col(Referral.reference), col(Notice.due_at), what)
-    query = query.join(Notice, col(Referral.id) == col(Notice.referral_id))
-    return query.where(text("notice.state = 'owed'"), col(Notice.due_at) < as_at)
+    return select(REFERENCE, col(Notice.due_at), what).where(text("notice.state = 'owed'"), col(Notice.due_at) < as_at)
 
 
 def unread(as_at: datetime) -> Query:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, and_, exists, text
+from sqlalchemy import ColumnElement, TextClause, and_, exists, text
 from sqlmodel import Session, col, or_, select
 
-from storage.notice import STAFF, Notice, NoticeKind, NoticeState
+from storage.notice import Notice, NoticeKind
 from storage.referral import Referral, State
 from storage.staff import Role
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from gateway.guards import Actor
 
 WRITTEN_ONCE_IN = timedelta(minutes=1)
+IN_ORDER = (col(Referral.ladder).desc(), col(Referral.due_at), col(Referral.id))
+FEW = 200
+"""Where more tasks are owed the queue is walked to the first: an offset keeps PostgreSQL from looking all up."""
 NOT_OPENED = frozenset({State.RECEIVED, State.REOPENED})
 
 
@@ -63,19 +66,26 @@ def next_for(session: Session, actor: Actor, now: datetime) -> Referral | None:
     answer is nobody's next until the answer or its time comes. Two who ask at once are never given the same: on
     PostgreSQL a row that another transaction holds is passed over, on SQLite there is one writer at a time.
     """
-    query = select(Referral).where(
+    free = (
         text("referral.state <> 'closed'"),
         col(Referral.state) != State.AWAITING_INFORMATION,
         or_(col(Referral.held_until).is_(None), col(Referral.held_until) <= now),
         or_(col(Referral.owner).is_(None), col(Referral.owner) == actor.name, _lapsed_unopened(now)),
     )
-    if actor.role == Role.CALL_TAKER:
-        task = exists().where(
-            col(Notice.referral_id) == col(Referral.id), col(Notice.kind) == NoticeKind.STAFF_TASK,
-            col(Notice.channel) == STAFF, col(Notice.state) == NoticeState.OWED, col(Notice.for_role).is_(None),
-        )  # fmt: skip
-        query = query.where(task)
-    query = query.order_by(col(Referral.ladder).desc(), col(Referral.due_at), col(Referral.id)).limit(1)
+    if actor.role != Role.CALL_TAKER:
+        return _first(session, *free)
+    tasks = select(Notice.id).where(
+        text("notice.state = 'owed' AND notice.channel = 'staff'"), col(Notice.kind) == NoticeKind.STAFF_TASK,
+        col(Notice.for_role).is_(None),
+    )  # fmt: skip
+    are_few = len(session.exec(tasks.limit(FEW)).all()) < FEW
+    its_own = tasks.where(col(Notice.referral_id) == col(Referral.id)).correlate(Referral)
+    return _first(session, *free, exists(its_own if are_few else its_own.offset(0)))
+
+
+def _first(session: Session, *conditions: ColumnElement[bool] | TextClause) -> Referral | None:
+    """Of the queue what all of this holds of, locked, unless somebody else has it locked."""
+    query = select(Referral).where(*conditions).order_by(*IN_ORDER).limit(1)
     held = query.with_for_update(of=Referral, skip_locked=True).execution_options(populate_existing=True)
     return session.exec(held).first()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from storage.referral import CLOSED, OF_THE_DESK, OPEN, TOLD_APART_BY, Referral
@@ -15,10 +16,10 @@ def open_by(session: Session, *, most: int) -> dict[str, Counter[str]]:
 
     Of the ``most`` that have been open longest: it says so to whoever asks for fewer than there are.
     """
-    columns = [col(getattr(Referral, name)) for name in TOLD_APART_BY]
-    oldest = select(*columns).where(OPEN).order_by(col(Referral.ledger_no)).limit(most).subquery()
+    columns = [getattr(Referral, name) for name in TOLD_APART_BY]
+    oldest = sql_select(*columns).where(OPEN).order_by(col(Referral.ledger_no)).limit(most).subquery()
     found: dict[str, Counter[str]] = {name: Counter() for name in TOLD_APART_BY}
-    for *values, count in session.execute(select(*oldest.c, func.count()).group_by(*oldest.c)):
+    for *values, count in session.execute(sql_select(*oldest.c, func.count()).group_by(*oldest.c)):
         for name, value in zip(TOLD_APART_BY, values, strict=True):
             found[name][value] += count
     return found

@@ -40,12 +40,26 @@ def _open_too_long(session: Session, at: datetime) -> int:
     return ageing.open_since(session, before) + ageing.closed_after(session, at, received_before=before)
 
 
+class CountedLately:
+    """The count, made at most once a minute, however many ask."""
+
+    def __init__(self, count: Callable[[], Count], clock: Clock) -> None:
+        self._count, self._clock = count, clock
+        self._last: Count | None = None
+
+    def __call__(self) -> Count:
+        """As it is, or was within the minute."""
+        last = self._last
+        if last is None or not timedelta(0) <= self._clock() - last.counted_at < COUNTED_AGAIN_AFTER:
+            last = self._last = self._count()
+        return last
+
+
 class Waiting:
-    """``/waiting``. Counted at most once a minute, however many ask."""
+    """``/waiting``."""
 
     def __init__(self, templates: Jinja2Templates, *, count: Callable[[], Count], clock: Clock) -> None:
-        self._templates, self._count, self._clock = templates, count, clock
-        self._last: Count | None = None
+        self._templates, self._count = templates, CountedLately(count, clock)
 
     def router(self) -> APIRouter:
         """The one address."""
@@ -55,8 +69,6 @@ class Waiting:
 
     def show(self, request: Request) -> Response:
         """Both counts, and when they were made."""
-        last = self._last
-        if last is None or not timedelta(0) <= self._clock() - last.counted_at < COUNTED_AGAIN_AFTER:
-            last = self._last = self._count()
+        last = self._count()
         month, moment = saying.day_and_month(last.month), saying.moment(last.counted_at)
         return draw(self._templates, request, "public/waiting.html", seen=last, month=month, moment=moment)

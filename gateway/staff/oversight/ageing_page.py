@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from gateway.core import Core
-from gateway.public.waiting import count
+from gateway.public.waiting import Count, CountedLately, count
 from gateway.staff.oversight.overseer import overseer
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import SignedIn, Worker
@@ -20,6 +20,12 @@ def ageing_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
     """``/oversight/ageing`` and ``/oversight/tasks``."""
     router = APIRouter(route_class=pages.route_class())
 
+    def counted() -> Count:
+        with core.database.reading() as session:
+            return count(session, core.clock())
+
+    published = CountedLately(counted, core.clock)
+
     @router.get("/oversight/ageing")
     def ageing_page(
         request: Request, after: int = Query(0, ge=0, le=NUMBERED), worker: Worker = Depends(signed_in.worker)
@@ -30,10 +36,9 @@ def ageing_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         with core.database.reading() as session:
             rows = ageing.oldest_open(session, limit=PAGE + 1, after=after)
             stand = standings(session, rows[:PAGE], now)
-            published = count(session, now)
         return pages.draw(
             request, "oversight_ageing", worker, now=now, rows=rows[:PAGE], stand=stand, after=after,
-            has_more=len(rows) > PAGE, published=published,
+            has_more=len(rows) > PAGE, published=published(),
         )  # fmt: skip
 
     @router.get("/oversight/tasks")
