@@ -45,6 +45,7 @@ MANY = 12
 STAFF = {
     "sam": Role.SOCIAL_WORKER, "robin": Role.MANAGER, "casey": Role.CALL_TAKER, "alex": Role.ADMINISTRATOR,
 }  # fmt: skip
+TOM = {"child": "Tom Example, 6", "where": "3 Mill Lane"}
 STREETS = ("Harrow Way", "Mill Lane", "Station Road", "Quarry Close", "Elm Grove")
 
 
@@ -181,7 +182,7 @@ async def _by_hand(day: Day, sam: Browser, casey: Browser) -> None:
         begun = await casey.send(await casey.see("/calls"), "/calls")
         path = begun.headers["location"]
         day.ids[name] = path.rpartition("/")[2]
-        typed = {"text": words, "do": "save" if name == "call_id" else "finish"}
+        typed = {"text": words, **({"do": "save", **TOM} if name == "call_id" else {"do": "finish"})}
         await casey.send(await casey.see(path), path, **typed)
 
 

@@ -58,7 +58,7 @@ STAFF = [
     State(name="one to agree, for a manager", route="/agreements/{agreement_id}", path="/agreements/{agreement_id}",
           who="robin"),
     *_of("/calls", calls_taken="/calls"),
-    *_of("/calls/{call_id}", a_call_being_taken="/calls/{call_id}"),
+    *_of("/calls/{call_id}", a_call_being_taken_beside_what_may_be_the_same="/calls/{call_id}"),
     *_of("/calls/{call_id}/done", a_call_that_is_over="/calls/{done_id}/done"),
     *_of("/away", who_is_away="/away"),
     *_of("/feedback", feedback="/feedback?page=/queue"),

@@ -24,6 +24,7 @@ from storage.staff import Role, Staff
 from tests.browser.beside import Beside, served
 from tests.browser.judging import found_by_axe, wider_than_the_window
 from tests.browser.looking import ARGUMENTS, PHONE, Seat, seated
+from tests.builders import a_referral
 from tests.gateway.office import EASY
 from tests.missing_parts import needs
 
@@ -38,6 +39,7 @@ class House:
     core: Core
     address: str
     browser: Browser
+    beside: Beside
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def house(core: Core, browser: Browser) -> Iterator[House]:
     app.mount("/static", StaticFiles(directory=STATIC))
     office_routes(app, core)
     with Beside() as beside, beside.opened(served(app)) as address:
-        yield House(core=core, address=address, browser=browser)
+        yield House(core=core, address=address, browser=browser, beside=beside)
 
 
 def begin(page: Page) -> None:
@@ -107,6 +109,29 @@ def test_a_whole_call_is_taken_by_keys_alone(house: House) -> None:
         page.keyboard.press("z")
         page.wait_for_url("**/calls")
         expect(page.get_by_role("link", name=reference)).to_be_visible()
+
+
+def test_what_may_be_the_same_comes_while_it_is_written_and_a_choice_stays_chosen(house: House) -> None:
+    said = "Albie Crane (DOB 3/5/2020) is hungry. They live at 9 Elm Row, NT1 2AB."
+    reference = house.beside.run(a_referral(house.core, said)).reference
+    with seated(house.browser, house.address, Seat(name="casey")) as page:
+        begin(page)
+        page.locator("#where").fill("9 Elm Row, NT1 2AB")
+        strip = page.locator("#alike")
+        expect(strip).to_contain_text(f"About {reference}: Same house")
+        expect(strip.get_by_label("Not known to be about any of these")).to_be_checked()
+        assert not found_by_axe(page)
+        chosen = strip.get_by_label(f"About {reference}")
+        chosen.focus()
+        page.keyboard.press("Space")
+        page.locator("#text").focus()
+        page.keyboard.type("He is out alone")
+        page.keyboard.press("Control+Enter")
+        page.locator("#where").fill("")
+        expect(strip).not_to_contain_text("Same house")
+        expect(chosen).to_be_checked()
+        page.reload()
+        expect(chosen).to_be_checked()
 
 
 def test_words_that_cannot_be_kept_stay_on_the_page_and_are_kept_later(house: House) -> None:
