@@ -54,6 +54,7 @@ from gateway.rereading import drawing_of
 from gateway.scanning import Clamd, Scanning
 from gateway.searching.filling import Filling
 from gateway.settings import Settings, WrongSetting
+from gateway.suggesting.looking_back import LookingBack
 from gateway.transcribing import Transcribing
 from gateway.watch import Sweep, Watch
 from transcription.worker import TranscriptionWorker, can_read
@@ -220,6 +221,7 @@ def wire_watch(core: Core, channels: Channels) -> Watch:
         drawing_of(core),
         MailboxesAway(database=core.database, intake=core.intake, mailboxes=channels.mailboxes, clock=core.clock),
         Filling(database=core.database, seal=core.seal),
+        LookingBack(database=core.database, seal=core.seal, suggesting=core.suggesting),
     )
     return Watch(database=core.database, owing=core.owing, clock=core.clock, sweeps=sweeps)
 

@@ -38,10 +38,17 @@ class Where:
 
 
 class Suggesting:
-    """Looks before a transaction is open, and keeps in it. It raises; it never lowers, closes or merges."""
+    """Looks before a transaction is open, and keeps in it. It raises; it never lowers, closes or merges.
 
-    def __init__(self, *, gate: Gate, owing: Owing, clock: Clock) -> None:
-        self._gate, self._owing, self._clock = gate, owing, clock
+    ``puts_first``: what is perhaps red is put before a person at once.
+    """
+
+    def __init__(self, *, gate: Gate, owing: Owing, clock: Clock, puts_first: bool = True) -> None:
+        self._gate, self._owing, self._clock, self._puts_first = gate, owing, clock, puts_first
+
+    def quietly(self) -> Suggesting:
+        """The same for what people have looked at long ago: kept and shown, and nobody is given a task."""
+        return Suggesting(gate=self._gate, owing=self._owing, clock=self._clock, puts_first=False)
 
     def found_in(self, said: Said) -> tuple[Found, ...]:
         """What is suggested from some words."""
@@ -93,7 +100,7 @@ class Suggesting:
             row.severity_floor = gravest.value
         session.add(row)
         self._note(session, row, gravest, before)
-        if gravest.value == Severity.RED and row.severity != Severity.RED:
+        if self._puts_first and gravest.value == Severity.RED and row.severity != Severity.RED:
             self._put_first(session, row)
 
     def _note(self, session: Session, row: Referral, gravest: Suggestion, before: str) -> None:

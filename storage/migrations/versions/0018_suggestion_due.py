@@ -1,4 +1,4 @@
-"""What was there before anything was suggested or found alike is looked at again, a few each minute, open ones first."""
+"""What was there before anything was suggested or found alike is looked at too, a few each minute, open ones first."""
 
 import sqlalchemy as sa
 from alembic import op
