@@ -27,7 +27,7 @@ class Likeness(SQLModel, table=True):
     ``of_sender``: only who told us is known by it; ``is_checked``: it is as it came, or a person confirmed it.
     """
 
-    __table_args__ = (Index("likeness_of_referral", "referral_id", "key"),)
+    __table_args__ = (Index("likeness_of_referral", "referral_id", "key", "kind", "of_sender", "is_checked"),)
 
     key: str = Field(primary_key=True)
     referral_id: int = Field(primary_key=True)
