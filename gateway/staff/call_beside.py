@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from asyncio import gather
+
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 from sqlmodel import Session
@@ -13,9 +15,9 @@ from gateway.core import Core
 from gateway.pages import HEADERS
 from gateway.searching.found import Asked, Found
 from gateway.searching.search import search
-from gateway.staff.call_alike import CallAlike, alike_of
+from gateway.staff.call_alike import alike_to_typed
 from gateway.staff.call_keeping import call_taker, place_of, saved, taken_call
-from gateway.staff.call_view import may_see_who, record_look, view
+from gateway.staff.call_view import record_look, view
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 
@@ -50,8 +52,10 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             return saved(session, core, call_id, said, place=place_of(posted.typed), by=by)
 
         try:
-            taken = await core.database.write(keep)
-            alike = await core.database.read(lambda session: likes(session, posted.worker, taken))
+            taken, alike = await gather(
+                core.database.write(keep),
+                core.database.read(lambda session: alike_to_typed(session, core, call_id, posted)),
+            )
             return _told(taken, 200, alike=pages.fragment("call_alike", alike=alike))
         except SavedMeanwhile as error:
             return _told(error.now, 409)
@@ -78,9 +82,6 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         is_asked = len(asked.typed) >= LEAST_TYPED
         what = search(core, call_taker(worker).actor, asked) if is_asked else Found()
         return pages.draw(request, "call_found", worker, found=what, is_asked=is_asked, now=core.clock())
-
-    def likes(session: Session, worker: Worker, taken: Taken) -> CallAlike:
-        return alike_of(session, core, worker, taken, who=may_see_who(taken.row, worker))
 
     def piece(request: Request, name: str, worker: Worker, call_id: str) -> Response:
         with core.database.reading() as session:
