@@ -9,12 +9,15 @@ from math import ceil
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
+from sqlmodel import col
 
 from gateway.core import Core
 from gateway.staff import queue_filters
 from gateway.staff.queue_filters import CHANNEL_NAMES, OPEN_STATES, TODAY, Child, Filters, Owner, Shows
 from gateway.staff.queue_list import PAGE, View, ground, listed
-from gateway.staff.queue_rows import Row
+from gateway.staff.queue_rows import PERHAPS_SPAM, Row
+from storage.queue_order import FEWEST
 from storage.referral import Kind, Referral, Severity, State
 from tests.builders import a_message
 from tests.fakes import MovableClock
@@ -72,6 +75,7 @@ def _one(number: int, core: Core, *, due: datetime, ladder: int) -> Referral:
         kind=list(Kind)[number % 9], state=list(State)[number % 6], severity=list(Severity)[number % 5],
         received_at=now, captured_at=now, look_by=due, due_at=due, next_action="Read it",
         owner=(None, ME, "robin")[number % 3], child_known=number % 2 == 0, last_message_at=now, ladder=ladder,
+        perhaps_spam=number % 4 == 0,
     )  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def every_page(core: Core, filters: Filters) -> tuple[list[list[Row]], int]:
 
 def wants(filters: Filters, row: Row, core: Core) -> bool:
     """The filters' meaning in plain words."""
-    ends = filters.choice(ME, core.clock()).due_before
+    ends, spam = filters.choice(ME, core.clock()).due_before, PERHAPS_SPAM in row.marks
     return (
         row.channel in (filters.channels or CHANNEL_NAMES)
         and row.severity in (filters.severities or set(Severity))
@@ -99,7 +103,7 @@ def wants(filters: Filters, row: Row, core: Core) -> bool:
         and {Owner.ANYONE: True, Owner.ME: row.owner == ME, Owner.NOBODY: row.owner is None}[filters.owner]
         and {Child.ANY: True, Child.KNOWN: row.child_known, Child.UNKNOWN: not row.child_known}[filters.child]
         and (ends is None or row.due_at < ends)
-        and filters.shows is not Shows.UNWANTED
+        and {Shows.ALL: True, Shows.WANTED: not spam, Shows.UNWANTED: spam}[filters.shows]
     )
 
 
@@ -124,6 +128,20 @@ def test_whatever_is_filtered_all_that_is_overdue_comes_first_and_then_all_that_
         assert sorted(rest) == sorted(chosen)
 
     holds()
+
+
+def test_what_one_person_has_is_counted_to_a_hundred_and_said_to_be_more(core: Core) -> None:
+    due = core.clock() + timedelta(hours=1)
+    with core.database.transaction() as session:
+        session.add_all(_one(number * 6, core, due=due, ladder=0) for number in range(FEWEST + 1))
+        session.flush()
+        session.execute(update(Referral).values(owner=ME))
+    with core.database.reading() as session:
+        assert ground(session, core.clock()).owned == {ME: "more than 100"}
+    with core.database.transaction() as session:
+        session.execute(update(Referral).where(col(Referral.ledger_no) == 10_000).values(owner="robin"))
+    with core.database.reading() as session:
+        assert ground(session, core.clock()).owned == {ME: "100", "robin": "1"}
 
 
 async def _two_unread(core: Core, clock: MovableClock) -> None:
