@@ -14,8 +14,8 @@ from benchmarks.run import POSTGRESQL, SQLITE, Run, a_run
 from benchmarks.table import show
 
 PARTS = (
-    "intake", "large_mails", "notices", "pages", "desk_pages", "memory", "work", "documents", "post", "ocr", "speech",
-    "streams", "live_queue",
+    "intake", "large_mails", "notices", "pages", "desk_pages", "desk_work", "memory", "work", "documents", "post",
+    "ocr", "speech", "streams", "live_queue",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 
 import httpx
@@ -26,6 +26,7 @@ TIMES = 120
 P95_MS = 50.0
 MOST = 1.2
 Path = Callable[[random.Random, int], str]
+Asked = Callable[[httpx.Client, random.Random, int], httpx.Response]
 PATHS: Mapping[str, Path] = {
     "queue page": lambda _, __: "/queue",
     "queue, its fifth page": lambda _, __: "/queue?page=5",
@@ -39,7 +40,13 @@ PATHS: Mapping[str, Path] = {
 def measure(run: Run) -> list[Figure]:
     """Both sizes are asked in turn, so that noise hits both alike. The bytes people sent are not made."""
     sizes = (SMALL, QUICK_LARGE if run.quick else LARGE)
-    return [figure for kind in run.kinds for figure in measured(run, kind, sizes, part="pages", paths=PATHS, make=fill)]
+    asked = {name: page(path) for name, path in PATHS.items()}
+    return [figure for kind in run.kinds for figure in measured(run, kind, sizes, part="pages", asked=asked, make=fill)]
+
+
+def page(path: Path) -> Asked:
+    """One that is looked at."""
+    return lambda client, chance, size: client.get(path(chance, size))
 
 
 def measured(
@@ -48,10 +55,15 @@ def measured(
     sizes: tuple[int, int],
     *,
     part: str,
-    paths: Mapping[str, Path],
+    asked: Mapping[str, Asked],
     make: Callable[[Core, int], None],
+    role: Role = Role.SOCIAL_WORKER,
+    reports: Collection[str] = (),
 ) -> list[Figure]:
-    """Each of the paths at both sizes, by requests to a gateway that is served; ``make`` fills a database."""
+    """Each of what is asked at both sizes, by requests to a gateway that is served; ``make`` fills a database.
+
+    Somebody of this ``role`` asks. The ``reports`` are compared between both sizes alone.
+    """
     with ExitStack() as stack:
         clients = {}
         for size in sizes:
@@ -59,21 +71,25 @@ def measured(
             url, folder = stack.enter_context(run.database(kind)), stack.enter_context(run.data_dir())
             core = open_core(settings(folder, url))
             make(core, size)
-            cookie = _signed_in(core)
+            cookie = _signed_in(core, role)
             core.close()
             gateway = stack.enter_context(a_gateway(folder, url, "--doors"))
             client = httpx.Client(base_url=gateway.url, trust_env=False, timeout=60, cookies={COOKIE: cookie})
             client.headers["Authorization"] = f"Bearer {TOKEN}"
             clients[size] = stack.enter_context(client)
         run.say(f"{part}: asking on {kind}")
-        took = {name: _ask(clients, path) for name, path in paths.items()}
-    return [figure for name, times in took.items() for figure in _figures(f"{name}, {kind}", times, *sizes)]
+        took = {name: _ask(clients, one) for name, one in asked.items()}
+    found = []
+    for name, times in took.items():
+        figures = _figures(f"{name}, {kind}", times, *sizes)
+        found += figures[1:] if name in reports else figures
+    return found
 
 
-def _signed_in(core: Core) -> str:
-    """The cookie of a social worker's browser."""
+def _signed_in(core: Core, role: Role) -> str:
+    """The cookie of their browser."""
     with core.database.transaction() as session:
-        accounts.add_user(session, "sam", Role.SOCIAL_WORKER, "a password for this run", at=now())
+        accounts.add_user(session, "sam", role, "a password for this run", at=now())
         session.flush()
         row = staff.by_name(session, "sam")
         if row is None:
@@ -81,14 +97,15 @@ def _signed_in(core: Core) -> str:
         return accounts.sign_in(session, row, at=now())
 
 
-def _ask(clients: Mapping[int, httpx.Client], path: Path) -> dict[int, list[float]]:
+def _ask(clients: Mapping[int, httpx.Client], one: Asked) -> dict[int, list[float]]:
     """How long each answer took (ms), by size; the first few are not counted."""
     chance, took = random.Random(1), {size: list[float]() for size in clients}
     for number in range(TIMES + 10):
         for size, client in clients.items():
-            asked = path(chance, size)
             began = time.perf_counter()
-            client.get(asked).raise_for_status()
+            answer = one(client, chance, size)
+            if answer.is_error:
+                raise ValueError(f"answered with {answer.status_code}")
             if number >= 10:
                 took[size].append((time.perf_counter() - began) * 1000)
     return took

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Barrier
 
@@ -161,6 +162,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--database", default="", help="its URL; SQLite in a folder of its own if not given")
+    parser.add_argument("--json", action="store_true", help="the figures alone, for a program")
     asked = parser.parse_args()
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
@@ -176,6 +178,10 @@ def main() -> None:
             tally = Interleavings(core, clock, references, seed=asked.seed).run(asked.count)
         finally:
             core.close()
+    if asked.json:
+        figures = {**asdict(tally), "collisions": len(tally.collisions)}
+        sys.stdout.write(f"{json.dumps(figures)}\n")
+        return
     sys.stdout.write(
         f"{tally.interleavings} interleavings in {time.monotonic() - began:.0f} s: {tally.done} done, "
         f"{tally.told} told that somebody else is at it, {tally.taken_over} taken over, {tally.lapsed} lapsed; "
