@@ -142,10 +142,14 @@ def strong_cluster(session: Session, referral_id: int) -> list[int]:
 
 
 def likes_of_typed(session: Session, keys: Mapping[str, str]) -> tuple[Like, ...]:
-    """What is like words that are no referral yet, but for who told us of it; ``keys`` to their kinds."""
+    """The few that are most like words that are no referral yet, but for who told us of it; ``keys`` to their kinds.
+
+    It is asked with each save of a call's notes: no more rows are read than are shown.
+    """
     met = _met(likeness.having(session, keys, says_nothing_beyond=BEYOND))
-    rows = {each.id or 0: each for each in referral.every_one(session, references=(), ids=list(met))}
-    return tuple(_in_order([_like(rows, 0, other, found, {}) for other, found in met.items() if other in rows]))
+    few = sorted(met, key=lambda other: (not met[other].is_strong, -other))[:SHOWN]
+    rows = {each.id or 0: each for each in referral.every_one(session, references=(), ids=few)}
+    return tuple(_in_order([_like(rows, 0, other, met[other], {}) for other in few if other in rows]))
 
 
 def _shared(session: Session, ids: Sequence[int], *, may_identify: bool) -> list[Shared]:

@@ -17,8 +17,6 @@ from gateway.likeness.keys import Facts, Known, keys_in
 from storage.claim import Entity
 from storage.sealing import Seal
 
-SHOWN = 5
-
 
 @dataclass(frozen=True, kw_only=True)
 class Typed:
@@ -45,7 +43,7 @@ def likely(session: Session, seal: Seal, actor: Actor, typed: Typed) -> tuple[Li
     keys = {name: key.kind for name, key in keys_in(facts, seal).items()}
     if not keys or actor.role not in ANY_STAFF:
         return ()
-    return likes_of_typed(session, keys)[:SHOWN]
+    return likes_of_typed(session, keys)
 
 
 def _contacts(typed: Typed) -> list[Address]:

@@ -45,3 +45,9 @@ async def test_nothing_typed_finds_nothing_and_who_is_no_staff_is_told_nothing(c
     await a_referral(core, "They live at 9 Elm Row, NT1 2AB.")
     assert found(core, Typed()) == () == found(core, Typed(name="Albie"))
     assert found(core, Typed(address="9 Elm Row", postcode="NT1 2AB"), READER) == ()
+
+
+async def test_of_many_that_share_a_house_the_newest_few_are_found(core: Core) -> None:
+    rows = [await a_referral(core, f"They live at 9 Elm Row, NT1 2AB. It is call {number}.") for number in range(7)]
+    likes = found(core, Typed(address="9 Elm Row", postcode="NT1 2AB"))
+    assert [like.row.reference for like in likes] == [row.reference for row in reversed(rows[2:])]
