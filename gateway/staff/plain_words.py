@@ -100,6 +100,8 @@ ROLES = Worded({
 FOR_ROLES = Worded({
     "duty_manager": "duty manager", "team_manager": "team manager", "manager": "manager",
     "social_worker": "social worker", "call_taker": "call taker", "administrator": "administrator",
+    "second_person": "second person", "head_of_service": "head of service", "director": "director",
+    "assistant_director": "assistant director",
 })  # fmt: skip
 
 
