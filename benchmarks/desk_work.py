@@ -24,6 +24,8 @@ from storage.staff import Role
 
 PART = "desk_work"
 QUICK = (10_000, 50_000)
+RECEIVED_EACH = 5
+"""Of the open ones one in so many was received and not opened."""
 AWAY = "whoever was at it is away"
 INTERLEAVINGS, QUICK_INTERLEAVINGS = 10_000, 300
 MARK = re.compile(r'name="mark" value="([^"]+)"')
@@ -55,7 +57,7 @@ def measure(run: Run) -> list[Figure]:
 def _asked() -> Mapping[str, Asked]:
     looks = {name: _look(address) for name, address in {**LOOKS, **REPORTS}.items()}
     return {
-        "next for me": _next_for_me, "take one": _take, "rate one low": _rate_low(),
+        "rate one low": _rate_low(), "take one": _take, "next for me": _next_for_me,
         "what is alike": page(lambda chance, size: f"/api/v1/referrals/{_any(chance, size)}/cluster"), **looks,
     }  # fmt: skip
 
@@ -70,7 +72,7 @@ def _next_for_me(client: httpx.Client, _: random.Random, __: int) -> httpx.Respo
 
 def _take(client: httpx.Client, chance: random.Random, size: int) -> httpx.Response:
     """As a program takes it: no page is drawn."""
-    reference = reference_of(ONE_OPEN_IN * chance.randrange(1, size // ONE_OPEN_IN))
+    reference = reference_of(ONE_OPEN_IN * (1 + RECEIVED_EACH * chance.randrange(size // ONE_OPEN_IN // RECEIVED_EACH)))
     return client.post(f"/api/v1/referrals/{reference}/claim", json={"reason": AWAY})
 
 
