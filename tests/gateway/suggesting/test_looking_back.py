@@ -106,3 +106,13 @@ async def test_one_that_cannot_be_read_is_left_in_the_end_and_keeps_no_other_bac
         direct.ask(session, "UPDATE message SET folds = 'broken' WHERE referral_id = ?", (bad.id,))
     assert await looking_back(core).look() == 1
     assert kept(core, good)[0] == "red" and kept(core, bad)[0] == "unrated" and due(core) == []
+
+
+@ON_SQLITE
+async def test_low_reports_that_are_all_closed_add_up_to_no_task_by_being_looked_at(core: Core) -> None:
+    rows = [await a_referral(core, f"Report {number}. {KNIFE}") for number in range(3)]
+    with core.database.transaction() as session:
+        direct.ask(session, "UPDATE referral SET severity = 'green', state = 'closed', closed_at = ?", (core.clock(),))
+    as_before(core, *rows)
+    assert await looking_back(core).look() == 3
+    assert [kept(core, row) for row in rows] == [("red", ["has a knife"], 0, True)] * 3
