@@ -75,7 +75,7 @@ def telling(session: Session, had: Collection[Has], says_nothing_beyond: Mapping
 
 
 def having(session: Session, keys: Collection[str], *, most: int) -> list[Has]:
-    """Whoever has these keys, at most ``most`` of each."""
+    """Whoever has these keys, none of which more than ``most`` have."""
     found = []
     for some in _few_at_once(sorted(keys)):
         is_sqlite = direct.is_sqlite(session.connection())

@@ -9,7 +9,8 @@ from gateway.core import Core
 from gateway.deciding import Actor
 from gateway.lapsing import Lapsing
 from gateway.life_cycle import Action, Incomplete, NotAllowed
-from storage import audit
+from storage import audit, direct
+from storage.columns import new_id
 from storage.referral import Referral, State
 from tests.builders import a_referral
 from tests.fakes import MovableClock
@@ -155,3 +156,24 @@ async def test_no_interleaving_puts_two_people_at_one_referral(core: Core, clock
     tally = Interleavings(core, clock, await some_referrals(core), seed=7).run(60)
     assert tally.collisions == []
     assert min(tally.done, tally.told, tally.taken_over) > 0, "nothing was contended"
+
+
+async def test_a_call_taker_is_given_the_first_of_many_tasks_in_the_order_of_the_queue(
+    core: Core, clock: MovableClock
+) -> None:
+    rows = [await a_referral(core, f"Number {n}") for n in range(4)]
+    with core.database.transaction() as session:
+        for row, count in ((rows[0], leases.FEW), (rows[2], 1), (rows[3], 1)):
+            tasks = [
+                {
+                    "id": new_id(), "referral_id": row.id, "kind": "staff_task", "channel": "staff", "state": "owed",
+                    "subject": "", "text": "", "html": "", "due_at": clock(), "created_at": clock(), "attempts": 0,
+                    "times": 1, "run_place": 0, "run_pages": 0, "posted_by": "",
+                }
+                for _ in range(count)
+            ]  # fmt: skip
+            direct.insert(session, "notice", tasks)
+    act(core, SAM, rows[0], Action.CLAIM)
+    assert next_for(core, CASEY) == rows[2].reference
+    assert next_for(core, CASEY) == rows[3].reference
+    assert next_for(core, CASEY) is None
