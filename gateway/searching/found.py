@@ -56,6 +56,7 @@ class Result:
     child_known: bool
     passage: tuple[Piece, ...] = ()
     why: str = ""
+    queue: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -190,7 +190,7 @@ def _result(row: Referral, said: Sequence[str], what: Meant) -> Result:
     return Result(
         id=row.id, reference=row.reference, ledger_no=row.ledger_no, channel=row.channel, kind=row.kind,
         state=row.state, severity=row.severity, received_at=row.received_at, due_at=row.due_at, owner=row.owner,
-        child_known=row.child_known, passage=shown,
+        child_known=row.child_known, passage=shown, queue=row.queue,
     )  # fmt: skip
 
 

@@ -38,4 +38,6 @@ async def test_no_call_taker_is_said_to_have_written_it(core: Core) -> None:
     with core.database.reading() as session:
         made = session.exec(select(Referral).where(Referral.queue == "own_note")).one()
     page = words_of(await browser.see(f"/referrals/{made.reference}"))
+    found = words_of(await browser.see("/search?q=monday.pdf"))
+    assert found.count("Note by this system") == 1
     assert made.channel == "note" and page.count("Note by this system") == 2 and "Call taker" not in page
