@@ -96,10 +96,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 TORCH_NEEDS := filelock fsspec networkx 'setuptools>=77.0.3' sympy
 
+BABEL := $(BIN)/python -m babel.messages.frontend -q
 words: .venv/.command
-	@$(BIN)/pybabel -q extract -F install/page_words.cfg --sort-by-file --omit-header -o gateway/wording/pages/pages.pot gateway/templates
+	@$(BABEL) extract -F install/page_words.cfg -k said -k said_of:1,2 --sort-by-file --omit-header -o gateway/wording/pages/pages.pot gateway
 	@for each in gateway/wording/pages/*.po; do \
-		[ ! -e "$$each" ] || $(BIN)/pybabel -q update --omit-header -i gateway/wording/pages/pages.pot -o "$$each" -l "$$(basename "$$each" .po)"; done
+		[ ! -e "$$each" ] || $(BABEL) update --omit-header -i gateway/wording/pages/pages.pot -o "$$each" -l "$$(basename "$$each" .po)"; done
 
 lock: | .venv/.made
 	@[ -x $(BIN)/uv ] || $(PIP) install -q uv

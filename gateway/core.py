@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from gateway.standard_form.word_form import Ours
 from gateway.suggesting.gate import Gate as SuggestionGate
 from gateway.suggesting.gate import suggesters
 from gateway.suggesting.keeping import Suggesting
+from gateway.translating import PageWords
 from gateway.words import Words
 from storage import migrations
 from storage.away import cannot_connect_now
@@ -66,6 +67,7 @@ class Core:
     suggesting: Suggesting
     shelving: Shelving
     ending: Ending
+    page_words: PageWords = field(default_factory=PageWords)
 
     def close(self) -> None:
         """Let go of the database, of the spool and of what has not come to its end."""

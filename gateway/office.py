@@ -27,7 +27,9 @@ def office_routes(app: FastAPI, core: Core) -> None:
     """
     app.include_router(api_router(core))
     app.include_router(staff_router(core), include_in_schema=False)
-    templates = environment(organisation=core.settings.organisation, phone=core.words.about_us["phone"])
+    templates = environment(
+        organisation=core.settings.organisation, phone=core.words.about_us["phone"], words=core.page_words
+    )
 
     async def told(request: Request, error: Exception) -> Response:
         if request.url.path.startswith("/api/"):

@@ -12,7 +12,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 
 from gateway.looks import look_of
-from gateway.translating import PageWords
+from gateway.translating import PageWords, said
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -32,8 +32,8 @@ HEADERS = {
 def environment(*, organisation: str, phone: str, words: PageWords | None = None) -> Jinja2Templates:
     """The templates. ``organisation`` and ``phone`` (as printed) stand on every page.
 
-    Every template has ``phone_link``, the filter ``sentence``, and ``asset("frontdoor.css")``: a static file's address
-    that changes with it.
+    Every template has ``phone_link``, the filters ``sentence`` and ``worded``, and ``asset("frontdoor.css")``: a
+    static file's address that changes with it.
     """
     drawing = Environment(
         loader=ChoiceLoader(
@@ -48,7 +48,7 @@ def environment(*, organisation: str, phone: str, words: PageWords | None = None
         extensions=["jinja2.ext.i18n"],
     )
     (words or PageWords()).install(drawing)
-    drawing.filters["sentence"] = sentence
+    drawing.filters |= {"sentence": sentence, "worded": worded}
     drawing.globals |= {
         "organisation": organisation,
         "phone": phone,
@@ -72,6 +72,16 @@ def draw(
     shown = {"look": look_of(request), "language": language} | values
     with words.spoken(language):
         return templates.TemplateResponse(request, name, shown, status_code=status_code, headers=dict(HEADERS))
+
+
+def worded(words: object) -> str:
+    """What one of us wrote in English, in the language of the page; what the catalogue does not have stays as it is.
+
+    What it lacks as a whole, such as a rung and its task, is looked up on either side of the first colon.
+    """
+    whole = str(words)
+    told, (before, colon, after) = said(whole), whole.partition(": ")
+    return told if told != whole or not colon else said(before) + colon + said(after)
 
 
 @cache

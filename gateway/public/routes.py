@@ -27,7 +27,9 @@ class HasReceivers(Protocol):
 
 def public_router(core: Core, channels: HasReceivers) -> APIRouter:
     """``/`` with every way to reach us, made from the live channels, and every other page anybody may see."""
-    templates = environment(organisation=core.settings.organisation, phone=core.words.about_us["phone"])
+    templates = environment(
+        organisation=core.settings.organisation, phone=core.words.about_us["phone"], words=core.page_words
+    )
     router = APIRouter(include_in_schema=False)
 
     def contact(request: Request) -> Response:

@@ -14,6 +14,7 @@ from gateway.deciding import Actor
 from gateway.life_cycle import Incomplete, NotAllowed
 from gateway.staff import finding
 from gateway.staff.showing import shown_after
+from gateway.translating import Worded
 from gateway.view import MessageView, ReferralView
 from storage import message as messages
 from storage.message import ArrivedBasis, Message
@@ -84,4 +85,7 @@ def _letter(session: Session, referral_id: int, wanted: str) -> Message:
     return found
 
 
-IN_TEMPLATES = {"day_known": day_known, "ARRIVAL_CHOICES": CHOICES}
+IN_TEMPLATES = {
+    "day_known": day_known,
+    "ARRIVAL_CHOICES": Worded({str(basis): words for basis, words in CHOICES.items()}),
+}

@@ -10,14 +10,15 @@ from gateway.core import Core
 from gateway.staff.pages import Pages
 from gateway.staff.sign_in import own_page
 from gateway.staff.signed_in import Posted, SignedIn, Worker
+from gateway.translating import Worded
 
-COLOURS = {
+COLOURS = Worded({
     "device": "As this device says", "light": "Light", "dark": "Dark", "contrast": "More contrast",
-}  # fmt: skip
-COLOUR_HINTS = {"contrast": "Stronger words and lines, light or dark as this device says"}
-MOVEMENT = {"device": "As this device says", "less": "Nothing moves by itself"}
-KEYS = {"on": "On", "off": "Off"}
-KEY_HINTS = {"off": "Choose this if you speak to your computer, or press keys by accident"}
+})  # fmt: skip
+COLOUR_HINTS = Worded({"contrast": "Stronger words and lines, light or dark as this device says"})
+MOVEMENT = Worded({"device": "As this device says", "less": "Nothing moves by itself"})
+KEYS = Worded({"on": "On", "off": "Off"})
+KEY_HINTS = Worded({"off": "Choose this if you speak to your computer, or press keys by accident"})
 
 
 def look_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:

@@ -18,6 +18,7 @@ from gateway.core import Core
 from gateway.staff.queue_drawn import Outline, change, event, outline
 from gateway.staff.queue_list import Ground, View, ground, listed
 from gateway.staff.queue_rows import Row
+from gateway.translating import WRITTEN_IN
 from storage import staff
 from storage.news import News
 
@@ -48,7 +49,7 @@ class Room:
     now: Outline | None = None
     rows: Mapping[str, Row] = field(default_factory=dict)
     ground: Ground | None = None
-    events: dict[str, bytes] = field(default_factory=dict)
+    events: dict[tuple[str, str], bytes] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -74,28 +75,31 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Watcher:
-    """One browser: whose, by which sign-in, and what it has: the version of the page it was drawn or told last."""
+    """One browser: whose, by which sign-in, what it has (the version of the page it was drawn or told last), and the
+    language of its pages."""
 
     name: str
     token_hash: str
     has: str
+    language: str = WRITTEN_IN
 
 
 class Newsroom:
     """One for a process. Watchers cost a coroutine each: no thread, no connection, and nothing is kept for the slow.
 
-    ``draw_row`` and ``draw_banner`` make HTML that is the same for everybody.
+    ``draw_row`` and ``draw_banner`` make HTML that is the same for everybody who reads one language.
     """
 
     def __init__(self, core: Core, draw_row: Callable[[Row, datetime], str], draw_banner: Callable[[Ground], str]):
         self._core, self._draw_row, self._draw_banner = core, draw_row, draw_banner
+        self._spoken = core.page_words.spoken
         self._rooms: dict[View, Room] = {}
         self._watchers: set[Watcher] = set()
         self._ended: Set[str] = frozenset()
         self._is_away = False
         self._stood: OrderedDict[str, Outline] = OrderedDict()
         self._remembering = threading.Lock()
-        self._html: dict[str, str] = {}
+        self._html: dict[tuple[str, str], str] = {}
         self._stir = asyncio.Event()
         self._attending: asyncio.Task[None] | None = None
 
@@ -129,7 +133,7 @@ class Newsroom:
                     yield event("away" if is_away else "back", "{}")
                     continue
                 if room.now is not None and room.now.version != has:
-                    told, has = self._event(room, has), room.now.version
+                    told, has = self._event(room, has, watcher.language), room.now.version
                     yield told
                     continue
                 try:
@@ -157,21 +161,24 @@ class Newsroom:
                 self._attending.cancel()
                 self._attending = None
 
-    def _event(self, room: Room, has: str) -> bytes:
-        """Made once for everybody who has the same."""
-        if has not in room.events and room.now and room.ground:
+    def _event(self, room: Room, has: str, language: str) -> bytes:
+        """Made once for everybody who has the same and reads the same language."""
+        wanted = (language, has)
+        if wanted not in room.events and room.now and room.ground:
             now = room.ground.now
-            room.events[has] = change(
-                self._stood.get(has), room.now, room.rows, draw=lambda row: self._drawn(row, now),
-                banner=self._draw_banner(room.ground), now=now,
-            )  # fmt: skip
-        return room.events[has]
+            with self._spoken(language):
+                room.events[wanted] = change(
+                    self._stood.get(has), room.now, room.rows, draw=lambda row: self._drawn(row, now, language),
+                    banner=self._draw_banner(room.ground), now=now,
+                )  # fmt: skip
+        return room.events[wanted]
 
-    def _drawn(self, row: Row, now: datetime) -> str:
+    def _drawn(self, row: Row, now: datetime, language: str) -> str:
         """Once for all views it stands in."""
-        if row.mark not in self._html:
-            self._html[row.mark] = self._draw_row(row, now)
-        return self._html[row.mark]
+        wanted = (language, row.mark)
+        if wanted not in self._html:
+            self._html[wanted] = self._draw_row(row, now)
+        return self._html[wanted]
 
     async def _attend(self) -> None:
         """While anybody watches."""
@@ -214,7 +221,7 @@ class Newsroom:
             elif room and self._ended:
                 room.wake()
         shown = {row.mark for room in self._rooms.values() for row in room.rows.values()}
-        self._html = {mark: html for mark, html in self._html.items() if mark in shown}
+        self._html = {wanted: html for wanted, html in self._html.items() if wanted[1] in shown}
         return took
 
     def _tell_away(self, is_away: bool) -> None:

@@ -30,7 +30,6 @@ from gateway.staff import (
     sound_shapes,
 )
 from gateway.staff.signed_in import FormTooLarge, NotSignedIn, Worker
-from gateway.translating import PageWords
 from storage.blobs import BlobMissing
 from storage.columns import new_id
 from storage.sealing import SealBroken
@@ -44,7 +43,7 @@ class Pages:
 
     def __init__(self, core: Core) -> None:
         printed = saying.phone(core.settings.phone)
-        self.words = PageWords()
+        self.words = core.page_words
         self._clock = core.clock
         self._templates = environment(organisation=core.settings.organisation, phone=printed, words=self.words)
         self._templates.env.globals["new_page"] = new_id

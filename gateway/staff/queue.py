@@ -70,7 +70,7 @@ def queue_router(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         """What changes of one page, as server-sent events; 503 where too many watch already."""
         watcher = Watcher(
             name=worker.actor.name, token_hash=hashed(request.cookies.get(COOKIE, "")),
-            has=request.headers.get("last-event-id", has),
+            has=request.headers.get("last-event-id", has), language=core.page_words.language_of(request),
         )  # fmt: skip
         try:
             entered = newsroom.enter(watcher, view_of(asked_for(request), page, worker.actor.name))

@@ -12,6 +12,7 @@ from functools import cached_property
 from gateway.staff.plain_words import RATINGS, time_left
 from gateway.staff.queue_list import Ground, Listed
 from gateway.staff.queue_rows import Row
+from gateway.translating import said
 
 NEW_WITHIN = timedelta(seconds=30)
 TOLD_ONE_BY_ONE = 3
@@ -76,11 +77,15 @@ def says(before: Outline, after: Outline, rows: Mapping[str, Row], now: datetime
     told = []
     if new:
         each = "; ".join(f"{RATINGS[row.severity].lower()}, {time_left(row.due_at, now)}" for row in new)
-        told.append(f"{len(new)} new: {each}" if len(new) <= TOLD_ONE_BY_ONE else f"{len(new)} new")
+        told.append(
+            said("%(n)s new: %(each)s", n=len(new), each=each)
+            if len(new) <= TOLD_ONE_BY_ONE
+            else said("%(n)s new", n=len(new))
+        )
     elif after.highest > before.highest:
-        told.append("New, further down")
+        told.append(said("New, further down"))
     if late:
-        told.append(f"{len(late)} overdue now")
+        told.append(said("%(n)s overdue now", n=len(late)))
     return ". ".join(told)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from channels.contract import RawMessage
 from gateway.core import Core, build_core
 from gateway.demo.twilio_sim import read_wav
 from gateway.settings import Settings
+from gateway.translating import PageWords
 from gateway.versions import add_read, add_typed
 from gateway.wiring import wire_climbing
 from storage import agreement
@@ -36,6 +37,7 @@ from tests.gateway.posting.post import HOME, a_letter_out
 from tests.gateway.staff.test_mail_page import a_page
 from tests.gateway.staff.test_part_page import a_picture
 from tests.gateway.staff.test_referral_page import with_part
+from tests.gathered_words import marked_words
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FORM = "application/x-www-form-urlencoded"
@@ -74,7 +76,7 @@ def a_core(folder: Path, template: Path, clock: MovableClock) -> Core:
         blobs=open_blobs(f"file://{folder / 'data' / 'sealed'}", seal),
     )  # fmt: skip
     core.intake.patience_seconds = 60.0
-    return core
+    return replace(core, page_words=PageWords(marked_words(folder / "words")))
 
 
 async def a_day(core: Core, clock: MovableClock) -> Day:

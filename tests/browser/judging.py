@@ -1,11 +1,13 @@
-"""What is asked of a page: nothing axe-core finds, nothing to be scrolled sideways, little to be fetched first."""
+"""What is asked of a page: nothing axe-core finds, nothing cut off, little to fetch, no words beside the catalogue."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from importlib.resources import files
 
 from playwright.sync_api import Page
+from selectolax.lexbor import LexborHTMLParser
 
 from gateway.pages import STATIC
 
@@ -28,6 +30,15 @@ WIDER = """() => {
 }"""
 NAMED = re.compile(r'<(?:link rel="(?:stylesheet|modulepreload)" href|script[^>]* src)="(/static/[^"?]+)')
 IMPORTED = re.compile(r"""(?:from|import)\s*\(?["'](\./[^"']+)["']""")
+
+NOT_OURS = (
+    ".staff-queue__what, .staff-text, .staff-header__name, .staff-search__help dt, label[lang], "
+    "kbd, bdi, code, time, title"
+)
+"""What senders wrote, the council's name, examples of what to type, what languages call themselves, keys and times."""
+DATA = re.compile(r"sam,?|casey|robin.*|You|[A-Z]{3}-\d{4}-[A-Z]{2}|\S+\.(pdf|txt|png|zip)|1 to 9|Ctrl and Enter|Enter")
+MADE_OF_PARTS = re.compile(r"Overdue: .* told .*|A manager has to agree to .*|Agree or disagree to .*")
+"""Words that are kept with a referral, put together of others: English so far."""
 
 
 def found_by_axe(page: Page) -> list[str]:
@@ -54,3 +65,16 @@ def weight(html: str) -> int:
         folder = name.rpartition("/")[0]
         waiting |= {f"{folder}/{found.removeprefix('./')}" for found in IMPORTED.findall(text)}
     return total
+
+
+def beside_the_catalogue(html: str) -> Iterator[str]:
+    """Each piece of text with words that no message of a catalogue holds in which all stand between guillemets."""
+    read = LexborHTMLParser(html)
+    for each in read.css(NOT_OURS):
+        each.decompose()
+    text = read.body.text(separator="\n") if read.body else ""
+    while (shorter := re.sub(r"«[^«»]*»", "", text)) != text:
+        text = shorter
+    for line in (" ".join(each.split()) for each in text.split("\n")):
+        if re.search(r"[A-Za-z]{2}", line) and not DATA.fullmatch(line) and not MADE_OF_PARTS.fullmatch(line):
+            yield line

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, Page
 
 from gateway.public import public_router
 from gateway.staff.routes import staff_router
+from gateway.translating import COOKIE as LANGUAGE
 from gateway.wiring import wire_channels
 from tests.browser.conftest import Desk
-from tests.browser.judging import found_by_axe, weight, wider_than_the_window
+from tests.browser.judging import beside_the_catalogue, found_by_axe, weight, wider_than_the_window
 from tests.browser.looking import DESK, PHONE, Seat, seated
 from tests.browser.states import ALL, NO_PAGE, State
 from tests.missing_parts import needs
@@ -31,6 +32,8 @@ UNDERLINED = """nav => [...nav.querySelectorAll('a, button')].filter(
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(each => { each.open = true; })"
 LOOKS = {"dark": "dark.device.on", "more contrast": "contrast.less.off", "light": "light.device.on"}
 SAMPLE = ("the queue", "a referral, voicemail", "a referral, red", "oversight", "a call", "ways to reach us")
+IN_WELSH = ("/queue", "/tasks", "/agreements", "/calls", "/post", "/post/hand-in", "/search", "/keys", "/look", "/live",
+            "/feedback?page=/queue", "/notes/new", "/post/separators")  # fmt: skip
 
 
 @contextmanager
@@ -160,3 +163,14 @@ def test_in_the_colours_of_the_device_marks_fields_and_focus_keep_their_shape(br
         for mark in (".staff-rating svg", ".staff-icon"):
             drawn, words = page.locator(mark).first.evaluate(ink)
             assert drawn == words, mark
+
+
+def test_a_page_in_another_language_has_no_words_of_ours_left_in_english(desk: Desk) -> None:
+    english: dict[str, list[str]] = {}
+    with httpx.Client(base_url=desk.address, follow_redirects=True, cookies={LANGUAGE: "cy"}) as web:
+        web.post("/sign-in", data={"name": "sam", "password": "three random words", "next": "/queue"})
+        for path in IN_WELSH:
+            page = web.get(path).text
+            assert '<html lang="cy"' in page and page.count("«") > 20, path
+            english[path] = sorted(set(beside_the_catalogue(page)))
+    assert not any(english.values()), "\n".join(f"{path}: {lines}" for path, lines in english.items() if lines)
