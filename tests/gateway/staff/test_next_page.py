@@ -15,7 +15,7 @@ from storage.pressed import Pressed
 from storage.referral import Referral
 from tests.builders import a_referral
 from tests.fakes import MovableClock
-from tests.gateway.office import Office, words_of
+from tests.gateway.office import Office
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SAM, KIM = Actor(name="sam", role="social_worker"), Actor(name="kim", role="social_worker")
@@ -41,17 +41,6 @@ async def test_one_page_takes_one_report_however_often_its_button_is_pressed(cor
     assert held(core) == [first, second]
 
 
-@ON_SQLITE
-async def test_a_press_that_found_nothing_finds_nothing_again(core: Core, office: Office) -> None:
-    sam = await office.browser(name="sam")
-    page = await sam.see("/queue")
-    assert (await sam.send(page, "/next")).headers["location"] == "/queue?next=none"
-    await a_referral(core)
-    assert (await sam.send(page, "/next")).headers["location"] == "/queue?next=none"
-    assert "Nothing is left that nobody has." in words_of(await sam.see("/queue?next=none"))
-    assert (await sam.send(await sam.see("/queue?next=none"), "/next")).headers["location"].startswith("/referrals/")
-
-
 async def test_two_presses_of_one_page_at_the_same_time_take_one_report(core: Core) -> None:
     first, *_ = [(await a_referral(core)).reference for _ in range(4)]
     with ThreadPoolExecutor(4) as threads:
@@ -61,17 +50,16 @@ async def test_two_presses_of_one_page_at_the_same_time_take_one_report(core: Co
 
 
 @ON_SQLITE
-async def test_the_mark_of_a_page_is_its_users_own(core: Core) -> None:
+async def test_a_mark_is_its_users_own_finds_nothing_again_where_it_found_nothing_and_is_forgotten(
+    core: Core, clock: MovableClock
+) -> None:
     first, second = [(await a_referral(core)).reference for _ in range(2)]
     assert take_next(core, SAM, page="one page") == first
     assert take_next(core, KIM, page="one page") == second
-    assert take_next(core, SAM) is None, "without a mark each press counts"
-
-
-@ON_SQLITE
-async def test_old_presses_are_forgotten(core: Core, clock: MovableClock) -> None:
-    await a_referral(core)
-    take_next(core, SAM, page="of yesterday")
+    assert take_next(core, SAM, page="another") is None
+    third = (await a_referral(core)).reference
+    assert take_next(core, SAM, page="another") is None
+    assert take_next(core, SAM) == third, "without a mark each press counts"
     clock.move(minutes=(REMEMBERED + timedelta(minutes=1)).total_seconds() / 60)
     take_next(core, SAM, page="of today")
     with core.database.reading() as session:
