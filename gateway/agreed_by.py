@@ -9,9 +9,8 @@ from storage import staff
 
 
 def role_of(session: Session, name: str) -> str | None:
-    """The role of the account in force that is meant by this name; None where there is none."""
-    found = staff.by_typed_name(session, name) if name.strip() else None
-    return found.role if found is not None and found.disabled_at is None else None
+    """The role of the account or token in force that is meant by this name; None where there is none."""
+    return staff.role_by_typed_name(session, name)
 
 
 def managers_are_known(session: Session) -> bool:
@@ -22,7 +21,8 @@ def managers_are_known(session: Session) -> bool:
 def is_a_managers(session: Session, name: str) -> bool:
     """Whether what was agreed under this name counts as agreed by a manager, one who has left since included."""
     found = staff.by_typed_name(session, name) if name.strip() else None
-    return found.role in MANAGERS if found else bool(name.strip()) and not managers_are_known(session)
+    role = found.role if found else role_of(session, name)
+    return role in MANAGERS if role else bool(name.strip()) and not managers_are_known(session)
 
 
 def with_account(session: Session, name: str) -> str:

@@ -75,6 +75,16 @@ def by_typed_name(session: Session, name: str) -> Staff | None:
     )
 
 
+def role_by_typed_name(session: Session, name: str) -> str | None:
+    """The role of the account in force that somebody means who typed this name, else of the token that is called so."""
+    wanted = " ".join(name.split()).casefold()
+    found = by_typed_name(session, name) if wanted else None
+    if found is not None or not wanted:
+        return found.role if found is not None and found.disabled_at is None else None
+    tokens = session.exec(select(Token).where(col(Token.revoked_at).is_(None)))
+    return next((each.role for each in tokens if " ".join(each.name.split()).casefold() == wanted), None)
+
+
 def who_work_here(session: Session, roles: Collection[str]) -> Sequence[Staff]:
     """The accounts in force with one of these roles, by name."""
     query = select(Staff).where(col(Staff.role).in_(list(roles)), col(Staff.disabled_at).is_(None))

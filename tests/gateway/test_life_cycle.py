@@ -13,6 +13,7 @@ from sqlmodel import select
 from gateway.core import Core
 from gateway.guards import Actor, Guard
 from gateway.life_cycle import BY_ITSELF, RULES, Action, Event, Incomplete, NotAllowed, WrongRole, after, may_become
+from gateway.staff import accounts
 from storage import audit
 from storage.referral import Referral, State
 from storage.staff import Role, Staff
@@ -106,7 +107,13 @@ async def test_a_name_without_an_account_is_no_managers_where_managers_have_acco
     with pytest.raises(Incomplete) as refused:
         act(core, row.reference, Action.DECIDE, TOY | night)
     assert refused.value.field == "agreed_by" and "nobody of that name has an account here" in refused.value.what
+    other = await a_referral(core)
+    stands(core, other, state=State.IN_TRIAGE, child_told_us=True)
     with core.database.transaction() as session:
+        accounts.add_token(session, "case system", Role.MANAGER, at=core.clock())
+    assert act(core, other.reference, Action.DECIDE, TOY | {"agreed_by": "Case System"}).state == State.DECIDED
+    with core.database.transaction() as session:
+        accounts.revoke_token(session, "case system", at=core.clock())
         session.exec(select(Staff).where(Staff.name == "a manager")).one().disabled_at = core.clock()
     with pytest.raises(Incomplete):
         act(core, row.reference, Action.DECIDE, TOY | {"agreed_by": "a social_worker"})
