@@ -57,7 +57,7 @@ def measure(run: Run) -> list[Figure]:
 def _asked() -> Mapping[str, Asked]:
     looks = {name: _look(address) for name, address in {**LOOKS, **REPORTS}.items()}
     return {
-        "rate one low": _rate_low(), "take one": _take, "next for me": _next_for_me,
+        "rate one low": _rate_low(), "take one": _take, "next for me, given back": _next_for_me,
         "what is alike": page(lambda chance, size: f"/api/v1/referrals/{_any(chance, size)}/cluster"), **looks,
     }  # fmt: skip
 
@@ -67,7 +67,10 @@ def _look(address: str) -> Asked:
 
 
 def _next_for_me(client: httpx.Client, _: random.Random, __: int) -> httpx.Response:
-    return client.post("/next", data={"mark": _mark(client)})
+    """And given back, so that there is a next one however few there are."""
+    form = {"mark": _mark(client)}
+    taken = client.post("/next", data=form).headers["location"].partition("?")[0]
+    return client.post(f"{taken}/release", data=form)
 
 
 def _take(client: httpx.Client, chance: random.Random, size: int) -> httpx.Response:

@@ -105,7 +105,7 @@ def _ask(clients: Mapping[int, httpx.Client], one: Asked) -> dict[int, list[floa
             began = time.perf_counter()
             answer = one(client, chance, size)
             if answer.is_error:
-                raise ValueError(f"answered with {answer.status_code}")
+                raise ValueError(f"{answer.request.method} answered with {answer.status_code}")
             if number >= 10:
                 took[size].append((time.perf_counter() - began) * 1000)
     return took
