@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.execute(KEEP)
     op.drop_index("message_spam", "message")
     op.drop_index("referral_queue", "referral")
-    columns = [sa.text("ladder DESC"), "due_at", "id", *CHOSEN_BY]
+    columns: list[str | sa.TextClause] = [sa.text("ladder DESC"), "due_at", "id", *CHOSEN_BY]
     op.create_index("referral_queue", "referral", columns, sqlite_where=OPEN, postgresql_where=OPEN)
     columns = ["ladder", "due_at", "id"]
     op.create_index("referral_spam", "referral", columns, sqlite_where=SPAM, postgresql_where=SPAM)
