@@ -1,4 +1,4 @@
-"""Buttons that must do a thing once however often they are pressed: what the first press of a page's button led to."""
+"""Buttons that must do a thing once however often they are pressed: what a page's button led to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage import direct
 from storage.columns import UtcDateTime
 
+_LED_TO = "UPDATE pressed SET at = at WHERE mark = ? RETURNING reference"
 _KEEP = "INSERT INTO pressed (mark, at, reference) VALUES (?, ?, '') ON CONFLICT (mark) DO NOTHING"
 
 
@@ -26,8 +27,8 @@ def is_first(session: Session, mark: str, at: datetime) -> bool:
 
 
 def led_to(session: Session, mark: str) -> str:
-    """What the first press led to, empty where there was nothing."""
-    rows = direct.ask(session, "SELECT reference FROM pressed WHERE mark = ?", (mark,))
+    """What the last press led to, empty where there was nothing; held, so that others who press it wait."""
+    rows = direct.ask(session, _LED_TO, (mark,))
     return str(rows[0][0]) if rows else ""
 
 

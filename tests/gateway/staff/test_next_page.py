@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from gateway.core import Core
 from gateway.deciding import Actor
+from gateway.life_cycle import Action
 from gateway.staff.next_page import REMEMBERED, take_next
 from storage.pressed import Pressed
 from storage.referral import Referral
@@ -39,6 +40,20 @@ async def test_one_page_takes_one_report_however_often_its_button_is_pressed(cor
     again = await sam.send(await sam.see("/queue"), "/next")
     assert again.headers["location"] == f"/referrals/{second}?done=claim"
     assert held(core) == [first, second]
+
+
+@ON_SQLITE
+async def test_a_page_that_was_left_open_takes_the_next_one_and_never_leads_to_what_another_has_by_now(
+    core: Core,
+) -> None:
+    first, second, third = [(await a_referral(core)).reference for _ in range(3)]
+    assert take_next(core, SAM, page="left open") == first
+    with core.database.transaction() as session:
+        core.deciding.act(session, first, Action.RELEASE, SAM, {})
+    assert take_next(core, KIM, page="hers") == first
+    assert take_next(core, SAM, page="left open") == second
+    assert take_next(core, SAM, page="left open") == second
+    assert held(core) == [first, second] and third not in held(core)
 
 
 async def test_two_presses_of_one_page_at_the_same_time_take_one_report(core: Core) -> None:
