@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from asyncio import gather
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -21,13 +22,15 @@ from gateway.staff.call_view import record_look, view
 from gateway.staff.pages import Pages
 from gateway.staff.signed_in import Posted, SignedIn, Worker
 
+log = logging.getLogger(__name__)
 FOUND, LEAST_TYPED, LONGEST_TYPED = 5, 3, 200
 
 
 class Kept(BaseModel):
     """What the page is told of a save: 200 kept, 409 somebody else wrote there or the call is over.
 
-    ``alike`` is the strip beside the notes as it is now, drawn; None where nothing was kept.
+    ``alike`` is the strip beside the notes as it is now, drawn; None where nothing was kept or it
+    could not be looked for.
     """
 
     version: int
@@ -52,11 +55,8 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
             return saved(session, core, call_id, said, place=place_of(posted.typed), by=by)
 
         try:
-            taken, alike = await gather(
-                core.database.write(keep),
-                core.database.read(lambda session: alike_to_typed(session, core, call_id, posted)),
-            )
-            return _told(taken, 200, alike=pages.fragment("call_alike", alike=alike))
+            taken, alike = await gather(core.database.write(keep), _alike_drawn(core, pages, call_id, posted))
+            return _told(taken, 200, alike=alike)
         except SavedMeanwhile as error:
             return _told(error.now, 409)
         except AlreadySettled:
@@ -89,6 +89,16 @@ def call_beside(core: Core, pages: Pages, signed_in: SignedIn) -> APIRouter:
         return pages.draw(request, name, worker, seen=seen, now=core.clock())
 
     return router
+
+
+async def _alike_drawn(core: Core, pages: Pages, call_id: str, posted: Posted) -> str | None:
+    """The strip, or None: whatever befalls the look for it, the words are kept and their page is told so."""
+    try:
+        alike = await core.database.read(lambda session: alike_to_typed(session, core, call_id, posted))
+        return pages.fragment("call_alike", alike=alike)
+    except Exception as error:
+        log.error("what may be the same as a call could not be looked for: %s", type(error).__name__)
+        return None
 
 
 def _told(taken: Taken, status: int, *, is_over: bool = False, alike: str | None = None) -> Response:
