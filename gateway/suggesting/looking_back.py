@@ -44,15 +44,22 @@ class LookingBack:
         self._database, self._seal, self._suggesting, self._seconds = database, seal, suggesting, seconds
 
     async def look(self) -> int:
-        """How many were looked at; what is left is next minute's."""
+        """How many were looked at; what is left is next minute's, and so is what could not be looked at now."""
         ends, looked = time.monotonic() + self._seconds, 0
-        while due := await self._database.read(lambda s: suggestion.still_due(s, limit=AT_ONCE)):
+        left: set[int] = set()
+        while due := [each for each in await self._due(AT_ONCE + len(left)) if each not in left]:
             for referral_id in due:
-                looked += await self._look_at(referral_id)
+                if await self._look_at(referral_id):
+                    looked += 1
+                else:
+                    left.add(referral_id)
                 if time.monotonic() > ends:
                     return looked
                 await asyncio.sleep(REST_SECONDS)
         return looked
+
+    async def _due(self, limit: int) -> list[int]:
+        return await self._database.read(lambda s: suggestion.still_due(s, limit=limit))
 
     async def _look_at(self, referral_id: int) -> bool:
         try:

@@ -105,7 +105,20 @@ async def test_one_that_cannot_be_read_is_left_in_the_end_and_keeps_no_other_bac
     with core.database.transaction() as session:
         direct.ask(session, "UPDATE message SET folds = 'broken' WHERE referral_id = ?", (bad.id,))
     assert await looking_back(core).look() == 1
-    assert kept(core, good)[0] == "red" and kept(core, bad)[0] == "unrated" and due(core) == []
+    assert kept(core, good)[0] == "red" and kept(core, bad)[0] == "unrated" and due(core) == [bad.id]
+    assert [await looking_back(core).look() for _ in range(2)] == [0, 0] and due(core) == []
+
+
+@ON_SQLITE
+async def test_one_that_could_not_be_looked_at_for_a_moment_is_looked_at_in_the_next_minute(core: Core) -> None:
+    row = await a_referral(core, KNIFE)
+    as_before(core, row)
+    with core.database.transaction() as session:
+        direct.ask(session, "ALTER TABLE likeness RENAME TO elsewhere")
+    assert await looking_back(core).look() == 0
+    with core.database.transaction() as session:
+        direct.ask(session, "ALTER TABLE elsewhere RENAME TO likeness")
+    assert await looking_back(core).look() == 1 and kept(core, row)[0] == "red"
 
 
 @ON_SQLITE
