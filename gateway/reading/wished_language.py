@@ -25,6 +25,11 @@ ALSO_CALLED = {
 }  # fmt: skip
 OURS = "en"
 _WORD = re.compile(r"[^\W\d_]+")
+_NO_ENGLISH = re.compile(
+    r"\b(?:no|not|isn['’]?t|without|little|limited|poor|bad|broken|basic|hardly|don['’]?t|doesn['’]?t|cannot|can['’]?t)"
+    r"(?:\s+\w+){0,2}?\s+english\b|\benglish(?:['’]s|\s+is)?\s+(?:poor|limited|bad|broken|basic|weak|not\s+good)\b",
+    re.IGNORECASE,
+)
 _NONE_NEEDED = re.compile(
     r"\b(?:no|not?\s+need(?:ed|s|ing)?|without|doesn['’]?t\s+(?:need|want)|does\s+not\s+(?:need|want))"
     r"(?:\s+(?:an|any|for|a))*\s+interpreter\b|\binterpreter\s+(?:is\s+)?not\b|\bnot\s+needed\b",
@@ -52,8 +57,12 @@ def heed(session: Session, row: Referral, inbound: Inbound, now: datetime) -> No
 
 
 def language_in(words: str) -> str:
-    """ISO 639-1 of the first language that is named; empty where that is English, none, or no interpreter is needed."""
-    named = [_codes()[word] for word in map(str.casefold, _WORD.findall(words)) if word in _codes()]
+    """ISO 639-1 of the first language that is named; empty where that is English, none, or no interpreter is needed.
+
+    English that is not spoken, or only a little, is not the one they want.
+    """
+    meant = _WORD.findall(_NO_ENGLISH.sub(" ", words).casefold())
+    named = [_codes()[word] for word in meant if word in _codes()]
     if not named or named[0] == OURS or _NONE_NEEDED.search(words):
         return ""
     return named[0]

@@ -27,7 +27,9 @@ BY_KEY = [an_event("chosen", "choice=worried&language=pl"), the_end()]
         ("Polish", "pl"), ("polish, and needs an interpreter", "pl"), ("She speaks Farsi best", "fa"),
         ("Panjabi or Urdu", "pa"), ("Tagalog", "tl"), ("", ""), ("interpreter, please", ""),
         ("English; her mother speaks Urdu", ""), ("Polish, but no interpreter needed", ""),
-        ("Somali, doesn't need an interpreter", ""),
+        ("Somali, doesn't need an interpreter", ""), ("No English, Polish only", "pl"),
+        ("She doesn't speak much English: Urdu", "ur"), ("Her English is poor, Somali", "so"),
+        ("Polish, not English", "pl"), ("No, English is fine; her mother speaks Urdu", ""),
     ],
 )  # fmt: skip
 def test_the_first_language_that_is_named_is_meant_where_an_interpreter_may_be_needed(words: str, code: str) -> None:
