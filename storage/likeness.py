@@ -93,13 +93,17 @@ def replace_keys(session: Session, referral_id: int, wanted: Mapping[str, Key]) 
     return any(key.key not in known for key in added)
 
 
-def link(session: Session, one: int, other: int) -> None:
-    """A person linked two referrals, or the same file came with both: either is found from the other."""
+def link(session: Session, one: int, other: int) -> bool:
+    """A person linked two referrals, or the same file came with both: either is found from the other.
+
+    Whether they were not linked yet.
+    """
     low, high = sorted((one, other))
     made = Key(key=f"{LINKED}:{low}:{high}", kind=LINKED, of_sender=False, is_checked=True)
-    for referral_id in (low, high):
-        if made.key not in keys_of(session, referral_id):
-            _write(session, referral_id, [made])
+    lacking = [each for each in (low, high) if made.key not in keys_of(session, each)]
+    for referral_id in lacking:
+        _write(session, referral_id, [made])
+    return bool(lacking)
 
 
 def _write(session: Session, referral_id: int, keys: Sequence[Key]) -> None:

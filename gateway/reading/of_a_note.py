@@ -9,7 +9,7 @@ from sqlmodel import Session
 from channels.contract import Inbound
 from gateway import promised
 from gateway.reading import wished_language
-from storage import audit
+from storage import audit, likeness
 from storage.referral import Referral
 
 ABOUT = "A call taker says it is about {reference}: linked, and not merged"
@@ -17,11 +17,13 @@ SAID_OF_IT = "A call taker says that {reference} is about this: see there too"
 
 
 def heed(session: Session, row: Referral, inbound: Inbound, now: datetime) -> None:
-    """Both, wherever they were written; nothing of a report that is linked already is taken back."""
+    """Both, wherever they were written; what a report is linked to already stays, and each is found from the other."""
     wished_language.heed(session, row, inbound, now)
     about = inbound.facts.get("about", "")
     other = promised.referral_of(session, [about]) if about else None
     if other is None or row.linked_to == other.reference or other.id == row.id:
+        return
+    if not likeness.link(session, row.id or 0, other.id or 0) and row.linked_to:
         return
     row.linked_to = row.linked_to or other.reference
     session.add(row)

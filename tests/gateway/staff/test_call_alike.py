@@ -8,10 +8,11 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import col, select
 
 from gateway.core import Core
-from storage import audit
+from gateway.likeness.cluster import cluster_of
+from storage import audit, direct
 from storage.referral import Referral
 from storage.staff import Role
-from tests.builders import a_referral, read_all
+from tests.builders import a_note, a_referral, read_all
 from tests.gateway.office import Browser, Office, words_of
 from tests.gateway.staff.test_call_page import a_call
 
@@ -84,3 +85,28 @@ async def test_who_told_us_is_not_to_be_learned_by_typing_a_number(core: Core, o
 async def test_a_report_that_is_none_links_nothing(core: Core) -> None:
     row = await a_referral(core, SAID, about="the one from last week")
     assert row.linked_to is None
+
+
+async def test_words_are_kept_and_told_to_be_kept_where_nothing_alike_can_be_looked_for(
+    core: Core, office: Office
+) -> None:
+    casey = await office.browser(Role.CALL_TAKER, "casey")
+    call = await a_call(casey)
+    with core.database.transaction() as session:
+        direct.ask(session, "ALTER TABLE likeness RENAME TO elsewhere")
+    answer = await kept(casey, call, text=SAID, callback="07700 900101")
+    assert (answer.status_code, answer.json()["alike"], answer.json()["version"]) == (200, None, 1)
+
+
+async def test_a_second_report_a_call_is_about_is_found_from_it_too_and_is_told_of_once(core: Core) -> None:
+    one, two, told = [await a_referral(core, f"Shouting at number {number}") for number in range(3)]
+    for number, other in enumerate((one, two, two)):
+        again = a_note(f"They rang again, {number}", reference=told.reference, about=other.reference)
+        await core.intake.accept(again)
+        await read_all(core)
+    with core.database.reading() as session:
+        row = session.get_one(Referral, told.id)
+        found = {like.row.reference for like in cluster_of(session, row, may_identify=False).strong}
+        history = [line.what for line in audit.of_referrals(session, [told.id or 0]) if "linked" in line.what]
+    assert row.linked_to == one.reference and found >= {one.reference, two.reference}
+    assert len(history) == 2
