@@ -205,7 +205,7 @@ def ledger_gap(session: Session, as_at: datetime, *, among: int | None = None) -
     head = session.get_one(LedgerHead, 1)
     numbers = select(col(Message.ledger_no)).where(col(Message.ledger_no).is_not(None))
     if among is not None:
-        numbers = numbers.order_by(col(Message.ledger_no).desc()).limit(among)
+        numbers = numbers.where(col(Message.ledger_no) > head.ledger_no - among)
     those = numbers.subquery()
     count, last = session.execute(select(func.count(), func.max(those.c.ledger_no))).one()
     if (last or 0) == head.ledger_no and count == min(head.ledger_no, among or head.ledger_no):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete
 
+from gateway import checking
 from gateway.broken_lately import LATELY, BrokenLately, broken_lately
 from gateway.core import Core
 from storage import direct
@@ -70,3 +71,16 @@ async def test_a_gap_among_the_last_numbers_of_the_ledger_is_shown(core: Core) -
     with core.database.transaction() as session:
         direct.change(session, "UPDATE ledger_head SET ledger_no = ?", (3,))
     assert seen(core, shown=5, most=5).by_rule["ledger_gap"] == 1
+
+
+@ON_SQLITE
+async def test_a_number_that_is_missing_among_the_last_is_told_though_there_are_as_many_before_it(core: Core) -> None:
+    for _ in range(3):
+        await a_referral(core)
+    with core.database.transaction() as session:
+        assert checking.ledger_gap(session, core.clock(), among=3) == []
+        direct.change(session, "UPDATE ledger_head SET ledger_no = ?", (4,))
+    await a_referral(core)
+    with core.database.reading() as session:
+        assert len(checking.ledger_gap(session, core.clock(), among=3)) == 1
+        assert checking.ledger_gap(session, core.clock(), among=1) == []
