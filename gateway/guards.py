@@ -12,7 +12,7 @@ from gateway import leases, saying, working_days
 from gateway.census_codes import CONTACT_SOURCES, PRIMARY_NEEDS
 from gateway.decisions import DECISIONS, Need
 from storage.referral import Referral, Severity, ToldAs
-from storage.staff import Role
+from storage.staff import Role, as_typed
 
 RISING = (Severity.UNRATED, Severity.BLUE, Severity.GREEN, Severity.AMBER, Severity.RED)
 SERIOUS = RISING.index(Severity.AMBER)
@@ -90,7 +90,7 @@ class Attempt:
 
     def is_agreed(self) -> bool:
         """Somebody else agreed."""
-        return self.said("agreed_by").casefold() not in ("", self.actor.name.casefold())
+        return as_typed(self.said("agreed_by")) not in ("", as_typed(self.actor.name))
 
     def has_manager(self) -> bool:
         """A manager acts, or has agreed; where no manager has an account here, whoever is named is taken for one."""

@@ -67,22 +67,25 @@ def by_name(session: Session, name: str) -> Staff | None:
     return session.exec(select(Staff).where(Staff.name == name)).first()
 
 
+def as_typed(name: str) -> str:
+    """A name in the one form in which names that were typed are compared: no matter what case and what blanks."""
+    return " ".join(name.split()).casefold()
+
+
 def by_typed_name(session: Session, name: str) -> Staff | None:
     """The account that somebody means who typed this name, in whatever case and with whatever blanks."""
-    wanted = " ".join(name.split()).casefold()
-    return next(
-        (each for each in session.exec(select(Staff)) if " ".join(each.name.split()).casefold() == wanted), None
-    )
+    wanted = as_typed(name)
+    return next((each for each in session.exec(select(Staff)) if as_typed(each.name) == wanted), None)
 
 
 def role_by_typed_name(session: Session, name: str) -> str | None:
     """The role of the account in force that somebody means who typed this name, else of the token that is called so."""
-    wanted = " ".join(name.split()).casefold()
+    wanted = as_typed(name)
     found = by_typed_name(session, name) if wanted else None
     if found is not None or not wanted:
         return found.role if found is not None and found.disabled_at is None else None
     tokens = session.exec(select(Token).where(col(Token.revoked_at).is_(None)))
-    return next((each.role for each in tokens if " ".join(each.name.split()).casefold() == wanted), None)
+    return next((each.role for each in tokens if as_typed(each.name) == wanted), None)
 
 
 def who_work_here(session: Session, roles: Collection[str]) -> Sequence[Staff]:

@@ -18,6 +18,7 @@ from gateway.rereading.drawing import TASK
 from storage import audit, notice, referral, rereading
 from storage.referral import Referral, State
 from storage.rereading import Reread, RereadWeek
+from storage.staff import as_typed
 
 DISAGREES = "the decision was read again and is not agreed with"
 STANDS = "an earlier decision was read again and is not agreed with: see whether the one that stands now is right"
@@ -67,8 +68,8 @@ def read_again(session: Session, core: Core, reread_id: str, actor: Actor, *, an
 
 def may_read(one: Reread, actor: Actor) -> bool:
     """Managers, but nobody who decided it or agreed to it."""
-    had_part = {one.decided_by.casefold(), one.agreed_by.casefold()}
-    return actor.role in MANAGERS and actor.name.casefold() not in had_part
+    had_part = {as_typed(one.decided_by), as_typed(one.agreed_by)}
+    return actor.role in MANAGERS and as_typed(actor.name) not in had_part
 
 
 def _check(one: Reread, actor: Actor, answer: str, reason: str) -> None:

@@ -87,6 +87,15 @@ async def test_not_about_a_child_needs_a_second_person(core: Core) -> None:
     assert act(core, row.reference, Action.DECIDE, **asked, agreed_by="jo").state == "decided"
 
 
+async def test_one_person_is_not_two_by_the_blanks_in_their_name(core: Core) -> None:
+    row, lee = await a_referral(core), Actor(name="Sam Lee", role="social_worker")
+    act_as(lee, core, row.reference, Action.OPEN)
+    asked = DECISION | {"code": "not_about_a_child"}
+    for agreed_by in ("sam  lee", "Sam\u00a0Lee"):
+        with pytest.raises(Incomplete):
+            act_as(lee, core, row.reference, Action.DECIDE, **asked, agreed_by=agreed_by)
+
+
 async def test_closing_needs_a_reason(core: Core) -> None:
     row = await a_referral(core)
     act(core, row.reference, Action.OPEN)

@@ -87,7 +87,7 @@ async def test_who_had_a_part_in_it_may_not_read_it_and_it_is_read_once(core: Co
         with core.database.transaction() as session:
             return read_again(session, core, one.id, actor, answer=answer, reason=reason)
 
-    for actor in (JO, SAM, Actor(name="SAM", role=Role.MANAGER)):
+    for actor in (JO, SAM, Actor(name="SAM", role=Role.MANAGER), Actor(name=" jo", role=Role.MANAGER)):
         with pytest.raises(WrongRole):
             answer(actor, "agree")
     with pytest.raises(Incomplete, match="Choose"):
