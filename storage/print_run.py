@@ -10,6 +10,8 @@ from sqlmodel import Field, Session, SQLModel, col, func, select
 from storage.columns import UtcDateTime, locked, new_id
 from storage.notice import TO_POST, Notice
 
+LARGEST = 2**31 - 1
+
 
 class PrintRun(SQLModel, table=True):
     """One run. ``letters`` is how many it was made of; the letters themselves name it (``Notice.run_id``)."""
@@ -31,7 +33,9 @@ def letters_of(session: Session, run_id: str) -> list[Notice]:
 
 
 def by_number(session: Session, number: int) -> PrintRun | None:
-    """One run."""
+    """One run; None, and nothing is asked of the database, where no run can have that number."""
+    if not 0 < number <= LARGEST:
+        return None
     return session.exec(select(PrintRun).where(PrintRun.number == number)).first()
 
 

@@ -76,6 +76,7 @@ class Pages:
                 async def answered(request: Request) -> Response:
                     try:
                         with words.spoken(words.language_of(request)):
+                            _refuse_nulls(request)
                             return await handler(request)
                     except NotSignedIn as error:
                         return self_signed_out(request, error.typed)
@@ -124,6 +125,14 @@ WENT_WRONG: dict[type[Exception], tuple[int, str, str]] = {
 def words_in(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     """What somebody typed, without the form's own fields."""
     return [(name.replace("_", " "), words) for name, words in typed.items() if name != "mark" and words.strip()]
+
+
+def _refuse_nulls(request: Request) -> None:
+    """No id has a null in it, and PostgreSQL takes none to look for: raises ``NotFound`` or what a wrong end raises."""
+    if "\0" in request.scope["path"]:
+        raise NotFound("")
+    if "%00" in request.url.query:
+        raise RequestValidationError([])
 
 
 def _is_no_such_path(error: Exception) -> bool:

@@ -76,12 +76,20 @@ async def test_a_page_asked_for_wrongly_says_so_and_leads_back(office: Office) -
         assert f'href="{path}"' in answer.text and 'href="/queue"' in answer.text
 
 
+async def test_a_null_in_an_address_is_told_on_a_page_and_not_looked_for(office: Office) -> None:
+    robin = await office.browser(Role.MANAGER, name="robin")
+    for path, status in (("/calls/%00", 404), ("/parts/a%00", 404), ("/post/returned?letter=%00", 400)):
+        answer = await robin.client.get(path)
+        assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+
+
 async def test_a_page_and_a_step_that_cannot_be_meant_are_not_there(core: Core, office: Office) -> None:
     sam, row = await office.browser(name="sam"), await a_referral(core)
     mark = (await sam.see("/calls")).css_first("input[name=mark]")
     assert mark is not None
     step = await sam.client.post(f"/referrals/{row.reference}/paint", data={"mark": mark.attributes["value"] or ""})
-    for answer in (step, await sam.client.get("/post/runs/seven")):
+    runs = [await sam.client.get(f"/post/runs/{number}") for number in ("seven", "9" * 30, "-" + "9" * 30)]
+    for answer in (step, *runs):
         assert answer.status_code == 404 and "There is nothing here" in words_of(answer)
 
 
