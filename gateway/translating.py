@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterator, Mapping
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,6 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.core import UnknownLocaleError
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from fastapi import Request, Response
@@ -22,6 +25,8 @@ CATALOGUES = Path(__file__).parent / "wording" / "pages"
 COOKIE = "frontdoor_language"
 KEPT_FOR = 400 * 24 * 3600  # seconds, the longest a browser keeps one
 WRITTEN_IN = "en"
+FILLED = re.compile(r"%(?:%|\((\w+)\)s)")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +111,8 @@ class PageWords:
 
     @cached_property
     def _catalogues(self) -> dict[str, gettext.GNUTranslations]:
-        written = sorted(self._folder.glob("*.po"))
-        return {path.stem: _compiled(path) for path in written if own_name(path.stem)}
+        written = (path for path in sorted(self._folder.glob("*.po")) if own_name(path.stem))
+        return {path.stem: found for path in written if (found := _compiled(path)) is not None}
 
 
 def _said_plainly(one: str, many: str, number: int) -> str:
@@ -130,9 +135,29 @@ def remember(response: Response, language: str, *, is_https: bool) -> None:
     )  # fmt: skip
 
 
-def _compiled(path: Path) -> gettext.GNUTranslations:
+def _compiled(path: Path) -> gettext.GNUTranslations | None:
+    """The catalogue, without words that no page could fill in; None where it cannot be read: pages stay English."""
     compiled = io.BytesIO()
-    with path.open("rb") as written:
-        write_mo(compiled, read_po(written, locale=path.stem))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    try:
+        with path.open("rb") as written:
+            catalogue = read_po(written, locale=path.stem)
+        for message in catalogue:
+            if message.id and not _can_be_filled(message):
+                message.flags.add("fuzzy")
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return gettext.GNUTranslations(compiled)
+    except (OSError, LookupError, ValueError) as error:
+        log.error("the page words in %s cannot be read: %s", path.stem, type(error).__name__)
+        return None
+
+
+def _can_be_filled(message: Message) -> bool:
+    """Whether what fills in the English words fills in these too: another name, or a lone %, would break the page."""
+    english, told = _together(message.id), _together(message.string)
+    has_only_its_names = set(FILLED.findall(told)) <= {"", *FILLED.findall(english)}
+    return has_only_its_names and ("%" not in FILLED.sub("", told) or "%" in FILLED.sub("", english))
+
+
+def _together(words: str | Sequence[str] | None) -> str:
+    return words if isinstance(words, str) else " ".join(words or ())

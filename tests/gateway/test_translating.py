@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 
 from gateway.pages import draw, environment
-from gateway.translating import COOKIE, PageWords, own_name
+from gateway.translating import COOKIE, PageWords, own_name, said
 
 WELSH = """msgid ""
 msgstr ""
@@ -76,3 +76,24 @@ def test_languages_call_themselves_by_their_own_name(tmp_path: Path) -> None:
     (tmp_path / "cy.po").write_text(WELSH, "utf-8")
     assert PageWords(tmp_path).languages == {"en": "English", "cy": "Cymraeg"}
     assert own_name("notes") == ""
+
+
+def test_words_that_could_not_be_filled_in_stay_english(tmp_path: Path) -> None:
+    said_so = (("%(n)s new", "%(m)s newydd"), ("Open", "50% ar agor"), ("%(n)s late", "%(n)s yn hwyr"))
+    written = "\n\n".join(f'msgid "{english}"\nmsgstr "{welsh}"' for english, welsh in (("", ""), *said_so))
+    (tmp_path / "cy.po").write_text(written, "utf-8")
+    words = PageWords(tmp_path)
+    page = environment(organisation="Northshire Council", phone="01632 960001", words=words).env.from_string(
+        '{{ _("Open") }}, {{ _("%(n)s new", n=2) }}'
+    )
+    with words.spoken("cy"):
+        assert (page.render(), said("%(n)s new", n=2), said("%(n)s late", n=2)) == ("Open, 2 new", "2 new", "2 yn hwyr")
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_the_pages_english_and_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cy.po").write_bytes(b'msgid "Queue"\nmsgstr "\xff"\n')
+    (tmp_path / "ga.po").write_text('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=((;\\n"\n', "utf-8")
+    assert PageWords(tmp_path).languages == {"en": "English"}
+    assert "the page words in cy cannot be read" in caplog.text
