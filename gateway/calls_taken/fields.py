@@ -25,6 +25,7 @@ LABELS = {
     "about": "About the report", "told_by": "How they told us",
 }  # fmt: skip
 """In the order they are read back."""
+NEVER_READ_OUT = frozenset({"about"})
 SAFE = frozenset({"safe_call", "safe_text", "safe_email", "safe_post"})
 LONGEST = 200_000
 """Characters of one field: a talk of many hours."""
@@ -118,6 +119,12 @@ def written(typed: Mapping[str, str], before: Written | None = None) -> Written:
 
 
 def read_back(kept: Written, *, who: bool) -> tuple[Line, ...]:
+    """As it is read to the caller, like ``lines_of``: that there is another report about it is not told to them."""
+    told = {name: words for name, words in kept.fields.items() if name not in NEVER_READ_OUT}
+    return lines_of(Written(fields=told), who=who)
+
+
+def lines_of(kept: Written, *, who: bool) -> tuple[Line, ...]:
     """What was written, short and in order; without what tells who calls unless ``who``."""
     shown = [name for name in LABELS if name in kept.fields and (who or name not in KEPT_APART)]
     return tuple(Line(says=LABELS[name], words=kept.fields[name]) for name in shown)
@@ -125,7 +132,7 @@ def read_back(kept: Written, *, who: bool) -> tuple[Line, ...]:
 
 def differs(mine: Written, theirs: Written, *, who: bool) -> tuple[Line, ...]:
     """What the other has written where I have written something else."""
-    lines = read_back(theirs, who=who)
+    lines = lines_of(theirs, who=who)
     mine_too = {(LABELS[name], words) for name, words in mine.fields.items() if name in LABELS}
     return tuple(line for line in lines if (line.says, line.words) not in mine_too)
 

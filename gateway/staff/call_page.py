@@ -106,7 +106,7 @@ class _CallPage:
     def _too_late(self, request: Request, posted: Posted, before: Taken) -> Response:
         """It is a message already: what was typed since is shown, to be added to that."""
         typed = fields.written(posted.typed)
-        lines, text = fields.read_back(typed, who=True), typed.fields.get(fields.TEXT, "")
+        lines, text = fields.lines_of(typed, who=True), typed.fields.get(fields.TEXT, "")
         return self.pages.draw(
             request, "call_over", posted.worker, status_code=409, row=before.row, lines=lines, text=text
         )

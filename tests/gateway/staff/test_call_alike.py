@@ -69,6 +69,18 @@ async def test_a_call_that_is_said_to_be_about_another_report_is_linked_with_it_
     assert f"A call taker says that {new.reference} is about this: see there too" in history
 
 
+async def test_that_there_is_another_report_is_not_read_to_the_caller(core: Core, office: Office) -> None:
+    known = (await a_referral(core, KNOWN)).reference
+    casey = await office.browser(Role.CALL_TAKER, "casey")
+    call = await a_call(casey)
+    page, older = await casey.see(call), await casey.see(call)
+    await casey.send(page, call, do="save", text=SAID, child="Albie Crane, 6", about=known)
+    back = words_of(await casey.see(f"{call}/read-back"))
+    assert "Albie Crane, 6" in back and known not in back
+    meanwhile = await casey.send(older, call, do="save", text="Written elsewhere", child="Albie")
+    assert meanwhile.status_code == 409 and f"About the report {known}" in words_of(meanwhile)
+
+
 async def test_who_told_us_is_not_to_be_learned_by_typing_a_number(core: Core, office: Office) -> None:
     await a_referral(core, "Shouting next door", callback="07700 900155")
     known = await a_referral(core, KNOWN)
