@@ -40,7 +40,7 @@ def likeness_router(core: Core, callers: Callers) -> APIRouter:
 
     @router.get("/referrals/{reference}/cluster", response_model=ClusterView, summary="What may be about the same")
     def of_cluster(reference: str = REFERENCE, _: Actor = Depends(callers.anyone)) -> ClusterView:
-        """Others with their reasons, and how many reports and senders there are; linked, never merged."""
+        """Others with their reasons, and how many reports there are; linked, never merged. Who told us is not said."""
         return cluster(reference)
 
     @router.get("/referrals/{reference}/suggestions", response_model=list[SuggestionView], summary="What is suggested")

@@ -62,6 +62,12 @@ async def test_two_presses_of_one_page_at_the_same_time_take_one_report(core: Co
         taken = list(threads.map(lambda _: take_next(core, SAM, page="one page"), range(4)))
     assert taken == [first] * 4
     assert held(core) == [first]
+    with core.database.transaction() as session:
+        core.deciding.act(session, first, Action.RELEASE, SAM, {})
+    take_next(core, KIM)
+    with ThreadPoolExecutor(4) as threads:
+        taken = list(threads.map(lambda _: take_next(core, SAM, page="one page"), range(4)))
+    assert len(set(taken)) == 1 and len(held(core)) == 2 and taken[0] != first
 
 
 @ON_SQLITE
