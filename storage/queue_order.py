@@ -77,9 +77,12 @@ def in_time(session: Session, choice: Choice, now: datetime, *, limit: int, offs
 
 
 def overdue_up_to(session: Session, now: datetime, most: int, *, choice: Choice | None = None) -> int:
-    """How many are overdue, or are overdue and chosen, counted no further than ``most``."""
+    """How many are overdue, or are overdue and chosen, counted no further than ``most``.
+
+    Of what is chosen the highest on the ladder is looked at first: that is what is overdue.
+    """
     chosen = (choice.condition() if choice else OPEN).and_("due_at < ?", now)
-    return _count(session, chosen, most)
+    return _count(session, chosen, most, order="ORDER BY ladder DESC" if choice else "")
 
 
 def in_time_up_to(session: Session, choice: Choice, now: datetime, most: int) -> int:
@@ -125,14 +128,14 @@ def owned(session: Session) -> dict[str, int]:
     return {str(name): int(count) for name, count in direct.ask(session, _OWNED, (FEWEST + 1,))}
 
 
-def _count(session: Session, chosen: Condition, most: int) -> int:
-    ((found,),) = direct.ask(session, f"SELECT {_counted(session, chosen)}", (*chosen.values, most))
+def _count(session: Session, chosen: Condition, most: int, *, order: str = "") -> int:
+    ((found,),) = direct.ask(session, f"SELECT {_counted(session, chosen, order)}", (*chosen.values, most))
     return int(found)
 
 
-def _counted(session: Session, chosen: Condition) -> str:
+def _counted(session: Session, chosen: Condition, order: str = "") -> str:
     table = _table(session, chosen)
-    return f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {chosen.sql} LIMIT ?) AS counted)"  # noqa: S608
+    return f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {chosen.sql} {order} LIMIT ?) AS counted)"  # noqa: S608
 
 
 def _table(session: Session, chosen: Condition) -> str:
