@@ -22,7 +22,7 @@ from storage.staff import Role
 
 SMALL, LARGE = 10_000, 1_000_000
 QUICK_LARGE = 50_000
-TIMES = 120
+TIMES = 200
 P95_MS = 50.0
 MOST = 1.2
 Path = Callable[[random.Random, int], str]
