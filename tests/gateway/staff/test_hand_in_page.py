@@ -45,6 +45,7 @@ async def test_each_file_is_kept_and_told_with_its_reference_and_where_its_pages
     answer = await hand_in(browser, files_of(a_text(1), a_text(2)), arrived="yesterday")
     rows = kept(core)
     assert answer.status_code == 200 and "Handed in: 2 files" in words_of(answer)
+    assert "/static/post.css" in answer.text, "the list is drawn by the style of the post"
     for row, envelope in rows:
         assert row.reference in words_of(answer) and f"/post/scans/{row.id}" in answer.text
         assert envelope["handed_in_by"] == "casey"
