@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from benchmarks.desk_words import (
+    NUMBERS,
     RARE,
     TEXTS,
     digits_of,
@@ -37,7 +38,7 @@ def _name(chance: random.Random, _: int) -> str:
 
 
 def _number(chance: random.Random, _: int) -> str:
-    return _search(q=f"07700 900 {chance.randrange(1000):03}")
+    return _search(q=f"07700 900 {chance.randrange(NUMBERS):03}")
 
 
 def _reference(chance: random.Random, size: int) -> str:

@@ -54,6 +54,8 @@ WHO = ("The boy", "The girl", "The youngest", "The eldest", "My neighbour's chil
 RARE = "kestrelwood"
 """A word that stands in one text of three hundred."""
 ONE_IN = 300
+NUMBERS = 400
+"""Of telephones, so many are named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +158,7 @@ def drop_index(core: Core) -> None:
 def _index(session: Session, table: str, where: str) -> None:
     is_sqlite = direct.is_sqlite(session.connection())
     dialect: Dialect = SQLITE if is_sqlite else POSTGRESQL
-    digits = digits_of(dialect).replace("n % 1000", "r.id % 1000")
+    digits = digits_of(dialect).replace("n % ", "r.id % ")
     backwards = " || ".join(f"substr({digits}, {place}, 1)" for place in (3, 2, 1))
     tokens = (
         "lower(replace(r.reference, '-', ''))", f"'{BY}' || replace(r.channel, '_', '')", f"'07700900' || {digits}",
@@ -182,4 +184,4 @@ def _index(session: Session, table: str, where: str) -> None:
 
 def digits_of(dialect: Dialect) -> str:
     """The last three of a number that is kept for invented people."""
-    return "printf('%03d', n % 1000)" if dialect is SQLITE else "lpad((n % 1000)::text, 3, '0')"
+    return f"printf('%03d', n % {NUMBERS})" if dialect is SQLITE else f"lpad((n % {NUMBERS})::text, 3, '0')"
