@@ -1,4 +1,4 @@
-"""Whoever is named as having agreed: what they are here, and whether their word may stand for a manager's."""
+"""Whether the word of whoever is named as having agreed may stand for a manager's."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from sqlmodel import Session
 
 from gateway.guards import MANAGERS
 from storage import staff
-
-
-def role_of(session: Session, name: str) -> str | None:
-    """The role of the account or token in force that is meant by this name; None where there is none."""
-    return staff.role_by_typed_name(session, name)
 
 
 def managers_are_known(session: Session) -> bool:
@@ -21,10 +16,5 @@ def managers_are_known(session: Session) -> bool:
 def is_a_managers(session: Session, name: str) -> bool:
     """Whether what was agreed under this name counts as agreed by a manager, one who has left since included."""
     found = staff.by_typed_name(session, name) if name.strip() else None
-    role = found.role if found else role_of(session, name)
+    role = found.role if found else staff.role_by_typed_name(session, name)
     return role in MANAGERS if role else bool(name.strip()) and not managers_are_known(session)
-
-
-def with_account(session: Session, name: str) -> str:
-    """The name as history says it: with a word on it where nobody of that name has an account."""
-    return name if role_of(session, name) is not None else f"{name}, who has no account here"

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from gateway import ladder, leases, notices, time_limit
-from gateway.agreed_by import managers_are_known, role_of, with_account
+from gateway.agreed_by import managers_are_known
 from gateway.clock import Clock
 from gateway.decisions import DECISIONS, due_after
 from gateway.guards import RISING, Actor, Attempt, rank
@@ -18,7 +18,7 @@ from gateway.owing import Owing
 from gateway.reaching import Reaching
 from gateway.reopening import start_again
 from gateway.telling_senders import TellingSenders
-from storage import audit, claim, referral, was
+from storage import audit, claim, referral, staff, was
 from storage.referral import Referral, Severity, State
 
 __all__ = ["RISING", "Actor", "Deciding", "NotFound"]
@@ -107,7 +107,8 @@ class Deciding:
         other = referral.by_reference(session, asked.get("to", "").strip().upper()) if action == Action.LINK else None
         return Attempt(
             row=row, actor=actor, asked=asked, now=self._clock(),
-            agreed_role=role_of(session, agreed_by), managers_are_known=bool(agreed_by) and managers_are_known(session),
+            agreed_role=staff.role_by_typed_name(session, agreed_by),
+            managers_are_known=bool(agreed_by) and managers_are_known(session),
             can_be_asked=action != Action.ASK or self._telling.can_be_asked(session, row),
             other=other.reference if other and other.id != row.id else None,
             confirmed=claim.confirmed_of(session, row.id or 0) if asked.get("rests_on") else frozenset(),
@@ -146,7 +147,7 @@ class Deciding:
         ladder.rerate(row, attempt.now)
         if severity == Severity.RED:
             time_limit.shorten(session, row.id or 0)
-        agreed = f" Agreed by {_agreed(session, attempt)}." if attempt.said("agreed_by") else ""
+        agreed = f" Agreed by {_agreed(attempt)}." if attempt.said("agreed_by") else ""
         return f"Rated {severity} (was {before}): {attempt.said('reason')}{agreed}{flags}"
 
     def _ask(self, session: Session, attempt: Attempt) -> str:
@@ -172,7 +173,7 @@ class Deciding:
         ladder.start_clock(row, due_after(code, answer_by, now, is_red=row.severity == Severity.RED), now)
         ladder.keep_promise(row)
         self._telling.decided(session, attempt, answer_by=answer_by, again=again)
-        agreed = f" Agreed by {_agreed(session, attempt)}." if row.agreed_by else ""
+        agreed = f" Agreed by {_agreed(attempt)}." if row.agreed_by else ""
         return f"Decided: {code}, level {level}. {reason}{agreed}{flags}{_rests_on(attempt)}"
 
     def _close(self, session: Session, attempt: Attempt) -> str:
@@ -214,9 +215,10 @@ class Deciding:
         return f" ({'; '.join(changed)})" if changed else ""
 
 
-def _agreed(session: Session, attempt: Attempt) -> str:
+def _agreed(attempt: Attempt) -> str:
+    """The name as history says it: with a word on it where nobody of that name has an account."""
     name = attempt.said("agreed_by")
-    return name if attempt.agreed_role is not None else with_account(session, name)
+    return name if attempt.agreed_role is not None else f"{name}, who has no account here"
 
 
 def _rests_on(attempt: Attempt) -> str:

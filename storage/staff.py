@@ -81,9 +81,10 @@ def by_typed_name(session: Session, name: str) -> Staff | None:
 def role_by_typed_name(session: Session, name: str) -> str | None:
     """The role of the account in force that somebody means who typed this name, else of the token that is called so."""
     wanted = as_typed(name)
-    found = by_typed_name(session, name) if wanted else None
-    if found is not None or not wanted:
-        return found.role if found is not None and found.disabled_at is None else None
+    if not wanted:
+        return None
+    if found := by_typed_name(session, name):
+        return found.role if found.disabled_at is None else None
     tokens = session.exec(select(Token).where(col(Token.revoked_at).is_(None)))
     return next((each.role for each in tokens if as_typed(each.name) == wanted), None)
 
