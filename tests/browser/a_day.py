@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +22,7 @@ from gateway.settings import Settings
 from gateway.translating import PageWords
 from gateway.versions import add_read, add_typed
 from gateway.wiring import wire_climbing
-from storage import agreement
+from storage import agreement, migrations
 from storage.attachment import TextState
 from storage.blobs import open_blobs
 from storage.database import Database
@@ -77,6 +79,17 @@ def a_core(folder: Path, template: Path, clock: MovableClock) -> Core:
     )  # fmt: skip
     core.intake.patience_seconds = 60.0
     return replace(core, page_words=PageWords(marked_words(folder / "words")))
+
+
+def a_core_of_its_own(stack: ExitStack, clock: MovableClock) -> Core:
+    """An empty one with all its tables, in a folder that is gone with the stack."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    empty = Database(f"sqlite:///{folder / 'empty.db'}")
+    migrations.upgrade(empty)
+    empty.close()
+    core = a_core(folder / "gateway", folder / "empty.db", clock)
+    stack.callback(core.close)
+    return core
 
 
 async def a_day(core: Core, clock: MovableClock) -> Day:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from gateway.app import build_app
 from gateway.wiring import wire_channels
-from storage import migrations
-from storage.database import Database
-from tests.browser.a_day import Day, a_core, a_day
+from tests.browser.a_day import Day, a_core_of_its_own, a_day
 from tests.browser.beside import Beside, served
 from tests.browser.looking import DESK, Seat, chromium, seated
 from tests.fakes import MovableClock
@@ -89,13 +86,8 @@ def main() -> None:
     """All of them."""
     INTO.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        empty = Database(f"sqlite:///{folder / 'empty.db'}")
-        migrations.upgrade(empty)
-        empty.close()
         clock = MovableClock()
-        core = a_core(folder / "gateway", folder / "empty.db", clock)
-        stack.callback(core.close)
+        core = a_core_of_its_own(stack, clock)
         beside = stack.enter_context(Beside())
         day = beside.run(a_day(core, clock))
         channels = wire_channels(core)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,10 +11,8 @@ from playwright.sync_api import sync_playwright
 
 from gateway.app import build_app
 from gateway.wiring import wire_channels
-from storage import migrations
-from storage.database import Database
 from tests.browser import ten_steps as steps
-from tests.browser.a_day import a_core
+from tests.browser.a_day import a_core_of_its_own
 from tests.browser.beside import Beside, served
 from tests.browser.counted import Count, Seats
 from tests.browser.looking import chromium
@@ -134,13 +131,8 @@ def page(counts: list[Count]) -> str:
 def main() -> None:
     """All ten, on an empty gateway filled for them."""
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        empty = Database(f"sqlite:///{folder / 'empty.db'}")
-        migrations.upgrade(empty)
-        empty.close()
         clock = MovableClock()
-        core = a_core(folder / "gateway", folder / "empty.db", clock)
-        stack.callback(core.close)
+        core = a_core_of_its_own(stack, clock)
         staff_of(core)
         beside = stack.enter_context(Beside())
         of = beside.run(ten_in_the_queue(core, clock))
